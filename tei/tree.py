@@ -1,0 +1,77 @@
+"""XML trees: the namespaces, the one safe parser and the one serializer."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from lxml import etree
+
+from tei.errors import UnreadableError
+
+TEI_NAMESPACE = "http://www.tei-c.org/ns/1.0"
+XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
+TEI = f"{{{TEI_NAMESPACE}}}"
+XML_ID = f"{{{XML_NAMESPACE}}}id"
+XML_LANG = f"{{{XML_NAMESPACE}}}lang"
+
+
+def parser() -> etree.XMLParser:
+    """A parser that fetches nothing and expands nothing.
+
+    ``collect_ids`` is off because libxml2 otherwise refuses to parse a duplicate or malformed
+    xml:id, which is for the validator to report.
+    """
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, collect_ids=False
+    )
+
+
+def read_tree(path: str | Path) -> etree._ElementTree:
+    """Parse the XML file at ``path``; raises ``UnreadableError`` with the place of a syntax error."""
+    try:
+        return etree.parse(str(path), parser())
+    except OSError as error:
+        raise UnreadableError(
+            f"{path} cannot be read: {error.strerror or error}", remedy="Check the name and the rights of the file."
+        ) from None
+    except etree.XMLSyntaxError as error:
+        line, column = error.position
+        raise UnreadableError(
+            f"{path} is not well-formed XML: {error.msg}",
+            place=f"{path}:{line}:{column}",
+            remedy="Mend the XML at that place.",
+        ) from None
+
+
+def local_name(node: etree._Element) -> str:
+    """The name without its namespace; empty for comments and processing instructions."""
+    return etree.QName(node).localname if isinstance(node.tag, str) else ""
+
+
+def to_bytes(tree: etree._ElementTree) -> bytes:
+    """The UTF-8 bytes of ``tree``, with an XML declaration; the white space is the tree's own."""
+    return etree.tostring(tree, encoding="utf-8", xml_declaration=True)
+
+
+def write_bytes(path: str | Path, data: bytes) -> None:
+    """Write ``data`` under a temporary name and rename, so that no reader ever sees half a file."""
+    target = Path(path)
+    handle, name = tempfile.mkstemp(dir=target.parent or ".", prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(name, 0o666 & ~_umask())
+        os.replace(name, target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current
