@@ -1,0 +1,1 @@
+"""Documents to TEI and back: the only maker of elements, and its inverse."""

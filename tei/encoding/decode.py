@@ -1,0 +1,86 @@
+"""TEI to the text it was made from: the inverse of ``build``, and the proof that nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from lxml import etree
+
+from tei.encoding.signs import control_character, space_text, unescape
+from tei.tree import TEI, local_name
+
+ADDED = frozenset({"corr", "reg", "expan", "supplied", "addSpan", "teiHeader", "standOff"})
+"""What an editor or a machine added: no character of it is the book's."""
+
+EDITORIAL = frozenset({"editorial", "annotation", "conjecture"})
+
+TEXT, LAYOUT, MARKUP = "text", "layout", "markup"
+
+MIXED = frozenset(
+    "titlePart docEdition docImprint opener closer cell item l head byline trailer figDesc p ab fw note signed "
+    "dateline salute docAuthor label ref title orgName persName placeName docDate pubPlace publisher date formula "
+    "sic orig abbr foreign hi seg q quote stage speaker name rs num measure term emph unclear choice".split()
+)
+
+
+class Piece(NamedTuple):
+    """Some characters of the source: the book's ``text``, the white space between blocks, or ``markup``."""
+
+    kind: str
+    characters: str
+
+
+def decode(tei: etree._Element) -> Iterator[Piece]:
+    """The characters of the source that ``tei`` was made from, in order.
+
+    ``tei`` is any element that holds ``text``, or a part of it.
+    """
+    root = tei if tei.tag == f"{TEI}text" else tei.find(f".//{TEI}text")
+    yield from _inside(tei if root is None else root)
+
+
+def source_text(tei: etree._Element) -> str:
+    """The source, markup and all, as the file holds it."""
+    return "".join(piece.characters for piece in decode(tei))
+
+
+def reading_text(tei: etree._Element) -> str:
+    """What the printed page says: neither markup nor the white space between blocks."""
+    return "".join(piece.characters for piece in decode(tei) if piece.kind == TEXT)
+
+
+def _inside(element: etree._Element) -> Iterator[Piece]:
+    kind = TEXT if local_name(element) in MIXED else LAYOUT
+    yield from _characters(element.text, kind)
+    replaced = 0
+    for child in element:
+        replaced = 0
+        if child.tag is etree.ProcessingInstruction:
+            yield from _instruction(child)
+            replaced = int(child.target == "reference")  # type: ignore[attr-defined]
+        elif isinstance(child.tag, str):
+            yield from _element(child)
+        yield from _characters((child.tail or "")[replaced:], kind)
+
+
+def _characters(text: str | None, kind: str) -> Iterator[Piece]:
+    if text:
+        yield Piece(TEXT if kind == LAYOUT and text.strip(" \t\n") else kind, text)
+
+
+def _instruction(node: etree._Element) -> Iterator[Piece]:
+    if node.target in ("markup", "reference"):  # type: ignore[attr-defined]
+        yield Piece(MARKUP, unescape(node.text or ""))
+
+
+def _element(element: etree._Element) -> Iterator[Piece]:
+    name = local_name(element)
+    if name == "lb":
+        yield Piece(TEXT, "\n")
+    elif name == "space":
+        yield Piece(TEXT, space_text(element.get("rend"), element.get("unit"), element.get("quantity")))
+    elif name == "g":
+        yield Piece(TEXT, control_character(element.get("ref", "").removeprefix("#")) or "".join(element.itertext()))
+    elif name not in ADDED and not (name == "note" and element.get("type") in EDITORIAL):
+        yield from _inside(element)
