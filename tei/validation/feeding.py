@@ -1,0 +1,146 @@
+"""Feeding a document to expat, slice by slice, with everything refused that could fetch, explode or hang.
+
+expat itself limits the growth by entities (CVE-2013-0340); nothing here ever opens what a document names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+from xml.parsers import expat
+from xml.parsers.expat import errors
+
+from tei.errors import UnreadableError
+from tei.issues import Issue, Place
+
+SLICE = 1 << 18
+LONGEST = 1 << 24
+"""Bytes that one tag, comment or instruction may have; longer ones would have to be held in memory whole."""
+
+Document = bytes | Path | BinaryIO
+Report = Callable[[Issue], None]
+
+
+class RefusedDocument(Exception):
+    """The document asks for what is never done."""
+
+    def __init__(self, issue: Issue) -> None:
+        super().__init__(issue.message)
+        self.issue = issue
+
+
+def slices(document: Document) -> Iterator[bytes]:
+    """The bytes of a document, a slice at a time; raises ``UnreadableError``."""
+    if isinstance(document, bytes):
+        yield from (document[at : at + SLICE] for at in range(0, len(document), SLICE))
+    elif isinstance(document, Path):
+        yield from _file(document)
+    else:
+        yield from iter(lambda: document.read(SLICE), b"")
+
+
+def _file(path: Path) -> Iterator[bytes]:
+    try:
+        with path.open("rb") as stream:
+            yield from iter(lambda: stream.read(SLICE), b"")
+    except OSError as error:
+        raise UnreadableError(
+            f"{path} cannot be read: {error.strerror}", remedy="Check the name and the rights of the file."
+        ) from None
+
+
+def guard(parser: expat.XMLParserType, file: str, report: Report) -> None:
+    """Set the handlers that refuse external entities and tell of what is left out."""
+
+    def here() -> Place:
+        return Place(file, parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)
+
+    def entity(
+        name: str, parameter: int, value: str | None, base: str | None, system: str | None, *more: str | None
+    ) -> None:
+        is_text = more[-1] is None  # without a notation
+        if system is not None and is_text:
+            raise RefusedDocument(_external(name, system, here()))
+
+    def doctype(name: str, system: str | None, public: str | None, internal: int) -> None:
+        if system is not None:
+            report(_unread(system, here()))
+
+    def skipped(name: str, parameter: int) -> None:
+        if not parameter:
+            report(_undefined(name, here()))
+
+    parser.EntityDeclHandler = entity
+    parser.StartDoctypeDeclHandler = doctype
+    parser.SkippedEntityHandler = skipped
+
+
+def _external(name: str, system: str, place: Place) -> Issue:
+    message = f"the entity {name} would be read from {system}; external entities are never read"
+    return Issue("external-entity", message, place, "Put the text of the entity into this file.")
+
+
+def _unread(system: str, place: Place) -> Issue:
+    message = f"the DOCTYPE names {system}, which is not read"
+    return Issue("doctype-unread", message, place, "Remove the DOCTYPE; TEI P5 needs none.", severity="warning")
+
+
+def _undefined(name: str, place: Place) -> Issue:
+    message = f"the entity &{name}; is declared nowhere in this file"
+    return Issue("undefined-entity", message, place, "Write the character itself, or its number (&#x…;).")
+
+
+def feed(parser: expat.XMLParserType, document: Document, file: str) -> Issue | None:
+    """Parse the document; returns the issue that ended the reading too early, where one did."""
+    fed = 0
+    try:
+        for part in slices(document):
+            parser.Parse(part, False)
+            fed += len(part)
+            if fed - max(parser.CurrentByteIndex, 0) > LONGEST:
+                return _too_long(file, parser)
+        parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        return malformed(error, file)
+    except RefusedDocument as refused:
+        return refused.issue
+    except (ValueError, LookupError) as error:
+        message = f"the encoding cannot be read: {error}"
+        return Issue("unknown-encoding", message, Place(file, 1), REMEDIES["unknown-encoding"])
+    return None
+
+
+def _too_long(file: str, parser: expat.XMLParserType) -> Issue:
+    message = f"a single tag, comment or instruction is longer than {LONGEST >> 20} MB"
+    place = Place(file, parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)
+    return Issue("token-too-long", message, place, "Divide it.")
+
+
+MALFORMED = {
+    errors.XML_ERROR_TAG_MISMATCH: ("mismatched-tag", "an end tag does not match its start tag"),
+    errors.XML_ERROR_NO_ELEMENTS: ("not-well-formed", "the file ends before its root element does"),
+    errors.XML_ERROR_UNBOUND_PREFIX: ("unbound-prefix", "a prefix is used that no xmlns declares"),
+    errors.XML_ERROR_DUPLICATE_ATTRIBUTE: ("duplicate-attribute", "an attribute is given twice in one tag"),
+    errors.XML_ERROR_UNDEFINED_ENTITY: ("undefined-entity", "an entity is declared nowhere in this file"),
+    errors.XML_ERROR_UNKNOWN_ENCODING: ("unknown-encoding", "the encoding of the XML declaration is not known"),
+    errors.XML_ERROR_INCORRECT_ENCODING: ("unknown-encoding", "the file is not in the encoding that it declares"),
+}
+REMEDIES = {
+    "mismatched-tag": "Close every element before its parent, in the opposite order.",
+    "unbound-prefix": "Declare the prefix on the root element, or use xml: for xml:id and xml:lang.",
+    "duplicate-attribute": "Keep one of the two.",
+    "undefined-entity": "Write the character itself, or its number (&#x…;).",
+    "unknown-encoding": "Save the file as UTF-8.",
+    "entity-bomb": "Remove the entity declarations.",
+}
+
+
+def malformed(error: expat.ExpatError, file: str) -> Issue:
+    """The issue for what expat says about a file that is no XML."""
+    said = expat.ErrorString(error.code) or str(error)
+    code, message = MALFORMED.get(said, ("not-well-formed", f"the file is not well-formed XML: {said}"))
+    if "amplification" in said:
+        code, message = "entity-bomb", "the entities of this file would grow without bounds; they are not expanded"
+    place = Place(file, error.lineno, error.offset + 1)
+    return Issue(code, message, place, REMEDIES.get(code, "Mend the XML at this place."))
