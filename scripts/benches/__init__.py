@@ -1,0 +1,1 @@
+"""One file a bench: a function ``rows() -> Iterator[Row]`` that scripts/bench calls."""

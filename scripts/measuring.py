@@ -1,0 +1,58 @@
+"""Whole processes measured side by side: time, CPU time and peak memory, as medians of several runs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+
+class Run(NamedTuple):
+    """One process: wall clock and CPU time in seconds, peak resident memory in MB."""
+
+    seconds: float
+    cpu: float
+    memory: float
+
+
+class Row(NamedTuple):
+    """One line of a bench: a subject, what was measured, and what it must keep to."""
+
+    bench: str
+    subject: str
+    ours: Run
+    peer: str = ""
+    theirs: Run | None = None
+    target: str = ""
+    reached: bool | None = None
+    """None where there is nothing to reach, or nothing to compare with on this machine."""
+
+    @property
+    def ratio(self) -> float | None:
+        """Our time over the peer's; below 1 we are faster."""
+        return self.ours.seconds / self.theirs.seconds if self.theirs else None
+
+
+def measure(command: Sequence[str], *, cwd: Path | None = None) -> Run:
+    """Run ``command`` once; raises ``RuntimeError`` with what it printed when it fails."""
+    started = time.perf_counter()
+    with subprocess.Popen(
+        command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    ) as process:
+        told = process.stderr.read() if process.stderr else b""
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}: {told.decode(errors='replace')}")
+    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def side_by_side(*commands: Sequence[str], runs: int = 5) -> list[Run]:
+    """Medians of ``runs`` runs of each command, taken in turn so that a busy machine slows all alike."""
+    rounds = [[measure(command) for command in commands] for _ in range(runs)]
+    return [Run(*(median(values) for values in zip(*taken, strict=True))) for taken in zip(*rounds, strict=True)]

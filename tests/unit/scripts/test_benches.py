@@ -1,0 +1,69 @@
+"""What benches measure with: whole processes, and long books that don't repeat."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+import pytest
+
+from scripts.benches.encode import keeps_growth, keeps_ratio
+from scripts.long_books import changes, long_book, volume
+from scripts.measuring import Row, Run, measure, side_by_side
+
+SECOND = Run(1.0, 1.0, 100.0)
+
+
+def test_a_run_has_time_cpu_and_memory() -> None:
+    run = measure([sys.executable, "-c", "sum(range(10**6)); b'x' * 50_000_000"])
+    assert 0 < run.cpu <= run.seconds * 1.5
+    assert run.memory > 50
+
+
+def test_a_command_that_fails_says_what_it_printed() -> None:
+    with pytest.raises(RuntimeError, match=r"ended with 3: .*too bad"):
+        measure([sys.executable, "-c", "import sys; print('too bad', file=sys.stderr); sys.exit(3)"])
+
+
+def test_side_by_side_gives_one_median_a_command() -> None:
+    assert len(side_by_side(["true"], ["true"], runs=3)) == 2
+
+
+def test_the_ratio_is_our_time_over_the_peers() -> None:
+    assert Row("b", "s", SECOND, "peer", Run(2.0, 1.0, 1.0)).ratio == 0.5
+    assert Row("b", "s", SECOND).ratio is None
+
+
+def test_the_targets_of_encode() -> None:
+    assert keeps_ratio([Run(1.5, 1, 1), SECOND]) is True
+    assert keeps_ratio([Run(1.6, 1, 1), SECOND]) is False
+    assert keeps_ratio([SECOND]) is None
+    assert keeps_growth(SECOND, Run(11.0, 1, 1000)) is True
+    assert keeps_growth(SECOND, Run(11.1, 1, 1000)) is False
+    assert keeps_growth(SECOND, Run(1.0, 1, 1024)) is False
+
+
+def test_a_long_book_has_the_size_and_is_the_same_every_time() -> None:
+    book = long_book(100_000)
+    assert 100_000 <= len(book.encode()) < 140_000
+    assert book == long_book(100_000)
+
+
+def test_a_long_book_does_not_repeat_its_paragraphs() -> None:
+    paragraphs = [line for line in long_book(100_000).splitlines() if len(line) > 60]
+    assert len(set(paragraphs)) == len(paragraphs)
+
+
+def test_every_chapter_of_a_long_book_is_in_its_contents() -> None:
+    pieces = [piece for number in range(3) for piece in volume(number)]
+    entries = [piece for piece in pieces if piece.kind == "entry" and piece.id != "-"]
+    chapters = [piece for piece in pieces if piece.kind == "article"]
+    assert [entry.extra[1] for entry in entries] == [chapter.label for chapter in chapters]
+
+
+def test_both_scripts_change_alike() -> None:
+    table = changes(7)
+    simplified, traditional = "验".translate(table), "驗".translate(table)
+    assert simplified != "验"
+    assert simplified != traditional
+    assert not re.search("[验驗]", simplified + traditional)
