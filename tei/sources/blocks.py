@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -23,15 +23,11 @@ NOTE = re.compile(r"^ {0,3}\[\^(?P<label>[^\]\n]{1,40})\]:[ \t]*", re.M)
 QUOTE = re.compile(r"^ {0,3}>[> ]*", re.M)
 UNDERLINE = re.compile(r"^ {0,3}(?:(?P<first>={2,})|-{3,})[ \t\r]*$", re.M)
 LINE_END = re.compile(r"\n(?:[ \t\r]*\n)*")
-FENCE = re.compile(
-    r"^(?P<open> {0,3}(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^\n`]{0,100})\n)"
-    r"(?P<content>.*?)^(?P<close> {0,3}(?P=mark)[ \t\r]*)$",
-    re.M | re.S,
-)
+FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^\n`]{0,100}?)[ \t\r]*$", re.M)
 TRANSPARENT = frozenset({"markdown", "md", "html"})
 """Language models wrap whole pages in a fence of these names: what it holds is the text itself."""
 
-FRONT_MATTER = re.compile(r"---[ \t\r]*\n(?:[A-Za-z_][\w-]*:[^\n]*\n)+---[ \t\r]*(?:\n|\Z)")
+FRONT_MATTER = re.compile(r"---[ \t\r]*\n(?:[A-Za-z_][\w-]*:[^\n]*\n)+---[ \t\r]*(?=\n|\Z)")
 SEPARATOR = re.compile(
     r"\A[ \t\r]*\n(?:[ \t\r]*\n)*"
     r"|(?<![ \t\r])[ \t\r]*\n(?:[ \t\r]*\n)+"
@@ -51,10 +47,21 @@ def scan_fences(view: str) -> Found:
     """Fenced blocks: a fence around Markdown is a mark; what other fences hold is text that is not looked into."""
     if "```" not in view and "~~~" not in view:
         return Found()
-    matches = list(FENCE.finditer(view))
-    plain = [match for match in matches if match["info"].strip().lower() in TRANSPARENT]
-    marks = [Markup(Span(*match.span(part)), "fence") for match in plain for part in ("open", "close")]
-    return Found(marks, [Span(*match.span()) for match in matches if match not in plain])
+    fences = list(fenced(FENCE.finditer(view)))
+    plain = [(one, two) for one, two in fences if one["info"].lower() in TRANSPARENT]
+    marks = [Markup(Span(*line.span()), "fence") for fence in plain for line in fence]
+    return Found(marks, [Span(one.start(), two.end()) for one, two in fences if one["info"].lower() not in TRANSPARENT])
+
+
+def fenced(lines: Iterable[re.Match[str]]) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
+    """The first and last lines of fenced blocks; a fence that nothing closes is none."""
+    opener: re.Match[str] | None = None
+    for line in lines:
+        if opener is None:
+            opener = line
+        elif not line["info"] and line["mark"].startswith(opener["mark"]):
+            yield opener, line
+            opener = None
 
 
 def scan_front_matter(view: str) -> Found:
