@@ -78,7 +78,7 @@ class _Writer:
         start, end = claim.span
         marks = self.document.source.markup
         signs = sign_attributes(claim.element, self.document.source.text[start:end])
-        if signs is None or start < self.position or self.mark < len(marks) and marks[self.mark].span.start < end:
+        if signs is None or start < self.position or (self.mark < len(marks) and marks[self.mark].span.start < end):
             return
         self.position = self.signed = end
         yield Event("start", claim.element, attributes_of(claim) | signs)

@@ -35,7 +35,7 @@ def space_attributes(text: str) -> dict[str, str] | None:
     """``@unit`` and ``@quantity`` or ``@rend`` for blanks or a leader; None where no ``space`` can say it."""
     if text and text[0] in UNITS and len(set(text)) == 1:
         return {"quantity": str(len(text)), "unit": UNITS[text[0]]}
-    if text and text == text.strip() and all(c == " " or not c.isspace() and c.isprintable() for c in text):
+    if text and text == text.strip() and all(c == " " or (not c.isspace() and c.isprintable()) for c in text):
         return {"rend": text}
     return None
 

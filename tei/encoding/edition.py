@@ -1,0 +1,150 @@
+"""A source to a finished TEI file, and the two proofs that stand before it is let out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from lxml import etree
+
+import tei
+from tei.encoding.build import build_text
+from tei.encoding.decode import source_text
+from tei.encoding.header import Run, build_header
+from tei.encoding.header.files import titles
+from tei.encoding.header.printed import printed_book
+from tei.encoding.header.tables import table_at, text_at
+from tei.encoding.instructions import MODELS, model_instruction, run_instruction
+from tei.encoding.resolve import UNDECIDED, Resolution, resolve
+from tei.errors import InvalidError, NotLosslessError, UsageError
+from tei.issues import Issue, Place
+from tei.languages import Languages, languages_of, tag_divisions
+from tei.model import Document, Source
+from tei.pipeline import annotate, layers
+from tei.positions import line_and_column, line_starts
+from tei.tree import TEI, TEI_NAMESPACE, XML_LANG, parser
+from tei.validation import validate
+
+BUG = "This is a fault of teikit, not of your text: please report it with the book. Nothing was written."
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Edition:
+    """A book in TEI, proven valid and lossless, and how it came about."""
+
+    tei: bytes
+    document: Document
+    resolution: Resolution
+    issues: tuple[Issue, ...]
+
+
+def encode(
+    source: Source,
+    *,
+    metadata: Mapping[str, object] | None = None,
+    without: Collection[str] = (),
+    created: str | None = None,
+) -> Edition:
+    """The TEI of ``source``: the same input and options give the same bytes.
+
+    ``metadata`` are the tables of ``tei.metadata``; ``without`` names the layers to leave out;
+    ``created`` is the date of the run in W3C form: that of SOURCE_DATE_EPOCH or none where it is None.
+    Raises ``InvalidError`` and ``NotLosslessError`` where one of the proofs fails, which is a bug.
+    """
+    _check_layers(without)
+    document = annotate(source, metadata=metadata, without=without)
+    resolution = resolve(document)
+    languages = languages_of(source.text, text_at(document.metadata, "language"))
+    resolution = replace(resolution, kept=tag_divisions(resolution.kept, source.text, languages.main))
+    data = _file(document, resolution, languages, without, _date(created))
+    prove_lossless(data, source)
+    prove_valid(data, source.uri)
+    return Edition(data, document, resolution, tuple(_issues(document, resolution)))
+
+
+def prove_lossless(data: bytes, source: Source) -> None:
+    """Raises ``NotLosslessError`` with the place where the text of the TEI departs from its source."""
+    found = source_text(etree.fromstring(data, parser()))
+    if found == source.text:
+        return
+    offset = _first_difference(found, source.text)
+    wanted, got = source.text[offset : offset + 20], found[offset : offset + 20]
+    message = f"the TEI does not hold the text of its source: {got!r} where {wanted!r} stands"
+    raise NotLosslessError(message, remedy=BUG, place=str(place_of(source, offset)))
+
+
+def _first_difference(one: str, other: str) -> int:
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((offset for offset, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def prove_valid(data: bytes, name: str = "") -> None:
+    """Raises ``InvalidError`` with the first fault that our schema finds in the TEI."""
+    faults = validate(data, name=f"{name}.xml" if name else "")
+    if faults:
+        first = faults[0]
+        raise InvalidError(f"the TEI is not valid: {first.message}", remedy=BUG, place=str(first.place))
+
+
+def place_of(source: Source, offset: int) -> Place:
+    """File, line and column of the character at ``offset``."""
+    return Place(source.uri, *line_and_column(line_starts(source.text), offset))
+
+
+def _check_layers(without: Collection[str]) -> None:
+    known = sorted({row.layer for row in layers()})
+    unknown = sorted(set(without) - set(known))
+    if unknown:
+        raise UsageError(f"there is no layer {unknown[0]}", remedy=f"The layers are: {', '.join(known)}.")
+
+
+def _date(created: str | None) -> str:
+    """The date to state: no date rather than today's, which would differ at every run."""
+    if created is not None:
+        return created
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), UTC).date().isoformat() if epoch.isdecimal() else ""
+
+
+def _file(
+    document: Document, resolution: Resolution, languages: Languages, without: Collection[str], created: str
+) -> bytes:
+    text = build_text(document, resolution.kept)
+    if languages.main:
+        text.set(XML_LANG, languages.main)
+    ran = tuple(row for row in layers() if row.layer not in without)
+    root = etree.Element(f"{TEI}TEI", None, {None: TEI_NAMESPACE})
+    root.text = "\n  "
+    header = build_header(Run(document, resolution, text, languages, ran, created))
+    header.tail = "\n  "
+    text.tail = "\n"
+    root.extend([header, text])
+    body = etree.tostring(root, encoding="utf-8") + b"\n"
+    return "\n".join(_instructions(document, without)).encode() + body
+
+
+def _instructions(document: Document, without: Collection[str]) -> Iterator[str]:
+    base = text_at(table_at(document.metadata, "encoding"), "schema")
+    yield '<?xml version="1.0" encoding="UTF-8"?>'
+    yield from (model_instruction(model, base) for model in MODELS)
+    yield run_instruction(document.source, tei.__version__, without)
+    yield ""
+
+
+def _issues(document: Document, resolution: Resolution) -> Iterator[Issue]:
+    """What the editor should know: what the header lacks and what nobody could place."""
+    place = Place(document.source.uri)
+    metadata = document.metadata
+    if not titles(metadata, printed_book(document, resolution.kept))[0]:
+        remedy = 'Add a line to the metadata file: title = "…"'
+        yield Issue("title-missing", "neither the text nor the metadata gives a title", place, remedy, place, "warning")
+    if not text_at(table_at(metadata, "publication"), "licence"):
+        remedy = 'Add to the metadata file: [publication] and licence = "CC-BY-4.0" or another'
+        yield Issue("licence-missing", "no licence is stated", place, remedy, place, "info")
+    for claim in resolution.kept:
+        if claim.evidence == UNDECIDED:
+            where = place_of(document.source, claim.span.start)
+            message = f"no rule could place {document.source.text[slice(*claim.span)][:30]!r}"
+            yield Issue("text-undecided", message, where, "Say in the corrections what it is.", where, "warning")

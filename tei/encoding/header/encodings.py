@@ -1,0 +1,157 @@
+"""The header's ``encodingDesc``: how the text was encoded, by what, and how to cite it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+
+from lxml import etree
+
+import tei
+from tei.encoding.header.nodes import filled, node
+from tei.encoding.header.tables import Table, table_at, tables_at, text_at
+from tei.encoding.resolve import UNDECIDED, Resolution
+from tei.encoding.signs import control_character
+from tei.model import Annotation, Document
+from tei.pipeline import Layer
+from tei.resources import data_path
+from tei.tree import TEI, TEI_NAMESPACE, XML_ID, local_name
+
+TRANSCRIPTION = (
+    "The text stands as printed, character by character: nothing is normalised, corrected or left out. "
+    "Line ends inside running text are lb elements; marks of the input format that are not part of the book "
+    "are kept as processing instructions."
+)
+
+DIVISION = "div"
+FILLERS = Layer(UNDECIDED.annotator, "Text that no rule could place", UNDECIDED.annotator, "")
+
+
+def encoding_description(
+    document: Document, resolution: Resolution, text: etree._Element, layers: Sequence[Layer]
+) -> etree._Element:
+    """``encodingDesc`` in the order of TEI Guidelines 2.3."""
+    annotators = [*layers, *([FILLERS] if any(c.evidence == UNDECIDED for c in resolution.kept) else ())]
+    return node(
+        "encodingDesc",
+        _project(document.metadata),
+        _editorial(annotators, resolution.kept),
+        _tags(text),
+        _references(text),
+        _classes(document.metadata),
+        _applications(annotators),
+        _characters(text),
+    )
+
+
+def _project(metadata: Table) -> etree._Element | None:
+    description = text_at(table_at(metadata, "project"), "description")
+    return node("projectDesc", node("p", description)) if description else None
+
+
+def _editorial(layers: Sequence[Layer], kept: Sequence[Annotation]) -> etree._Element:
+    """The principle of transcription and one statement for each layer, with what it did."""
+    declaration = node("editorialDecl", node("p", TRANSCRIPTION))
+    for layer in layers:
+        element, statement = _statements().get(layer.layer, ("interpretation", f"{layer.title}."))
+        done = _tally([claim for claim in kept if claim.evidence.annotator == layer.name])
+        declaration.append(node(element, node("p", f"{statement} {done}"), corresp=f"#{layer.name}"))
+    return declaration
+
+
+def _tally(claims: Sequence[Annotation]) -> str:
+    """In words: how many elements, and how sure."""
+    if not claims:
+        return "Nothing was found."
+    counts: Counter[str] = Counter(claim.evidence.certainty for claim in claims)
+    words = {"": "stated by the input", "high": "sure", "medium": "likely", "low": "doubtful", "unknown": "undecided"}
+    said = ", ".join(f"{counts[key]} {word}" for key, word in words.items() if counts[key])
+    return f"Elements: {len(claims)} ({said})."
+
+
+@cache
+def _statements() -> Mapping[str, tuple[str, str]]:
+    table = tomllib.loads(data_path("metadata/layers.toml").read_text(encoding="utf-8"))
+    return {layer: (row["element"], row["statement"]) for layer, row in table.items()}
+
+
+def _tags(text: etree._Element) -> etree._Element:
+    """``tagsDecl``: every element of the text, counted (TEI Guidelines 2.3.4)."""
+    every = list(text.iter(f"{TEI}*"))
+    occurs = Counter(map(local_name, every))
+    named = Counter(local_name(element) for element in every if element.get(XML_ID) is not None)
+    usage = (
+        node("tagUsage", gi=name, occurs=str(count), withId=str(named[name])) for name, count in sorted(occurs.items())
+    )
+    return node("tagsDecl", node("namespace", *usage, name=TEI_NAMESPACE))
+
+
+def _references(text: etree._Element) -> etree._Element | None:
+    """``refsDecl``: divisions and pages by their identifiers, as DTS resolves them (TEI Guidelines 17.2.5.4)."""
+    depth = _depth(text)
+    pages = text.find(f".//{TEI}pb[@{XML_ID}]") is not None
+    if not depth and not pages:
+        return None
+    return node(
+        "refsDecl",
+        _divisions("//text/*/div", depth) if depth else None,
+        node("citeStructure", unit="page", match="//text//pb", use="@xml:id") if pages else None,
+    )
+
+
+def _depth(text: etree._Element) -> int:
+    """How deep divisions with an identifier nest."""
+    deepest, depth = 0, 0
+    for event, element in etree.iterwalk(text, events=("start", "end"), tag=f"{TEI}{DIVISION}"):
+        if element.get(XML_ID) is not None:
+            depth += 1 if event == "start" else -1
+            deepest = max(deepest, depth)
+    return deepest
+
+
+def _divisions(match: str, depth: int) -> etree._Element:
+    inner = _divisions(DIVISION, depth - 1) if depth > 1 else None
+    title = node("citeData", property="http://purl.org/dc/terms/title", use="head")
+    delimiter = "" if match.startswith("/") else "/"
+    return node("citeStructure", title, inner, unit="division", match=match, use="@xml:id", delim=delimiter)
+
+
+def _classes(metadata: Table) -> etree._Element | None:
+    """``classDecl``: the vocabularies that the keywords are from."""
+    return filled("classDecl", *(_taxonomy(name, address) for address, name in schemes(metadata).items()))
+
+
+def _taxonomy(name: str, address: str) -> etree._Element:
+    return node("taxonomy", node("bibl", node("ref", address, target=address)), xml_id=name)
+
+
+def schemes(metadata: Table) -> Mapping[str, str]:
+    """The addresses of the vocabularies, each with its xml:id in the header."""
+    addresses = dict.fromkeys(filter(None, (text_at(table, "scheme") for table in tables_at(metadata, "subject"))))
+    return {address: f"scheme-{number}" for number, address in enumerate(addresses, 1)}
+
+
+def _applications(layers: Sequence[Layer]) -> etree._Element:
+    """``appInfo``: the program, and each annotator that ``@resp`` can point at."""
+    program = node("application", node("label", "teikit"), ident="teikit", version=tei.__version__)
+    return node("appInfo", program, *map(_application, layers))
+
+
+def _application(layer: Layer) -> etree._Element:
+    ident = f"teikit-{layer.name}"
+    return node("application", node("label", layer.title), xml_id=layer.name, ident=ident, version=tei.__version__)
+
+
+def _characters(text: etree._Element) -> etree._Element | None:
+    """``charDecl``: the characters that XML forbids and that ``g`` stands for."""
+    used = sorted({element.get("ref", "").removeprefix("#") for element in text.iter(f"{TEI}g")})
+    return filled("charDecl", *_forbidden(used))
+
+
+def _forbidden(identifiers: Sequence[str]) -> Iterator[etree._Element]:
+    for identifier in identifiers:
+        code = f"U+{ord(control_character(identifier)):04X}"
+        named = node("localProp", name="code-point", value=code)
+        yield node("char", named, node("desc", f"The character {code}, which XML does not allow."), xml_id=identifier)

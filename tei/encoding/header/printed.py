@@ -1,0 +1,161 @@
+"""What the book says about itself: the facts on its title page."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal, NamedTuple
+
+from tei.model import Annotation, Document, Span
+from tei.resources import data_path
+
+Kind = Literal["person", "organisation", ""]
+
+HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+BETWEEN_HAN = re.compile(rf"(?<=[{HAN}])[ \t]*\n\s*(?=[{HAN}])")
+SPACED_OUT = re.compile(rf"[{HAN}](?:\s+[{HAN}])+")
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """A person or an organisation, with the address of its authority record."""
+
+    name: str
+    kind: Kind = ""
+    identifier: str = ""
+    role: str = ""
+    """``author``, ``editor``, ``translator``, or what a contributor did, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The bibliographic facts; what is not known is empty."""
+
+    title: str = ""
+    subtitle: str = ""
+    agents: tuple[Agent, ...] = ()
+    edition: str = ""
+    place: str = ""
+    publisher: str = ""
+    date: str = ""
+    """As printed."""
+    when: str = ""
+    """The date in W3C form: ``1958-05``."""
+
+
+class Role(NamedTuple):
+    """A word on a title page that says what somebody did."""
+
+    role: str
+    pattern: re.Pattern[str]
+
+
+def printed_book(document: Document, kept: Sequence[Annotation]) -> Book:
+    """The facts that the annotations of the title page state; the first of each kind counts."""
+    pages = [claim.span for claim in kept if claim.element == "titlePage"]
+    claims = [claim for claim in kept if pages and _within(claim.span, pages[0])]
+    return Book(
+        title=plain(document, _part(claims, "main")),
+        subtitle=plain(document, _part(claims, "sub")),
+        agents=tuple(_agents(document, claims)),
+        edition=_text(document, claims, "docEdition"),
+        place=_text(document, claims, "pubPlace"),
+        publisher=_text(document, claims, "publisher"),
+        date=_text(document, claims, "docDate"),
+        when=next((v for c in claims if c.element in ("docDate", "date") for n, v in c.attributes if n == "when"), ""),
+    )
+
+
+def plain(document: Document, span: Span | None) -> str:
+    """The words of ``span`` without markup, line ends and the blanks that only space them out."""
+    if span is None:
+        return ""
+    text = BETWEEN_HAN.sub("", "".join(_readings(document, span)))
+    text = " ".join(text.split())
+    return text.replace(" ", "") if SPACED_OUT.fullmatch(text) else text
+
+
+def _readings(document: Document, span: Span) -> Iterator[str]:
+    """The text of ``span`` with each mark replaced by what it stands for."""
+    position = span.start
+    for mark in document.source.markup:
+        if mark.span.start >= span.end:
+            break
+        if mark.span.start >= position:
+            yield document.source.text[position : mark.span.start] + mark.reading
+            position = mark.span.end
+    yield document.source.text[position : span.end]
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _part(claims: Iterable[Annotation], kind: str) -> Span | None:
+    parts = (c.span for c in claims if c.element == "titlePart" and ("type", kind) in c.attributes)
+    return next(parts, None)
+
+
+def _text(document: Document, claims: Iterable[Annotation], element: str) -> str:
+    return plain(document, next((claim.span for claim in claims if claim.element == element), None))
+
+
+def _agents(document: Document, claims: Sequence[Annotation]) -> Iterator[Agent]:
+    """Authors where they are annotated as such; else whom a byline gives a role in so many words."""
+    authors = [claim for claim in claims if claim.element == "docAuthor"]
+    for claim in authors:
+        name = plain(document, claim.span)
+        yield Agent(name, kind_of(name), role="author")
+    for claim in claims:
+        if claim.element == "byline":
+            for agent in agents_in("".join(_readings(document, claim.span))):
+                if agent.role != "author" or not authors:
+                    yield agent
+
+
+def agents_in(byline: str) -> Iterator[Agent]:
+    """Who did what, as a byline says it: ``中共山西省委编``, ``edited by A. Smith``; nobody where it doesn't."""
+    for piece in re.split(r"\n|\u3000{2,}|[;；]", byline):
+        words = " ".join(piece.split())
+        words = words.replace(" ", "") if SPACED_OUT.fullmatch(words) else words
+        for role, pattern in roles():
+            found = pattern.fullmatch(words)
+            if found:
+                name = found["name"].strip()
+                yield Agent(name, kind_of(name), role=role)
+                break
+
+
+def kind_of(name: str) -> Kind:
+    """``organisation`` where the last or first word says so; otherwise not known."""
+    return "organisation" if _organisation().search(name) else ""
+
+
+@cache
+def roles() -> tuple[Role, ...]:
+    """The words for what people do to books, longest first."""
+    rows = [(word, row["role"], row["name"]) for row in _table()["role"] for word in row["words"]]
+    rows.sort(key=lambda row: -len(row[0]))
+    return tuple(Role(role, _pattern(word, place)) for word, role, place in rows)
+
+
+def _pattern(word: str, place: str) -> re.Pattern[str]:
+    name = r"(?P<name>.+?)"
+    written = re.escape(word)
+    return re.compile(rf"{name}\s*{written}" if place == "before" else rf"{written}\s+{name}", re.IGNORECASE)
+
+
+@cache
+def _organisation() -> re.Pattern[str]:
+    words = _table()["organisations"]
+    ends = "|".join(map(re.escape, words["endings"]))
+    inside = "|".join(map(re.escape, words["words"]))
+    return re.compile(rf"(?:{ends})$|\b(?:{inside})\b", re.IGNORECASE)
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(data_path("metadata/roles.toml").read_text(encoding="utf-8"))

@@ -1,0 +1,224 @@
+"""Which languages and scripts a text is in, and how much of each, as BCP 47 has them.
+
+Counts of characters decide; short stretches that tell nothing get no tag and inherit one.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from tei.model import Annotation
+from tei.resources import data_path
+
+FEW = 8
+"""Fewer telling characters than this decide nothing."""
+
+MOSTLY = 0.9
+"""The share of telling characters from which a Chinese text counts as being in one script."""
+
+LEAST_PERCENT = 1
+"""Smaller shares of a script are quotations, formulas or noise and stay out of ``langUsage``."""
+
+SAMPLE = 40_000
+"""So many characters are enough to tell the language of a text by its small words."""
+
+LEAST_WORDS = 0.08
+"""The share of small words from which a language is believed."""
+
+HAN_LANGUAGES = frozenset({"zh", "lzh", "cmn", "yue", "wuu", "nan", "hak"})
+"""Languages whose tag takes Hans or Hant."""
+
+CHINESE = {"Hans": "Chinese, simplified characters", "Hant": "Chinese, traditional characters"}
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A language in a script, and its share of the letters of the text in per cent."""
+
+    tag: str
+    label: str
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Languages:
+    """The main language of a text, empty where nothing tells, and every share, the greatest first."""
+
+    main: str
+    shares: tuple[Share, ...]
+
+
+def languages_of(text: str, declared: str = "") -> Languages:
+    """The languages of ``text``; ``declared`` is what its editor says its main language is."""
+    counts = script_counts(text)
+    total = sum(counts.values())
+    rows = [row for script, count in counts.most_common() for row in _shares(script, count, total, text, declared)]
+    ordered = sorted(_merged(rows), key=lambda row: (-row.percent, row.tag))
+    return Languages(declared or tag_of(text), tuple(row for row in ordered if row.percent >= LEAST_PERCENT))
+
+
+def tag_of(text: str, declared: str = "") -> str:
+    """The BCP 47 tag of ``text`` (``zh-Hant``, ``zh`` where both scripts mix, ``de``), empty where nothing tells."""
+    counts = script_counts(text)
+    if not counts:
+        return ""
+    script, count = _dominant(counts).most_common(1)[0]
+    if count < FEW:
+        return ""
+    if script == "Hani":
+        return _chinese_tag(text, declared)
+    return _language(script, text)
+
+
+def tag_divisions(kept: Sequence[Annotation], text: str, main: str) -> tuple[Annotation, ...]:
+    """``kept`` with ``@xml:lang`` on each division whose script or language is not that of what holds it."""
+    return tuple(_tagged(kept, text, main))
+
+
+def _tagged(kept: Sequence[Annotation], text: str, main: str) -> Iterator[Annotation]:
+    open_: list[tuple[int, str]] = []
+    for claim in kept:
+        if claim.element != "div":
+            yield claim
+            continue
+        while open_ and open_[-1][0] <= claim.span.start:
+            open_.pop()
+        around = open_[-1][1] if open_ else main
+        tag = tag_of(text[slice(*claim.span)], main) or around
+        open_.append((claim.span.end, tag))
+        yield claim if tag == around else replace(claim, attributes=(*claim.attributes, ("xml:lang", tag)))
+
+
+def script_counts(text: str) -> Counter[str]:
+    """How many letters of each script ``text`` has, by ISO 15924 code."""
+    counts: Counter[str] = Counter()
+    for character, count in Counter(text).items():
+        script = script_of(character)
+        if script:
+            counts[script] += count
+    return counts
+
+
+@cache
+def script_of(character: str) -> str:
+    """The ISO 15924 code of a letter's script; empty for all that is no letter of a known one."""
+    blocks = _blocks()
+    position = bisect_right(blocks, (ord(character), 0x110000, "")) - 1
+    first, last, script = blocks[position] if position >= 0 else (1, 0, "")
+    return script if first <= ord(character) <= last else ""
+
+
+def _dominant(counts: Counter[str]) -> Counter[str]:
+    """The counts with Japanese as one: Chinese characters among enough kana are Japanese."""
+    kana = counts["Hira"] + counts["Kana"]
+    if kana * 10 < counts["Hani"]:
+        return counts
+    joined = Counter({script: count for script, count in counts.items() if script not in ("Hani", "Kana")})
+    joined["Hira"] = kana + counts["Hani"] if kana else 0
+    return joined
+
+
+def _shares(script: str, count: int, total: int, text: str, declared: str) -> Iterator[Share]:
+    percent = 100 * count / total
+    if script == "Hani" and not _is_japanese(text):
+        yield from _chinese_shares(percent, text, declared)
+    else:
+        tag = "ja" if script == "Hani" else _language(script, text)
+        yield Share(tag, _label(tag, script), round(percent))
+
+
+def _is_japanese(text: str) -> bool:
+    return "Hani" not in _dominant(script_counts(text))
+
+
+def _chinese_shares(percent: float, text: str, declared: str) -> Iterator[Share]:
+    language = _primary(declared)
+    counts = han_counts(text)
+    telling = sum(counts.values())
+    if telling < FEW:
+        yield Share(language, "Chinese", round(percent))
+        return
+    for script, label in CHINESE.items():
+        yield Share(f"{language}-{script}", label, round(percent * counts[script] / telling))
+
+
+def _merged(rows: Iterable[Share]) -> Iterator[Share]:
+    percents: Counter[str] = Counter()
+    labels: dict[str, str] = {}
+    for row in rows:
+        percents[row.tag] += row.percent
+        labels.setdefault(row.tag, row.label)
+    return (Share(tag, labels[tag], percent) for tag, percent in percents.items())
+
+
+def han_counts(text: str) -> Mapping[str, int]:
+    """How many characters of ``text`` only simplified (``Hans``) or only traditional Chinese (``Hant``) has."""
+    table = _han()
+    counts = dict.fromkeys(CHINESE, 0)
+    for character, count in Counter(text).items():
+        script = table.get(character)
+        if script:
+            counts[script] += count
+    return counts
+
+
+def _chinese_tag(text: str, declared: str) -> str:
+    counts = han_counts(text)
+    telling = sum(counts.values())
+    if telling < FEW:
+        return ""
+    script = next((name for name, count in counts.items() if count >= MOSTLY * telling), "")
+    return f"{_primary(declared)}-{script}" if script else _primary(declared)
+
+
+def _primary(declared: str) -> str:
+    language = declared.partition("-")[0].lower()
+    return language if language in HAN_LANGUAGES else "zh"
+
+
+def _language(script: str, text: str) -> str:
+    """The language whose small words are most frequent, else what the script is taken for."""
+    words = Counter(re.findall(r"[^\W\d_]+", text[:SAMPLE].lower()))
+    total = sum(count for word, count in words.items() if script_of(word[0]) == script)
+    known = [(sum(words[w] for w in row["words"]), tag) for tag, row in _words().items() if row["script"] == script]
+    best, tag = max(known, default=(0, ""))
+    if total and best / total >= LEAST_WORDS:
+        return tag
+    language = str(_scripts()[script]["language"])
+    return f"und-{script}" if language == "und" else language
+
+
+def _label(tag: str, script: str) -> str:
+    known = _words().get(tag)
+    return str(known["name"] if known else _scripts()[script]["name"])
+
+
+def _data(name: str) -> dict[str, Any]:
+    return tomllib.loads(data_path(f"languages/{name}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _scripts() -> Mapping[str, Any]:
+    return _data("scripts")
+
+
+@cache
+def _blocks() -> Sequence[tuple[int, int, str]]:
+    return sorted((first, last, name) for name, row in _scripts().items() for first, last in row["blocks"])
+
+
+@cache
+def _words() -> Mapping[str, Any]:
+    return {tag: row | {"words": frozenset(row["words"].split())} for tag, row in _data("words").items()}
+
+
+@cache
+def _han() -> Mapping[str, str]:
+    return {character: script for script, characters in _data("han").items() for character in characters}

@@ -1,0 +1,207 @@
+"""What is known about a book and cannot be read from its text: the metadata file.
+
+The file is TOML.  Its keys are a table of data, ``tei/data/metadata/keys.toml``: the template, the
+checks and the documentation all come from there.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tei.errors import UnreadableError, UsageError
+from tei.resources import data_path
+from tei.tomlplaces import find_place
+
+Step = str | int
+KeyPath = tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of the metadata file; see the head of ``keys.toml`` for the types."""
+
+    type: str
+    meaning: str
+    example: str = ""
+    required: bool = False
+    values: tuple[str, ...] = ()
+
+
+class Licence(NamedTuple):
+    """A licence by its SPDX identifier."""
+
+    name: str
+    url: str
+    status: str
+
+
+class Fault(NamedTuple):
+    """What is wrong with one key, and what to do."""
+
+    path: KeyPath
+    message: str
+    remedy: str
+
+
+class Form(NamedTuple):
+    """How a value of one type is written."""
+
+    pattern: re.Pattern[str]
+    meaning: str
+
+
+FORMS = {
+    "text": Form(re.compile(r"[^\n\r]*\S[^\n\r]*"), "some text on one line"),
+    "date": Form(
+        re.compile(r"-?\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"), "a date such as 2025, 2025-03 or 2025-03-31"
+    ),
+    "language": Form(
+        re.compile(r"[A-Za-z]{2,8}(-[A-Za-z]{4})?(-([A-Za-z]{2}|\d{3}))?(-[A-Za-z0-9]{1,8})*"),
+        "a language tag of BCP 47 such as zh-Hant, de or en-GB",
+    ),
+    "address": Form(re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+"), "an address with its scheme, such as https://…"),
+}
+
+
+@cache
+def keys() -> Mapping[str, Key]:
+    """Every key, dotted, in the order of the template."""
+    table = tomllib.loads(data_path("metadata/keys.toml").read_text(encoding="utf-8"))
+    return {name: Key(**row | {"values": tuple(row.get("values", ()))}) for name, row in table.items()}
+
+
+@cache
+def licences() -> Mapping[str, Licence]:
+    """The licences that a metadata file may name, by SPDX identifier."""
+    table = tomllib.loads(data_path("metadata/licences.toml").read_text(encoding="utf-8"))
+    return {name: Licence(**row) for name, row in table.items()}
+
+
+def read_metadata(path: str | Path) -> Mapping[str, Any]:
+    """The tables of the metadata file at ``path``, checked; dates are strings in W3C form.
+
+    Raises ``UnreadableError`` where the file cannot be read and ``UsageError`` where it says something
+    that is not understood, each with the line and the column.
+    """
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        remedy = "Check the name, or make a file with `tei metadata --init`."
+        raise UnreadableError(f"{path} cannot be read: {error.strerror}", remedy=remedy) from None
+    except UnicodeDecodeError as error:
+        raise UnreadableError(
+            f"{path} is not UTF-8 at byte {error.start}, as TOML must be", remedy="Save it as UTF-8."
+        ) from None
+    return parse_metadata(text, str(path))
+
+
+def parse_metadata(text: str, name: str = "metadata") -> Mapping[str, Any]:
+    """The checked tables of a metadata file's ``text``; ``name`` stands in the messages."""
+    try:
+        tables = _plain(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise _syntax_error(str(error), name) from None
+    for fault in _faults(tables):
+        line, column = find_place(text, fault.path)
+        raise UsageError(fault.message, remedy=fault.remedy, place=f"{name}:{line}:{column}")
+    return dict(tables)
+
+
+def template() -> str:
+    """A metadata file with every key, its meaning and an example, all commented out."""
+    return "\n".join(_template_lines()) + "\n"
+
+
+def _template_lines() -> Iterator[str]:
+    yield "# What is known about the book and its edition.  Take the # from a line to use it;"
+    yield "# what is left out is taken from the title page or left out of the header."
+    for name, key in keys().items():
+        if key.type in ("table", "tables"):
+            yield f"\n# {key.meaning}"
+            yield f"# [{name}]" if key.type == "table" else f"# [[{name}]]"
+        else:
+            allowed = f" ({' or '.join(key.values)})" if key.values else ""
+            yield f'# {name.rpartition(".")[2]} = "{key.example}"  # {key.meaning}{allowed}'
+
+
+def _plain(value: Any) -> Any:
+    """TOML's dates and a bare year become strings."""
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+def _faults(tables: Mapping[str, Any], prefix: str = "", at: KeyPath = ()) -> Iterator[Fault]:
+    for name, value in tables.items():
+        known = keys().get(prefix + name)
+        here = (*at, name)
+        if known is None:
+            yield _unknown(prefix, name, here)
+        else:
+            yield from _value_faults(known, prefix + name, value, here)
+    for name, known in keys().items():
+        parent, _, last = name.rpartition(".")
+        if known.required and parent == prefix.rstrip(".") and last not in tables:
+            yield Fault(at, f"this [[{parent}]] has no {last}", f'Add a line such as: {last} = "{known.example}"')
+
+
+def _value_faults(key: Key, name: str, value: Any, at: KeyPath) -> Iterator[Fault]:
+    if key.type == "table":
+        if isinstance(value, dict):
+            yield from _faults(value, f"{name}.", at)
+        else:
+            yield Fault(at, f"{name} is a table, not a value", f"Write [{name}] on a line of its own.")
+    elif key.type == "tables":
+        if not isinstance(value, list) or not all(isinstance(table, dict) for table in value):
+            yield Fault(at, f"{name} is a list of tables", f"Write [[{name}]] on a line of its own for each.")
+            return
+        for number, table in enumerate(value):
+            yield from _faults(table, f"{name}.", (*at, number))
+    else:
+        yield from _scalar_faults(key, name, value, at)
+
+
+def _scalar_faults(key: Key, name: str, value: Any, at: KeyPath) -> Iterator[Fault]:
+    written = str(value) if key.type == "date" and type(value) is int else value
+    if key.type == "licence":
+        if written not in licences():
+            yield Fault(at, f"{value!r} is not a licence that we know", _licence_remedy(str(value)))
+    elif not isinstance(written, str) or not FORMS[key.type].pattern.fullmatch(written):
+        form = FORMS[key.type].meaning
+        yield Fault(at, f"{name} is {form}, not {value!r}", f'For example: "{key.example}".')
+    elif key.values and written not in key.values:
+        yield Fault(at, f"{name} cannot be {value!r}", f"Write one of: {', '.join(key.values)}.")
+
+
+def _unknown(prefix: str, name: str, at: KeyPath) -> Fault:
+    siblings = [key.removeprefix(prefix) for key in keys() if key.startswith(prefix)]
+    siblings = [key for key in siblings if "." not in key]
+    elsewhere = [key for key in keys() if key.rpartition(".")[2] == name]
+    near = elsewhere or [prefix + key for key in get_close_matches(name, siblings, 1, 0.5)]
+    remedy = f"Is it {near[0]}?" if near else "`tei metadata --init` shows all keys."
+    return Fault(at, f"there is no key {prefix}{name}", remedy)
+
+
+def _licence_remedy(value: str) -> str:
+    names = {name.lower(): name for name in licences()}
+    near = get_close_matches(value.lower().replace(" ", "-"), names, 3, 0.4)
+    known = ", ".join(names[name] for name in near) or ", ".join(licences())
+    return f"Write an SPDX identifier: {known}; or say it in words as `rights`."
+
+
+def _syntax_error(message: str, name: str) -> UsageError:
+    found = re.search(r" \(at line (\d+), column (\d+)\)$", message)
+    place = f"{name}:{found[1]}:{found[2]}" if found else name
+    said = message[: found.start()] if found else message.removesuffix(" (at end of document)")
+    remedy = 'Texts stand in quotation marks: key = "value".'
+    return UsageError(f"this is not TOML: {said}", remedy=remedy, place=place)
