@@ -1,0 +1,178 @@
+"""The blocks of a source: what its lines, marks, indents and blank lines show as one unit.
+
+A block is what stands between two gaps on one page; whether two blocks are one paragraph that a page
+cuts, and whether a block is a heading, is for the annotators to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from tei.annotators.lines import Line, columns, lines_of
+from tei.annotators.tables import Language, language_of
+from tei.model import Document, Markup, Source, Span
+
+WIDTH_SHARE = 0.9
+"""A line is full where the next word would have passed this share of the usual width."""
+WRAPPED_SHARE = 0.4
+"""Text is wrapped where this share of its lines ends near the usual width …"""
+WIDEST = 130
+"""… and that width, in columns, is one that a page can have."""
+ENTRY_END = re.compile(r"(?:[.…·・‥] ?){3,}[(（]? ?[0-9０-９ivxlc]{1,6} ?[)）]?\.?$|…[(（]? ?[0-9]{1,4} ?[)）]?$")
+"""A leader and a page number: an entry of the contents ends with this line."""
+CENTRED = 6
+"""Columns of indent that no paragraph has."""
+
+OWNERS = frozenset({"heading", "item", "table", "figure", "note"})
+"""Marks whose scope is a block of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One unit of the page."""
+
+    number: int
+    span: Span
+    """From its first to its last character, without the marks and blanks at its edges."""
+    lines: tuple[Line, ...]
+    text: str
+    """What it says, read on over its lines, without marks."""
+    kind: str = "text"
+    """The kind of the mark that makes it a block (``OWNERS``, ``formula``); ``text`` where none does."""
+    level: int = 0
+    """The level that a heading's mark has."""
+    centred: bool = False
+
+    @property
+    def page(self) -> int:
+        return self.lines[0].page
+
+    @property
+    def indent(self) -> int:
+        return self.lines[0].indent
+
+
+def blocks_of(document: Document) -> tuple[Block, ...]:
+    """Every block of the source, in order, without running heads and folios."""
+    furniture = tuple(a.span for a in document.annotations if a.element == "fw")
+    return _blocks_of(document.source, furniture, language_of(document))
+
+
+@lru_cache(maxsize=4)
+def _blocks_of(source: Source, furniture: tuple[Span, ...], language: Language) -> tuple[Block, ...]:
+    hidden = set(furniture)
+    lines = [line for line in lines_of(source) if line.span not in hidden]
+    shape = shape_of(source)
+    groups = _groups(lines, source, shape)
+    return tuple(_block(number, group, owner, shape, language) for number, (group, owner) in enumerate(groups))
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How the lines of a source lie: the usual width if they are wrapped, the indent of a paragraph."""
+
+    width: int
+    """In columns; zero where each line is a block of its own."""
+    indent: int
+
+
+@lru_cache(maxsize=4)
+def shape_of(source: Source) -> Shape:
+    """Are the lines of ``source`` wrapped at a width, and how far are paragraphs indented?"""
+    lines = [line for line in lines_of(source) if line.text]
+    if not lines or source.style == "markdown":
+        return Shape(0, 0)
+    widths = sorted(line.indent + columns(line.text) for line in lines)
+    usual = widths[int(len(widths) * 0.9)]
+    near = sum(width >= WIDTH_SHARE * usual for width in widths)
+    indents = [line.indent for line in lines if 0 < line.indent < 2 * CENTRED]
+    indent = max(set(indents), key=indents.count) if indents else 0
+    return Shape(usual if usual <= WIDEST and near >= WRAPPED_SHARE * len(widths) else 0, indent)
+
+
+def _owners(markup: Sequence[Markup]) -> list[tuple[Span, Markup]]:
+    """The marks that make a block of what they apply to, outermost only, with the span of all that is theirs."""
+    owners: list[tuple[Span, Markup]] = []
+    for mark in markup:
+        if mark.scope and (mark.kind in OWNERS or (mark.kind, mark.value) == ("formula", "display")):
+            span = Span(mark.span.start, max(mark.scope.end, mark.span.end))
+            if not owners or span.start >= owners[-1][0].end:
+                owners.append((span, mark))
+    return owners
+
+
+def _groups(lines: Sequence[Line], source: Source, shape: Shape) -> Iterator[tuple[list[Line], Markup | None]]:
+    """Lines that belong to one block, and the mark that says so if one does."""
+    owners = _owners(source.markup)
+    number, gap, group, owner = 0, False, list[Line](), None
+    for line in lines:
+        if not line.text:
+            gap = True
+            continue
+        while number < len(owners) and owners[number][0].end <= line.span.start:
+            number += 1
+        mine = owners[number][1] if number < len(owners) and owners[number][0].start <= line.span.start else None
+        if group and (mine is not owner or mine is None and (gap or _begins(line, group[-1], source, shape))):
+            yield group, owner
+            group = []
+        group.append(line)
+        owner, gap = mine, False
+    if group:
+        yield group, owner
+
+
+def _begins(line: Line, before: Line, source: Source, shape: Shape) -> bool:
+    """Does ``line``, right after ``before``, begin a block of its own where no mark says anything?"""
+    if line.page != before.page:
+        return True
+    if source.style == "markdown":
+        return False
+    if not shape.width or line.indent >= max(2, shape.indent) or ENTRY_END.search(before.text):
+        return True
+    return not _is_full(before, line, shape.width)
+
+
+def _is_full(line: Line, after: Line, width: int) -> bool:
+    """Would the first word of the next line not have fitted on this one?"""
+    word = re.match(r"[!-~\u00a1-\u02af]+|.", after.text)
+    return line.indent + columns(line.text) + columns(word[0] if word else "") >= WIDTH_SHARE * width
+
+
+def _block(number: int, group: list[Line], owner: Markup | None, shape: Shape, language: Language) -> Block:
+    kind = owner.kind if owner else "text"
+    return Block(
+        number,
+        Span(group[0].span.start, group[-1].span.end),
+        tuple(group),
+        read_on([line.text for line in group], language),
+        kind,
+        int(owner.value or 0) if owner and kind == "heading" else 0,
+        group[0].indent >= max(CENTRED, 2 * shape.indent - 1),
+    )
+
+
+def offset_in(block: Block, position: int, language: Language) -> int:
+    """The offset in the source of the character at ``position`` of ``block.text``."""
+    for line in block.lines:
+        if position <= len(line.text):
+            return line.span.start + position
+        position -= len(line.text) + len(language.joiner)
+    return block.span.end
+
+
+HYPHEN = re.compile(r"(?<=\w)[-‐\u00ad¬=]$")
+
+
+def read_on(lines: Sequence[str], language: Language) -> str:
+    """One text of several lines: hyphenated words joined, a blank between lines where the script has one."""
+    text = lines[0] if lines else ""
+    for before, after in pairwise(lines):
+        if HYPHEN.search(before) and after[:1].islower():
+            text = text[:-1] + after
+        else:
+            text += language.joiner + after
+    return text

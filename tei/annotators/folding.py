@@ -1,0 +1,46 @@
+"""Texts that mean the same compare equal: case, width, punctuation, simplified and traditional forms folded."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import Protocol
+
+NO_KEY = re.compile(r"[\W_]+")
+HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]+")
+
+
+class _Converter(Protocol):
+    def convert(self, text: str) -> str: ...
+
+
+@cache
+def _to_simplified() -> _Converter:
+    from opencc import OpenCC  # here, because loading its dictionaries takes longer than most commands
+
+    converter: _Converter = OpenCC("t2s")
+    return converter
+
+
+def simplify(text: str) -> str:
+    """``text`` in simplified characters, of the same length: a character of the text for each of the result."""
+    if not HAN.search(text):
+        return text
+    simple = _to_simplified().convert(text)
+    if len(simple) == len(text):
+        return simple
+    return "".join(_one(character) for character in text)
+
+
+@cache
+def _one(character: str) -> str:
+    simple = _to_simplified().convert(character)
+    return simple if len(simple) == 1 else character
+
+
+@cache
+def fold(text: str) -> str:
+    """A key for comparing titles: letters and digits only, one case, one width, simplified, no long s."""
+    plain = unicodedata.normalize("NFKC", text).casefold().replace("ſ", "s")
+    return simplify(NO_KEY.sub("", plain))

@@ -1,0 +1,148 @@
+"""Which lines are the page's and not the book's: running heads, folios, signature marks.
+
+They stand at the edges of pages, so this speaks only where the input marks its pages.  A folio is a
+line that is a number and rises with the pages; a running head is a line that other pages have in the
+same place, or that says again what a heading near it says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from tei.annotators.folding import fold
+from tei.annotators.lines import Line, lines_of
+from tei.annotators.numerals import number_of
+from tei.model import Annotation, Certainty, Document, Evidence
+
+NUMBER = "[0-9０-９]{1,4}|[ivxlcIVXLC]{1,8}|[〇○零一二三四五六七八九十百]{1,5}"
+FOLIO = re.compile(
+    rf"(?:[\W_]|^)*(?:page|p\.|pag\.|seite|s\.|第)?\s*(?P<number>{NUMBER})\s*[頁页]?[\W_]*", re.IGNORECASE
+)
+NEAR = 3
+"""Pages on either side in which another folio confirms one."""
+SHORT_HEAD = 60
+PREFIX = 8
+"""A running head may be cut short; it is a heading's beginning from this many characters on."""
+
+
+class Edge(NamedTuple):
+    """A line at the top or the foot of a page."""
+
+    line: Line
+    top: bool
+    alone: bool
+    """Does a blank line part it from the text?"""
+
+
+def find(document: Document) -> Iterable[Annotation]:
+    """``fw`` for every running head, folio and signature mark at a page's edge."""
+    pages = _pages(lines_of(document.source))
+    if len(pages) < 2:
+        return
+    edges = [list(_edges(page)) for page in pages]
+    folios = _folios(edges)
+    yield from (_fw(edge, "pageNum", rule) for edge, rule in folios.items())
+    yield from (_fw(edge, "header" if edge.top else "footer", "repeated") for edge in _heads(edges, folios, pages))
+
+
+def folio_number(text: str) -> int | None:
+    """The number that a line shows if it shows nothing else."""
+    match = FOLIO.fullmatch(text)
+    return number_of(match["number"]) if match else None
+
+
+def _fw(edge: Edge, kind: str, rule: str) -> Annotation:
+    surely: Certainty = "medium" if rule == "looks-like-a-folio" else "high"
+    return Annotation(edge.line.span, "fw", (("type", kind),), evidence=Evidence("furniture", rule, surely))
+
+
+def _pages(lines: Sequence[Line]) -> list[list[Line]]:
+    pages: list[list[Line]] = []
+    for line in lines:
+        while len(pages) <= line.page:
+            pages.append([])
+        pages[line.page].append(line)
+    return pages
+
+
+def _edges(page: Sequence[Line]) -> Iterator[Edge]:
+    """The first two and the last two lines of a page that have text."""
+    full = [number for number, line in enumerate(page) if line.text]
+    for rank, number in enumerate(full[:2]):
+        if rank == 0 or page[number].raw.end - page[full[0]].raw.start < 2 * SHORT_HEAD:
+            after = page[number + 1] if number + 1 < len(page) else None
+            yield Edge(page[number], True, after is None or after.is_blank)
+    for number in full[:1:-1][:2]:
+        yield Edge(page[number], False, page[number - 1].is_blank)
+
+
+def _folios(edges: Sequence[Sequence[Edge]]) -> dict[Edge, str]:
+    """Lines that are numbers which rise by one a page, and others that stand and look like those."""
+    numbers = [
+        {edge: number for edge in page if (number := folio_number(edge.line.text)) is not None} for page in edges
+    ]
+    folios = {
+        edge: "rises-with-the-pages"
+        for page, candidates in enumerate(numbers)
+        for edge, number in candidates.items()
+        if _rises(number, page, numbers)
+    }
+    looks = {_look(edge) for edge in folios}
+    for candidates in numbers:
+        for edge in candidates:
+            if edge.alone and _look(edge) in looks and not any(other in folios for other in candidates):
+                folios[edge] = "looks-like-a-folio"
+    return folios
+
+
+def _rises(number: int, page: int, numbers: Sequence[Mapping[Edge, int]]) -> bool:
+    near = range(max(0, page - NEAR), min(len(numbers), page + NEAR + 1))
+    return any(number - page == other - at for at in near if at != page for other in numbers[at].values())
+
+
+def _look(edge: Edge) -> tuple[bool, bool, str]:
+    """Where a folio stands and what surrounds its number."""
+    return edge.top, edge.alone, re.sub(r"\w+", "0", edge.line.text)
+
+
+def _heads(edges: Sequence[Sequence[Edge]], folios: Mapping[Edge, str], pages: Sequence[Sequence[Line]]) -> list[Edge]:
+    """Lines at an edge that other pages have too, or that begin a heading printed near by."""
+    found = [[e for e in page if _may_be_head(e, page, folios)] for page in edges]
+    keys = Counter((edge.top, fold(edge.line.text)) for page in found for edge in page)
+    likely = [
+        edge
+        for number, page in enumerate(found)
+        for edge in page
+        if keys[edge.top, fold(edge.line.text)] > 1 or _repeats_a_line(edge, pages, number)
+    ]
+    indent = _usual(edge.line.indent for edge in likely)
+    alone = _usual(edge.alone for edge in likely)
+    return [edge for edge in likely if edge.line.indent == indent and (edge.alone or not alone)]
+
+
+def _may_be_head(edge: Edge, page: Sequence[Edge], folios: Mapping[Edge, str]) -> bool:
+    return edge not in folios and len(edge.line.text) <= SHORT_HEAD and _is_outermost(edge, page, folios)
+
+
+def _usual(values: Iterable[int]) -> int:
+    counted = Counter(values).most_common(1)
+    return counted[0][0] if counted else 0
+
+
+def _is_outermost(edge: Edge, page: Sequence[Edge], folios: Mapping[Edge, str]) -> bool:
+    """Does nothing but a folio stand between the line and the page's edge?"""
+    side = [other for other in page if other.top == edge.top]
+    return all(other in folios for other in side[: side.index(edge)])
+
+
+def _repeats_a_line(edge: Edge, pages: Sequence[Sequence[Line]], number: int) -> bool:
+    key = fold(edge.line.text)
+    near = (line for page in pages[max(0, number - 1) : number + 2] for line in page if line is not edge.line)
+    return any(
+        len(line.text) <= 2 * SHORT_HEAD and (fold(line.text) == key or len(key) >= PREFIX and fold(line.text).startswith(key))
+        for line in near
+        if line.text
+    )

@@ -1,0 +1,115 @@
+"""Linguistic fact by language, read from ``tei/data/structure``: sentence ends, heading words, numbering."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import count as count_from
+from typing import Any
+
+from tei.annotators.numerals import NUMERALS, words
+from tei.model import Document, Source
+from tei.resources import data_files
+
+SAMPLE = 20_000
+"""How many characters of a text are enough to tell its language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """A way of numbering headings: its name, its depth among the others if it has one, its pattern."""
+
+    name: str
+    rank: int | None
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Language:
+    """The table of one language, its patterns compiled; see the data files for what each key means."""
+
+    code: str
+    script: str
+    table: Mapping[str, Any]
+    contents: re.Pattern[str]
+    sections: tuple[tuple[str, re.Pattern[str]], ...]
+    numbering: tuple[Numbering, ...]
+
+    def words(self, *keys: str) -> tuple[str, ...]:
+        """The list under ``keys``; empty where the language has none."""
+        value: Any = self.table
+        for key in keys:
+            value = value.get(key, {})
+        return tuple(value)
+
+    @property
+    def joiner(self) -> str:
+        """What stands between two lines of one paragraph when they are read on."""
+        return str(self.table["joiner"])
+
+    @property
+    def is_han(self) -> bool:
+        return self.script == "han"
+
+
+@cache
+def languages() -> Mapping[str, Language]:
+    """Every language that has a table, by its BCP 47 code."""
+    return {
+        name.removesuffix(".toml"): _language(name.removesuffix(".toml"), tomllib.loads(text))
+        for name, text in data_files("structure", ".toml")
+    }
+
+
+def _language(code: str, table: Mapping[str, Any]) -> Language:
+    sections = tuple((kind, _whole(patterns)) for kind, patterns in table["sections"].items())
+    numerals = NUMERALS | words(table)
+    return Language(
+        code,
+        table["script"],
+        table,
+        _whole(table["contents"]),
+        sections,
+        tuple(
+            Numbering(row["name"], row.get("rank"), _numbered(row["pattern"].format(**numerals)))
+            for row in table["numbering"]
+        ),
+    )
+
+
+def _numbered(pattern: str) -> re.Pattern[str]:
+    """A pattern may name several numbers as alternatives; a group's name may stand only once."""
+    count = count_from(1)
+    return re.compile(re.sub(r"\?P<number>", lambda _: f"?P<number{next(count)}>", pattern), re.IGNORECASE)
+
+
+def _whole(patterns: list[str]) -> re.Pattern[str]:
+    """Any of ``patterns`` as a whole line, whatever mark ends it."""
+    return re.compile(rf"(?:{'|'.join(patterns)})[.:,;]?", re.IGNORECASE)
+
+
+HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
+
+
+def language_of(document: Document) -> Language:
+    """The language of the book: what the metadata say, or else the likeliest of those that have a table."""
+    said = str(document.metadata.get("language", "")).split("-")[0]
+    return languages().get(said) or _guess(document.source)
+
+
+@lru_cache(maxsize=4)
+def _guess(source: Source) -> Language:
+    middle = max(0, len(source.text) // 2 - SAMPLE // 2)
+    sample = source.text[middle : middle + SAMPLE]
+    if 10 * len(HAN.findall(sample)) > len(sample):
+        return languages()["zh"]
+    found = re.findall(r"[^\W\d_]+", sample.lower())
+    scores = {
+        code: sum(map(found.count, language.words("function_words")))
+        for code, language in languages().items()
+        if not language.is_han
+    }
+    return languages()[max(scores, key=lambda code: (scores[code], code == "en"))]
