@@ -24,6 +24,10 @@ class UsageError(TeikitError):
     exit_code = 2
 
 
+class UnwritableError(UsageError):
+    """The place to write to does not take it: no folder, no rights, no space."""
+
+
 class InvalidError(TeikitError):
     """A file does not satisfy its schema or its constraints."""
 

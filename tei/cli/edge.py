@@ -1,0 +1,128 @@
+"""Where every error ends: one message, one exit code, no traceback.
+
+The codes stand in ``docs/commands.md``.  What the system says (no space, no rights) becomes a sentence here.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Callable
+
+import click
+
+from tei.errors import TeikitError, UnwritableError
+
+REPORT_TO = "https://github.com/teikit/teikit/issues"
+INTERRUPTED = 130
+"""128 + SIGINT, as a shell counts it."""
+CLOSED_PIPE = 141
+"""128 + SIGPIPE: the reader of our output went away, which is no fault."""
+
+
+def guarded(run: Callable[[], int]) -> int:
+    """The exit code of ``run``; whatever it raises is told on standard error."""
+    try:
+        code = run()
+        sys.stdout.flush()
+    except Exception as error:
+        return _told(error)
+    except KeyboardInterrupt:
+        return _told(click.Abort())
+    return code
+
+
+def _told(error: Exception) -> int:
+    if isinstance(error, click.Abort):
+        say("Interrupted. Files that were not finished have not been touched.")
+        return INTERRUPTED
+    if isinstance(error, BrokenPipeError):
+        _let_go_of_stdout()
+        return CLOSED_PIPE
+    if isinstance(error, click.ClickException):
+        error.show()
+        return error.exit_code
+    return _told_error(error)
+
+
+def _told_error(error: Exception) -> int:
+    if isinstance(error, OSError):
+        _let_go_of_stdout()
+    known = known_error(error)
+    _traceback_if_wanted(error)
+    if known is None:
+        _tell_bug(error)
+        return 1
+    tell(known)
+    return known.exit_code
+
+
+def known_error(error: Exception) -> TeikitError | None:
+    """``error`` as one that has a sentence, a place and a remedy; None for a bug."""
+    if isinstance(error, TeikitError):
+        return error
+    if isinstance(error, MemoryError):
+        return TeikitError("there is not enough memory", remedy="Give fewer or smaller books at once.")
+    return system_error(error) if isinstance(error, OSError) else None
+
+
+SYSTEM = {
+    errno.ENOSPC: ("there is no space left", "Make room there, or write elsewhere with -o."),
+    errno.EDQUOT: ("your quota of space is used up", "Make room there, or write elsewhere with -o."),
+    errno.EROFS: ("it is on a read-only file system", "Write elsewhere with -o."),
+    errno.EACCES: ("you may not write there", "Write elsewhere with -o, or change the rights."),
+    errno.EPERM: ("you may not write there", "Write elsewhere with -o, or change the rights."),
+    errno.ENOENT: ("there is no such folder", "Make the folder first, or write elsewhere with -o."),
+    errno.ENOTDIR: ("a part of the path is a file, not a folder", "Write elsewhere with -o."),
+    errno.EISDIR: ("it is a folder", "Name a file with -o."),
+    errno.ENAMETOOLONG: ("the name is too long", "Give a shorter name with -o."),
+}
+
+
+def system_error(error: OSError, path: str = "") -> UnwritableError:
+    """What the system said about writing to ``path``, as a sentence."""
+    reason, remedy = SYSTEM.get(error.errno or 0, (error.strerror or str(error), "Check the path and the device."))
+    name = path or str(error.filename or "the output")
+    return UnwritableError(f"{name} cannot be written: {reason}", remedy=remedy)
+
+
+def tell(error: TeikitError) -> None:
+    """Print place, message and remedy on standard error."""
+    place = f"{error.place}: " if error.place else ""
+    say(f"{place}{error.message}")
+    if error.remedy:
+        say(f"  {error.remedy}")
+
+
+def _tell_bug(error: Exception) -> None:
+    say(f"This is a bug in teikit: {type(error).__name__}: {str(error)[:500]}")
+    say(f"  Please report it at {REPORT_TO} with the command, the input and what `tei --debug …` prints.")
+
+
+def _traceback_if_wanted(error: Exception) -> None:
+    if os.environ.get("TEIKIT_DEBUG"):
+        import traceback
+
+        traceback.print_exception(error)
+
+
+def say(line: str) -> None:
+    """One line on standard error, where a lone surrogate or a closed stream does no harm."""
+    try:
+        click.echo(line.encode("utf-8", "backslashreplace").decode("utf-8"), err=True)
+    except OSError:
+        _let_go(sys.stderr.fileno())
+
+
+def _let_go_of_stdout() -> None:
+    """Keep the interpreter from flushing, at its end, into a pipe that is closed or a disk that is full."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        _let_go(sys.__stdout__.fileno() if sys.__stdout__ else 1)
+
+
+def _let_go(descriptor: int) -> None:
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, descriptor)

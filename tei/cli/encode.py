@@ -1,0 +1,187 @@
+"""``tei encode``: the text of a book to validated TEI."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tei.cli import options
+from tei.cli.edge import known_error, say, tell
+from tei.cli.streams import INPUT, STREAM, get, put, put_json, refuse_edited, stamped
+from tei.errors import SomeFailedError, UsageError
+
+if TYPE_CHECKING:
+    from tei.encoding.edition import Edition
+    from tei.report.facts import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the options say; alike for every book of the run."""
+
+    output: Path | None
+    style: str | None
+    encoding: str | None
+    language: str | None
+    metadata: Path | None
+    corrections: Path | None
+    without: Collection[str]
+    report: bool
+    report_to: Path | None
+    force: bool
+    quiet: bool
+    as_json: bool
+
+
+@click.command()
+@click.argument("books", nargs=-1, required=True, type=INPUT, metavar="BOOK.txt…")
+@options.output_option(
+    "The TEI file, or a folder for several; - is standard output. By itself BOOK.xml beside it."
+)
+@options.style_option
+@options.encoding_option
+@click.option("--language", metavar="TAG", help="The language of the book (zh, en, de …), where it is not recognised.")
+@options.metadata_option
+@options.corrections_option
+@options.without_option
+@click.option("--report", is_flag=True, help="Write BOOK.report.html and BOOK.report.json beside the TEI.")
+@click.option("--report-to", type=options.OUTPUT, metavar="FILE.html", help="Write the report there (and FILE.json).")
+@click.option("--force", is_flag=True, help="Overwrite a TEI file that somebody edited.")
+@options.quiet_option
+@options.json_option
+def encode(books: tuple[Path, ...], **given: Any) -> int:
+    """Encode BOOK.txt as TEI: validated, with a proof that no character was lost.
+
+    A summary goes to standard error.  Nothing is written where anything fails.
+    """
+    settings = Settings(**given)
+    _refuse_confusion(books, settings)
+    done: list[Facts] = []
+    failed = 0
+    with progress(len(books), settings.quiet) as advance:
+        for book in books:
+            advance(str(book))
+            try:
+                done.append(_encode_one(book, settings, several=len(books) > 1))
+            except Exception as error:
+                failed += _tell_or_raise(error, several=len(books) > 1)
+    if settings.as_json:
+        put_json({"books": [facts.as_json() for facts in done], "failed": failed})
+    if failed:
+        raise SomeFailedError(f"{failed} of {len(books)} books failed", remedy="The messages above say why.")
+    return 0
+
+
+def _tell_or_raise(error: Exception, *, several: bool) -> int:
+    """One book's failure does not stop the others; a bug and the only book's failure do."""
+    known = known_error(error)
+    if known is None or not several:
+        raise error
+    tell(known)
+    return 1
+
+
+def _refuse_confusion(books: Collection[Path], settings: Settings) -> None:
+    """Refuse combinations of options that cannot all be done."""
+    to_stream = str(settings.output) == STREAM or (settings.output is None and STREAM in map(str, books))
+    if settings.as_json and to_stream:
+        raise UsageError("standard output cannot take both the TEI and the JSON", remedy="Name a file with -o.")
+    if to_stream and len(books) > 1:
+        raise UsageError("several books cannot go to standard output", remedy="Name a folder with -o.")
+    if len(books) > 1 and settings.output is not None and not settings.output.is_dir():
+        raise UsageError(f"{settings.output} is not a folder", remedy="For several books -o names a folder.")
+    if len(books) > 1 and (settings.report_to or settings.corrections):
+        raise UsageError("--report-to and --corrections are for one book", remedy="Encode the books one by one.")
+
+
+def _encode_one(book: Path, settings: Settings, *, several: bool) -> Facts:
+    from tei.annotators.corrections import check_corrections
+    from tei.encoding.edition import encode as encode_source
+    from tei.report.facts import facts_of
+    from tei.sources import read_source
+
+    output = output_of(book, settings.output, ".xml")
+    source = read_source(get(book), uri=str(book), encoding=settings.encoding, style=settings.style)
+    edition = encode_source(source, metadata=knowledge(book, settings), without=settings.without)
+    tei = stamped(edition.tei)
+    if not settings.force:
+        refuse_edited(output, tei)
+    facts = facts_of(edition, str(output), check_corrections(edition.document, edition.resolution.kept))
+    if settings.report or settings.report_to:
+        _write_report(facts, edition, report_path(output, settings.report_to))
+    put(output, tei)
+    if not settings.quiet and not settings.as_json:
+        _print_summary(facts)
+    return facts
+
+
+def _write_report(facts: Facts, edition: Edition, path: Path) -> None:
+    from tei.report import to_html, to_json
+
+    if path.suffix == ".json":
+        raise UsageError("--report-to names the HTML file", remedy="The JSON is written beside it.")
+    put(path, to_html(facts, edition.document))
+    put(path.with_suffix(".json"), to_json(facts))
+
+
+def report_path(output: Path, wanted: Path | None) -> Path:
+    """Where the HTML report goes: beside the TEI, or where ``--report-to`` says."""
+    if wanted is None and str(output) == STREAM:
+        raise UsageError("a report beside standard output has no name", remedy="Say where with --report-to FILE.html.")
+    return wanted or output.with_suffix(".report.html")
+
+
+def output_of(book: Path, wanted: Path | None, suffix: str) -> Path:
+    """Where the output goes: beside the input, into the folder ``wanted``, or to it; never over the input."""
+    if wanted is not None and not wanted.is_dir():
+        output = wanted
+    elif str(book) == STREAM:
+        output = wanted / f"stdin{suffix}" if wanted else Path(STREAM)
+    else:
+        output = (wanted or book.parent) / book.with_suffix(suffix).name
+    if output.exists() and book.exists() and output.samefile(book):
+        raise UsageError(f"{output} would overwrite its own input", remedy="Name another file with -o.")
+    return output
+
+
+def knowledge(book: Path, settings: Settings) -> Mapping[str, object]:
+    """What the metadata file, ``--language`` and the corrections say."""
+    from tei.annotators.corrections import read_corrections, sidecar_of
+    from tei.metadata import read_metadata
+
+    known: dict[str, object] = dict(read_metadata(settings.metadata)) if settings.metadata else {}
+    if settings.language:
+        known["language"] = settings.language
+    sidecar = settings.corrections or sidecar_of(book)
+    if sidecar and "corrections" not in settings.without:
+        known["corrections"] = read_corrections(sidecar)
+    return known
+
+
+def _print_summary(facts: Facts) -> None:
+    say(f"{facts.file} → {facts.output}  ({facts.characters:,} characters, {facts.style}, {facts.encoding})")
+    for count in facts.found:
+        detail = " · ".join(f"{number:,} {name}" for number, name in count.detail if number)
+        say(f"  {count.name:<18}{count.total:>7,}   {detail}".rstrip())
+    for issue in facts.issues:
+        if issue.severity != "info":
+            say(f"  {issue.source if issue.source.line else issue.place}: {issue.message} [{issue.code}]")
+
+
+@contextmanager
+def progress(total: int, quiet: bool) -> Iterator[Callable[[str], None]]:
+    """A line on a terminal that says which book is being worked on; silent in a pipe."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda name: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("reading") as status:
+        number = iter(range(1, total + 1))
+        yield lambda name: status.update(f"{name}  {next(number)} of {total}" if total > 1 else name)

@@ -1,0 +1,116 @@
+"""Bytes in and out of a command: files, standard streams, devices; and what must not be overwritten."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+import click
+from lxml import etree
+
+from tei.cli.edge import system_error
+from tei.errors import UnreadableError, UnwritableError, UsageError
+from tei.tree import parser, write_bytes
+
+STREAM = "-"
+
+INSTRUCTION = re.compile(rb"<\?teikit\b([^?]*)\?>")
+WRITTEN = re.compile(rb'\s+written="([0-9a-f]*)"')
+
+INPUT = click.Path(allow_dash=True, path_type=Path)
+"""A path that is read; ``-`` is standard input.  Whether it is there is told by ``get``."""
+
+
+def get(path: Path) -> bytes:
+    """The bytes of ``path`` or of standard input; raises ``UnreadableError``."""
+    if str(path) == STREAM:
+        return sys.stdin.buffer.read()
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableError(f"{path} cannot be read: {_reason(error)}", remedy=_remedy(path)) from None
+
+
+def _reason(error: OSError) -> str:
+    reasons = {IsADirectoryError: "it is a folder", FileNotFoundError: "there is no such file"}
+    return reasons.get(type(error), error.strerror or str(error))
+
+
+def _remedy(path: Path) -> str:
+    return "Name the files in it." if path.is_dir() else "Check the name and your rights."
+
+
+def put(path: Path, data: bytes) -> None:
+    """Write ``data`` to ``path``, whole or not at all, or to standard output; raises ``UnwritableError``."""
+    if str(path) == STREAM:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        _write(path, data)
+    except OSError as error:
+        raise system_error(error, str(path)) from None
+
+
+def _write(path: Path, data: bytes) -> None:
+    """A device or a pipe is written to; a link is followed; anything else is replaced as a whole."""
+    if path.is_dir():
+        raise UnwritableError(f"{path} cannot be written: it is a folder", remedy="Name a file with -o.")
+    if path.exists() and not path.is_file():
+        with path.open("wb") as stream:
+            stream.write(data)
+    else:
+        write_bytes(path.resolve(), data)
+
+
+def put_json(value: object) -> None:
+    """One JSON value on standard output."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def stamped(tei: bytes) -> bytes:
+    """``tei`` with its own sum in the ``teikit`` instruction, by which a later run knows that nobody edited it."""
+    match = INSTRUCTION.search(tei)
+    if match is None:
+        return tei
+    data = WRITTEN.sub(b"", match[1]).rstrip() + f' written="{_sum(tei)}"'.encode()
+    return tei[: match.start(1)] + data + tei[match.end(1) :]
+
+
+def is_untouched(tei: bytes) -> bool:
+    """Is ``tei`` as a run of ours wrote it?  Line ends may have been changed, as git does."""
+    match = INSTRUCTION.search(tei)
+    said = WRITTEN.search(match[1]) if match else None
+    return said is not None and said[1].decode() == _sum(tei)
+
+
+def _sum(tei: bytes) -> str:
+    """Of all that follows the instructions at the top."""
+    return sha256(tei[max(tei.find(b"<TEI"), 0) :].replace(b"\r\n", b"\n")).hexdigest()[:32]
+
+
+def refuse_edited(path: Path, new: bytes) -> None:
+    """Raise ``UsageError`` where ``path`` holds what a person made or changed and ``new`` would replace it."""
+    if str(path) == STREAM or not path.is_file():
+        return
+    old = get(path)
+    if not old.strip() or old == new or is_untouched(old):
+        return
+    raise UsageError(
+        f"{path} is not as `tei encode` left it: writing it again would destroy somebody's work",
+        remedy="Write elsewhere with -o; or record the changes with `tei correct`, then write it again with --force.",
+    )
+
+
+def tree_of(path: Path) -> etree._ElementTree:
+    """The parsed XML of ``path`` or of standard input; raises ``UnreadableError`` with the place."""
+    try:
+        return etree.ElementTree(etree.fromstring(get(path), parser()))
+    except etree.XMLSyntaxError as error:
+        line, column = error.position
+        raise UnreadableError(
+            f"this is not well-formed XML: {error.msg}", place=f"{path}:{line}:{column}", remedy="Mend it there."
+        ) from None

@@ -1,0 +1,125 @@
+"""The file ``BOOK.corrections.toml``: read, check, append.
+
+Entries are appended and never rewritten, so that a person's own comments and order stay.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from tei.corrections.kinds import KINDS, Correction
+from tei.errors import UnreadableError, UsageError
+
+SUFFIX = ".corrections.toml"
+TABLE = "correction"
+TEXTS = ("text", "before", "after", "note")
+ENTRY = re.compile(r"^[ \t]*\[\[[ \t]*correction[ \t]*\]\]", re.MULTILINE)
+FAULT = re.compile(r" \(at line (\d+), column (\d+)\)$")
+
+
+def sidecar_of(book: Path) -> Path | None:
+    """The corrections beside ``book`` (its text or its TEI), where there are any."""
+    path = book.with_suffix(SUFFIX) if book.name not in ("", "-") else book
+    return path if path.name.endswith(SUFFIX) and path.is_file() else None
+
+
+def read_corrections(path: Path) -> tuple[Correction, ...]:
+    """The decisions in the file at ``path``, in its order.
+
+    Raises ``UnreadableError`` where it cannot be read, ``UsageError`` where an entry makes no sense.
+    """
+    try:
+        return parse_corrections(path.read_text(encoding="utf-8-sig"), str(path))
+    except OSError as error:
+        remedy = "Check the name and your rights."
+        raise UnreadableError(f"{path} cannot be read: {error.strerror}", remedy=remedy) from None
+    except UnicodeDecodeError:
+        raise UnreadableError(f"{path} is not UTF-8, as TOML must be", remedy="Save it as UTF-8.") from None
+
+
+def parse_corrections(text: str, name: str) -> tuple[Correction, ...]:
+    """The decisions in ``text``; ``name`` stands in the messages."""
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _syntax_error(str(error), name) from None
+    lines = [text.count("\n", 0, match.start()) + 1 for match in ENTRY.finditer(text)]
+    entries = tables.pop(TABLE, [])
+    if tables or not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        message = f"a file of corrections holds [[{TABLE}]] tables only"
+        raise UsageError(message, place=name, remedy="See docs/corrections.md.")
+    places = [f"{name}:{line}" for line in lines] + [name] * len(entries)
+    return tuple(_correction(entry, place) for entry, place in zip(entries, places, strict=False))
+
+
+def _syntax_error(message: str, name: str) -> UsageError:
+    found = FAULT.search(message)
+    place = f"{name}:{found[1]}:{found[2]}" if found else name
+    remedy = 'Texts stand in quotation marks: text = "…".'
+    return UsageError(f"this is not TOML: {FAULT.sub('', message)}", place=place, remedy=remedy)
+
+
+def _correction(entry: Mapping[str, Any], place: str) -> Correction:
+    for message, remedy in _faults(entry):
+        raise UsageError(message, remedy=remedy, place=place)
+    kind = KINDS[entry["kind"]]
+    texts = {name: entry.get(name, "") for name in TEXTS}
+    value = str(entry.get(kind.says, ""))
+    return Correction(entry["kind"], line=entry.get("line", 0), value=value, place=place, **texts)
+
+
+def _faults(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What is wrong with ``entry``, each with its remedy."""
+    name = entry.get("kind")
+    kind = KINDS.get(name) if isinstance(name, str) else None
+    if kind is None:
+        near = get_close_matches(str(name), KINDS, 1)
+        yield f"there is no correction of the kind {name!r}", f"The kinds are {', '.join(near or KINDS)}."
+        return
+    known = {"kind", "line", *TEXTS, *filter(None, [kind.says])}
+    for key in sorted(set(entry) - known):
+        yield f"a {name} has no key {key!r}", f"Its keys are {', '.join(sorted(known))}."
+    if not entry.get("text"):
+        yield f"this {name} quotes no text", 'Add the characters of the book that it speaks of: text = "…".'
+    if kind.required and not entry.get(kind.says):
+        yield f"this {name} has no {kind.says}", f'Add a line such as: {kind.says} = "…"'
+    yield from _type_faults(entry, kind.says)
+
+
+def _type_faults(entry: Mapping[str, Any], says: str) -> Iterator[tuple[str, str]]:
+    for key in TEXTS:
+        if not isinstance(entry.get(key, ""), str):
+            yield f"{key} is a text, not {entry[key]!r}", f'Write {key} = "…".'
+    if type(entry.get("line", 0)) is not int:
+        yield f"line is a number, not {entry['line']!r}", "Write line = 12."
+    if says == "level" and not 1 <= _number(entry.get("level", 1)) <= 9:
+        yield f"level is a number from 1 to 9, not {entry['level']!r}", "Write level = 2."
+
+
+def _number(value: object) -> int:
+    return value if type(value) is int else 0
+
+
+def entry_text(correction: Correction) -> str:
+    """``correction`` as the lines of a TOML table."""
+    kind = KINDS[correction.kind]
+    level = kind.says == "level" and bool(correction.value)
+    values: dict[str, object] = {
+        "kind": correction.kind,
+        kind.says: int(correction.value) if level else correction.value,
+        "line": correction.line,
+        **{name: getattr(correction, name) for name in TEXTS},
+    }
+    lines = [f"{name} = {toml_value(value)}" for name, value in values.items() if name and value]
+    return "\n".join([f"[[{TABLE}]]", *lines]) + "\n"
+
+
+def toml_value(value: object) -> str:
+    """A whole number or a text as TOML; a basic string's escapes are those of JSON (TOML 1.0, String)."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,40 @@
+"""Offsets to the lines and columns that people count, and short quotations."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from tei.model import Span
+
+
+def line_starts(text: str) -> list[int]:
+    """The offset at which each line begins."""
+    return [0, *(match.end() for match in re.finditer("\n", text))]
+
+
+def line_and_column(starts: Sequence[int], offset: int) -> tuple[int, int]:
+    """Line and column of ``offset``, both counted from 1."""
+    line = bisect_right(starts, offset)
+    return line, offset - starts[line - 1] + 1
+
+
+def line_span(starts: Sequence[int], line: int, length: int) -> Span:
+    """From the beginning of ``line`` to its end, without the line end; ``length`` is the text's."""
+    end = starts[line] - 1 if line < len(starts) else length
+    return Span(starts[line - 1], end)
+
+
+def quotation(text: str, span: Span, width: int = 40) -> str:
+    """The characters of ``span`` on one line, the middle left out where there are more than ``width``."""
+    start, end = span
+    if end - start <= width:
+        return one_line(text[start:end])
+    half = width // 2
+    return f"{one_line(text[start : start + half])} … {one_line(text[end - half : end])}"
+
+
+def one_line(text: str) -> str:
+    """``text`` with every run of blanks and line ends as one blank."""
+    return " ".join(text.split())
