@@ -28,13 +28,8 @@ TRANSPARENT = frozenset({"markdown", "md", "html"})
 """Language models wrap whole pages in a fence of these names: what it holds is the text itself."""
 
 FRONT_MATTER = re.compile(r"---[ \t\r]*\n(?:[A-Za-z_][\w-]*:[^\n]*\n)+---[ \t\r]*(?=\n|\Z)")
-SEPARATOR = re.compile(
-    r"\A[ \t\r]*\n(?:[ \t\r]*\n)*"
-    r"|(?<![ \t\r])[ \t\r]*\n(?:[ \t\r]*\n)+"
-    rf"|(?<={BOUNDARY})[ \t\r]*\n"
-    rf"|(?<![ \t\r])[ \t\r]*\n(?={BOUNDARY})"
-    r"|(?<![ \t\r])[ \t\r]*\n\Z"
-)
+SEPARATOR = re.compile(rf"\n(?:(?:[ \t\r]*\n)+|(?={BOUNDARY})|\Z)|\A[ \t\r]*\n")
+AFTER_MARK = re.compile(rf"(?<={BOUNDARY})[ \t\r]*\n")
 BREAK = re.compile(r"(?<! ) {2,}(?=\r?\n)|(?<!\\)\\(?=\r?\n)")
 NUMBERED = re.compile(r"^ {0,3}(?P<number>\d{1,4})(?:[.)][ \t]+|[、．])[^\n]*$", re.M)
 INDENT = re.compile(r"(?<=\n)[ \t]+(?=[^\s])")
@@ -165,12 +160,27 @@ def between(one: re.Match[str], two: re.Match[str]) -> Markup:
 
 
 def scan_separators(view: str) -> Found:
-    """The line ends that separate blocks: blank lines, and those beside a mark that begins or ends a block."""
-    return Found([Markup(Span(*match.span()), "separator") for match in SEPARATOR.finditer(view)])
+    """Line ends that separate blocks: blank lines, those before a mark of a block, the first and the last."""
+    return Found([separator(view, match) for match in SEPARATOR.finditer(view)])
+
+
+def separator(view: str, match: re.Match[str]) -> Markup:
+    """The line ends with the spaces before them."""
+    start, end = match.span()
+    while start and view[start - 1] in " \t\r":
+        start -= 1
+    return Markup(Span(start, end), "separator")
+
+
+def scan_line_ends(view: str) -> Found:
+    """Single line ends after a mark that ends a block."""
+    return Found([Markup(Span(*match.span()), "separator") for match in AFTER_MARK.finditer(view)])
 
 
 def scan_breaks(view: str) -> Found:
     """What makes a line end hard: two spaces or a backslash before it; the line end itself is text."""
+    if not any(end in view for end in ("  \n", "  \r", "\\\n", "\\\r")):
+        return Found()
     return Found([Markup(Span(*match.span()), "break") for match in BREAK.finditer(view)])
 
 

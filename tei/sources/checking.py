@@ -24,9 +24,10 @@ class Leftover(NamedTuple):
 
 MARKDOWN = frozenset({"markdown"})
 KNOWN = "|".join(sorted(meanings()))
+REST = r"(?:\s[^<>]*|/)?>"
 LEFTOVERS = (
-    Leftover("unpaired-tag", re.compile(rf"</?(?:{KNOWN})(?:\s[^<>]*|/)?>", re.I), "{} has no partner or no place here"),
-    Leftover("unknown-tag", re.compile(rf"</?(?!(?:{KNOWN})[\s/>])[A-Za-z][\w:-]*(?:\s[^<>]*|/)?>", re.I), "{} is unknown"),
+    Leftover("unpaired-tag", re.compile(rf"</?(?:{KNOWN}){REST}", re.I), "{} has no partner or no place here"),
+    Leftover("unknown-tag", re.compile(rf"</?(?!(?:{KNOWN})[\s/>])[A-Za-z][\w:-]*{REST}", re.I), "{} is unknown"),
     Leftover("unclosed-comment", re.compile("<!--"), "a comment begins here and does not end"),
     Leftover("unknown-reference", re.compile(r"&(?:#\w{1,8}|[A-Za-z]\w{1,30});"), "{} stands for no character"),
     Leftover("code-block", re.compile(r"^ {0,3}(?:`{3,}|~{3,})", re.M), "a code block begins or ends here", MARKDOWN),

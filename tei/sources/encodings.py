@@ -33,6 +33,10 @@ EIGHT_BIT = ("gb18030", "big5", "cp950", "big5hkscs", "cp1252")
 WIDE = ("utf-16-le", "utf-16-be")
 SAMPLE = 20_000
 PLAUSIBLE = 0.15
+"""The share of frequent characters among all beyond ASCII; Chinese in a wrong encoding has less than 0.05."""
+PLAUSIBLE_LATIN = 0.5
+PLAUSIBLE_WIDE = 0.35
+"""Among all characters, ASCII included."""
 CLEAR = 1.5
 SURELY_UTF_8 = 4
 
@@ -124,7 +128,7 @@ def plausible_utf_16(data: bytes) -> Decoded | None:
     """``data`` as UTF-16 without a mark; none where neither byte order makes a text."""
     readings = [reading for codec in WIDE if (reading := reading_in(data, codec)) and "\0" not in reading.text]
     best = max(readings, key=lambda reading: familiar_share(reading.text), default=None)
-    return best if best and familiar_share(best.text) >= PLAUSIBLE else None
+    return best if best and familiar_share(best.text) >= PLAUSIBLE_WIDE else None
 
 
 def decode_other(data: bytes, error: UnicodeDecodeError, name: str) -> Decoded:
@@ -172,7 +176,8 @@ def score(reading: Decoded) -> float:
     """How familiar the characters beyond ASCII are, 0 to 1."""
     sample = "".join(match[0] for match in islice(re.finditer(r"[^\x00-\x7f]", reading.text), SAMPLE))
     if reading.encoding == "cp1252":
-        return share(sample, familiar()["latin"]) if is_mostly_ascii(reading.text) else 0.0
+        latin = share(sample, familiar()["latin"])
+        return latin if latin >= PLAUSIBLE_LATIN and is_mostly_ascii(reading.text) else 0.0
     return share(sample, familiar()["han"])
 
 

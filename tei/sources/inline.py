@@ -70,7 +70,7 @@ def scan_escapes(view: str) -> Found:
 
 def scan_code(view: str) -> Found:
     """Text between single grave accents, in which nothing else is looked for."""
-    matches = list(CODE.finditer(view))
+    matches = list(CODE.finditer(view)) if "`" in view else []
     return Found([mark for match in matches for mark in marks_of(match, "hi", "monospace")], spans(matches))
 
 
@@ -107,6 +107,8 @@ def is_character(code: int) -> bool:
 
 def scan_emphasis(view: str) -> Found:
     """Emphasis by asterisks, underscores and tildes, paired within a block; what has no partner stays text."""
+    if not any(mark in view for mark in "*_~"):
+        return Found()
     marks: list[Markup] = []
     opened: list[re.Match[str]] = []
     kinds: Counter[str] = Counter()

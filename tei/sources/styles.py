@@ -32,6 +32,7 @@ MARKDOWN: Sequence[Scanner] = (
     blocks.scan_numbered,
     blocks.scan_headings,
     blocks.scan_separators,
+    blocks.scan_line_ends,
     blocks.scan_breaks,
     inline.scan_links,
     inline.scan_note_references,
