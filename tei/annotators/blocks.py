@@ -48,6 +48,11 @@ class Block:
     centred: bool = False
 
     @property
+    def outer(self) -> Span:
+        """``span`` with the marks that open and close the block."""
+        return Span(self.lines[0].outer.start, self.lines[-1].outer.end)
+
+    @property
     def page(self) -> int:
         return self.lines[0].page
 

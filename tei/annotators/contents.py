@@ -74,14 +74,14 @@ def find(document: Document) -> Iterable[Annotation]:
         return
     head, rows = found
     entries = _entries(rows, blocks)
-    start = head.span.start if head else entries[0].span.start
-    end = max(rows[-1].block.span.end, entries[-1].span.end)
+    start = head.outer.start if head else entries[0].span.start
+    end = max(rows[-1].block.outer.end, entries[-1].span.end)
     rule = "headed" if head else "run-of-page-numbers"
     yield Annotation(
         Span(start, end), "div", (("type", "contents"), ("xml:id", "contents")), evidence=Evidence(NAME, rule, "high")
     )
     if head:
-        yield Annotation(head.span, "head", evidence=Evidence(NAME, rule, "" if head.kind == "heading" else "high"))
+        yield Annotation(head.outer, "head", evidence=Evidence(NAME, rule, "" if head.kind == "heading" else "high"))
     yield from _list(entries)
 
 
@@ -249,16 +249,16 @@ def _paired(rows: Sequence[_Row]) -> list[Entry]:
 
 
 def _single(row: _Row) -> Entry:
-    return Entry(row.block.span, row.title, None, row.page, row.number)
+    return Entry(row.block.outer, row.title, None, row.page, row.number)
 
 
 def _pair(first: _Row, second: _Row) -> Entry:
-    whole = Span(first.block.span.start, second.block.span.end)
+    whole = Span(first.block.outer.start, second.block.outer.end)
     return Entry(whole, first.title, second.title, second.page, second.number)
 
 
 def _with_subtitle(entry: Entry, row: _Row) -> Entry:
-    whole = Span(entry.span.start, row.block.span.end)
+    whole = Span(entry.span.start, row.block.outer.end)
     return replace(entry, span=whole, subtitle=row.title, certainty="medium")
 
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from tei.model import Markup, Source, Span
 
 BLANKS = " \t\u00a0\u2002\u2003\u2009\u3000"
+NOT_OF_THE_LINE = frozenset({"page", "separator", "break", "newline"})
 NO_BLANK = re.compile(f"[^{BLANKS}]")
 WIDE_RUN = re.compile(
     "[\u1100-\u115f\u2014\u2500-\u257f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60"
@@ -30,6 +31,8 @@ class Line:
     """How many page marks stand before it."""
     raw: Span
     """The whole line without its line end."""
+    outer: Span
+    """``span`` with the marks that open and close it: ``## ``, ``- ``, ``**``."""
 
     @property
     def is_blank(self) -> bool:
@@ -57,7 +60,8 @@ def _lines(source: Source) -> Iterator[Line]:
         text, span = _content(raw, start, here) if here else _plain(raw, start)
         before = source.text[start : span.start] if text else ""
         indent = columns(before if not here else NO_BLANK.sub("", before))
-        yield Line(span, text, indent, bisect_right(pages, span.start), Span(start, end))
+        outer = _outer(span, here, start, end) if here and text else span
+        yield Line(span, text, indent, bisect_right(pages, span.start), Span(start, end), outer)
         start = end + 1
 
 
@@ -84,6 +88,17 @@ def _content(raw: str, start: int, marks: Sequence[Markup]) -> tuple[str, Span]:
             first, last = mark.span.start if first is None else first, mark.span.end
         position = max(position, min(mark.span.end, end)) if mark else end
     return "".join(pieces).strip(BLANKS), Span(end if first is None else first, end if first is None else last)
+
+
+def _outer(span: Span, marks: Sequence[Markup], start: int, end: int) -> Span:
+    first, last = span
+    for mark in reversed(marks):
+        if mark.span.end == first and mark.span.start >= start and mark.kind not in NOT_OF_THE_LINE:
+            first = mark.span.start
+    for mark in marks:
+        if mark.span.start == last and mark.span.end <= end and mark.kind not in NOT_OF_THE_LINE:
+            last = mark.span.end
+    return Span(first, last)
 
 
 def columns(text: str) -> int:

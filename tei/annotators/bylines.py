@@ -1,0 +1,35 @@
+"""Lines that say who wrote, edited or translated."""
+
+from __future__ import annotations
+
+import re
+
+from tei.annotators.folding import simplify
+from tei.annotators.tables import Language
+
+LONGEST = 40
+SPACED = re.compile(r"[\u3400-\u9fff](?:[ \u3000]{1,4}[\u3400-\u9fff]){1,3}")
+"""An author's name with blanks between its characters: 林 方 其."""
+MARKS = re.compile(r"[，。；：！？、,;:!?…《》“”「」『』]")
+
+
+def is_byline(text: str, language: Language) -> bool:
+    """Does the line say who wrote, edited or translated?"""
+    plain = simplify(text).strip(" \u3000") if language.is_han else text.strip()
+    if not plain or len(plain) > LONGEST * (1 + (not language.is_han)) or language.is_han and MARKS.search(plain):
+        return False
+    starts = language.words("bylines", "starts")
+    if not language.is_han:
+        return plain.lower().startswith(starts) and len(plain.split()) > 1
+    if SPACED.fullmatch(plain) or plain.startswith(starts):
+        return True
+    return len(plain) > 2 and _ends_as_byline(plain, language)
+
+
+def _ends_as_byline(plain: str, language: Language) -> bool:
+    """釋寶唱　撰, 中共山西省委工业交通工作部编: a name or a body, and what it did."""
+    ending = max((word for word in language.words("bylines", "ends") if plain.endswith(word)), key=len, default="")
+    name = plain.removesuffix(ending)
+    if not ending or not name.strip(" \u3000"):
+        return False
+    return name[-1] in " \u3000" or name.endswith(language.words("bylines", "bodies")) or len(name) <= 4

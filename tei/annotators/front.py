@@ -1,0 +1,113 @@
+"""The title page: where it ends, and what each of its lines is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from tei.annotators.blocks import Block, blocks_of
+from tei.annotators.bylines import is_byline
+from tei.annotators.contents import contents_of, entries_of
+from tei.annotators.folding import fold, simplify
+from tei.annotators.lookalikes import has_letters, is_capitals, is_marked, section_type
+from tei.annotators.numbering import read_number
+from tei.annotators.sentences import ends_sentence
+from tei.annotators.tables import Language, language_of
+from tei.model import Annotation, Certainty, Document, Evidence, Span
+
+NAME = "front"
+MOST_BLOCKS = 16
+LONGEST = 400
+"""Characters that a line of a title page can have in capitals; half of it otherwise."""
+YEAR = re.compile(r"(?<![0-9])1[4-9][0-9]{2}(?![0-9])|(?<![0-9])20[0-2][0-9](?![0-9])|[〇○零一二三四五六七八九]{4}年")
+
+
+def find(document: Document) -> Iterable[Annotation]:
+    """``titlePage`` with ``docTitle``, ``byline``, ``docEdition`` and ``docImprint``."""
+    language = language_of(document)
+    blocks = title_blocks(document, blocks_of(document), language)
+    if not blocks:
+        return
+    evidence = Evidence(NAME, "before-the-first-section", "high")
+    yield Annotation(Span(blocks[0].outer.start, blocks[-1].outer.end), "titlePage", evidence=evidence)
+    kinds = [_kind(block, number, language) for number, block in enumerate(blocks)]
+    yield from _title(blocks, kinds)
+    for block, kind in zip(blocks, kinds, strict=True):
+        if kind != "titlePart":
+            yield Annotation(block.outer, kind, evidence=Evidence(NAME, kind, "medium"))
+            yield from _date(block, kind)
+
+
+def title_blocks(document: Document, blocks: Sequence[Block], language: Language) -> Sequence[Block]:
+    """The blocks before the contents, the first section or the first paragraph, where they are a title page."""
+    contents = contents_of(document)
+    titles = {fold(document.source.text[slice(*entry.title)]) for entry in entries_of(document)}
+    count, is_followed = 0, False
+    for block in blocks[: MOST_BLOCKS + 1]:
+        if contents and block.span.start >= contents.start or _is_section(block, count, titles, language):
+            is_followed = True
+            break
+        if _is_paragraph(block, language):
+            break
+        count += 1
+    if not is_followed and 0 < count <= MOST_BLOCKS:
+        count = _without_last_heading(blocks, count)
+    return blocks[:count] if count <= MOST_BLOCKS and any(has_letters(block.text) for block in blocks[:count]) else ()
+
+
+def _is_section(block: Block, count: int, titles: set[str], language: Language) -> bool:
+    if section_type(block.text, language) or fold(block.text) in titles and count:
+        return True
+    return count > 0 and read_number(block.text, language) is not None and is_marked(block)
+
+
+def _is_paragraph(block: Block, language: Language) -> bool:
+    if is_marked(block):
+        return False
+    limit = LONGEST // 2 // (1 + 3 * language.is_han)
+    if is_capitals(block.text) or YEAR.search(block.text):
+        return len(block.text) > LONGEST
+    return len(block.text) > limit or language.is_han and len(block.text) > limit // 2 and ends_sentence(block.text, language)
+
+
+def _without_last_heading(blocks: Sequence[Block], count: int) -> int:
+    """Before a paragraph, the last marked line is the paragraph's heading; one line alone is no title page."""
+    marked = [number for number in range(count) if is_marked(blocks[number])]
+    if marked and marked[-1] > 0:
+        return marked[-1]
+    return count if count > 1 else 0
+
+
+def _kind(block: Block, number: int, language: Language) -> str:
+    plain = simplify(block.text) if language.is_han else block.text.lower()
+    if number == 0:
+        return "titlePart"
+    if is_byline(block.text, language):
+        return "byline"
+    if any(re.search(pattern, plain) for pattern in language.words("imprint", "editions")):
+        return "docEdition"
+    publisher = any(re.search(pattern, plain) for pattern in language.words("imprint", "publishers"))
+    place = any(plain.startswith(name) for name in language.words("imprint", "places"))
+    year = YEAR.search(block.text) and len(block.text) < 40
+    return "docImprint" if publisher or place or year else "titlePart"
+
+
+def _title(blocks: Sequence[Block], kinds: Sequence[str]) -> Iterator[Annotation]:
+    """The lines of the title up to the first that is something else stand in ``docTitle``."""
+    parts = next((number for number, kind in enumerate(kinds) if kind != "titlePart"), len(kinds))
+    evidence = Evidence(NAME, "title", "high")
+    yield Annotation(Span(blocks[0].outer.start, blocks[parts - 1].outer.end), "docTitle", evidence=evidence)
+    for number, (block, kind) in enumerate(zip(blocks, kinds, strict=True)):
+        if kind == "titlePart":
+            surely: Certainty = "high" if number == 0 else "medium"
+            part = "main" if number == 0 else "sub"
+            yield Annotation(block.outer, kind, (("type", part),), evidence=Evidence(NAME, "title", surely))
+
+
+def _date(block: Block, kind: str) -> Iterator[Annotation]:
+    match = YEAR.search(block.text)
+    if kind == "docImprint" and match and match[0].isdigit() and len(block.lines) == 1:
+        start = block.span.start + match.start()
+        yield Annotation(
+            Span(start, start + 4), "docDate", (("when", match[0]),), evidence=Evidence(NAME, "year", "high")
+        )

@@ -1,0 +1,236 @@
+"""Headings, and the tree of divisions that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from tei.annotators.blocks import Block, blocks_of
+from tei.annotators.contents import Entry, contents_of, entries_of
+from tei.annotators.depths import Outline, depths_of
+from tei.annotators.folding import fold
+from tei.annotators.lookalikes import Verdict, habits_of, has_letters, is_capitals, is_marked, judge, longest, section_type
+from tei.annotators.matching import Candidate, Match, Wanted, match_entries
+from tei.annotators.numbering import read_number
+from tei.annotators.pagemarks import page_labels
+from tei.annotators.tables import Language, language_of
+from tei.annotators.zones import Zones, zones_of
+from tei.model import Annotation, Certainty, Document, Evidence, Span
+
+NAME = "headings"
+SURE, LIKELY = 0.95, 0.8
+"""From these likenesses on the link between an entry and its heading is of high or medium certainty."""
+UNFINISHED_TITLE = (",", ":", "：", "—", "──", ";", " or", " or,", "oder")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading with its subtitles, what told us, and the entry of the contents that means it."""
+
+    block: Block
+    verdict: Verdict
+    subtitles: tuple[Block, ...] = ()
+    match: Match | None = None
+    type: str = ""
+
+    @property
+    def last(self) -> Block:
+        return self.subtitles[-1] if self.subtitles else self.block
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """What the steps below share."""
+
+    document: Document
+    language: Language
+    blocks: Sequence[Block]
+    eligible: Sequence[Block]
+    """Blocks outside the title page and the contents that are short enough for a heading."""
+    entries: Sequence[Entry]
+    labels: Sequence[str]
+
+
+def find(document: Document) -> Iterable[Annotation]:
+    """``div`` and ``head`` for every heading, ``ref`` from the contents to the divisions, the zones of the text."""
+    book = _book(document)
+    headings = _headings(book)
+    zones = zones_of(document, [(h.block.outer.start, h.type) for h in headings], book.language)
+    depths = _depths(headings, zones, book)
+    for number, (heading, end) in enumerate(zip(headings, _ends(headings, depths, zones), strict=True), 1):
+        yield from _division(heading, end, number, depths[number - 1])
+        if heading.match:
+            yield _link(book.entries[heading.match.entry], heading.match, number)
+    yield from zones.annotations()
+
+
+def _book(document: Document) -> _Book:
+    language = language_of(document)
+    blocks = blocks_of(document)
+    hidden = [a.span for a in document.annotations if a.element in ("titlePage", "table", "figure", "note")]
+    contents = contents_of(document)
+    hidden += [contents] if contents else []
+    eligible = [b for b in blocks if _may_be_heading(b, language) and not _is_within(b, hidden)]
+    return _Book(document, language, blocks, eligible, entries_of(document), page_labels(document))
+
+
+def _may_be_heading(block: Block, language: Language) -> bool:
+    return block.kind in ("heading", "text") and len(block.text) <= longest(language) and has_letters(block.text)
+
+
+def _is_within(block: Block, spans: Sequence[Span]) -> bool:
+    return any(start <= block.span.start < end for start, end in spans)
+
+
+# --- which blocks are headings ------------------------------------------------------------------------
+
+
+def _headings(book: _Book) -> list[Heading]:
+    matches = {match.candidate: match for match in _matches(book)}
+    found = {block.number: matches[place] for place, block in enumerate(book.eligible) if place in matches}
+    habits = habits_of(book.blocks, book.language)
+    headings: list[Heading] = []
+    taken = -1
+    for block in book.eligible:
+        if block.number <= taken:
+            continue
+        match = found.get(block.number)
+        before, after = _neighbour(book, block, -1), _neighbour(book, block, 1)
+        verdict = _matched(match) if match else judge(block, before, after, habits, book.language)
+        if verdict:
+            kind = section_type(block.text, book.language)
+            heading = Heading(block, verdict, tuple(_subtitles(book, block, match, found)), match, kind)
+            headings.append(heading)
+            taken = heading.last.number
+    return headings
+
+
+def _neighbour(book: _Book, block: Block, step: int) -> Block | None:
+    place = block.number + step
+    return book.blocks[place] if 0 <= place < len(book.blocks) else None
+
+
+def _matched(match: Match) -> Verdict:
+    return Verdict("contents", _certainty(match), f"the contents name it (likeness {match.likeness:.2f})")
+
+
+def _certainty(match: Match) -> Certainty:
+    return "high" if match.likeness >= SURE else "medium" if match.likeness >= LIKELY else "low"
+
+
+def _matches(book: _Book) -> list[Match]:
+    text = book.document.source.text
+    entries = [Wanted(_text(text, e.title), _text(text, e.subtitle), e.number) for e in book.entries]
+    if not entries:
+        return []
+    candidates = [
+        Candidate(block.text, _after(book, block), _is_shown(block, book), _label(book, block)) for block in book.eligible
+    ]
+    return match_entries(entries, candidates, book.language)
+
+
+def _text(text: str, span: Span | None) -> str:
+    return text[slice(*span)] if span else ""
+
+
+def _after(book: _Book, block: Block) -> str:
+    after = _neighbour(book, block, 1)
+    return after.text if after and len(after.text) <= longest(book.language) else ""
+
+
+def _is_shown(block: Block, book: _Book) -> bool:
+    return is_marked(block) or is_capitals(block.text) or read_number(block.text, book.language) is not None
+
+
+def _label(book: _Book, block: Block) -> str:
+    return book.labels[block.page] if block.page < len(book.labels) else ""
+
+
+def _subtitles(book: _Book, block: Block, match: Match | None, found: Mapping[int, Match]) -> Iterator[Block]:
+    """The lines after a heading that go on with it."""
+    after = _neighbour(book, block, 1)
+    if after is None or after.number in found or not _may_be_heading(after, book.language) or after.page != block.page:
+        return
+    if match and match.with_subtitle or _is_genre(after.text, book.language) or _goes_on(block, after, book.language):
+        yield after
+
+
+def _is_genre(text: str, language: Language) -> bool:
+    return text.strip(" .,;:").lower() in language.words("genres")
+
+
+def _goes_on(block: Block, after: Block, language: Language) -> bool:
+    """Is the heading unfinished, or a mere number, and the next line shown as a heading too?"""
+    if not is_marked(after) and not (is_capitals(after.text) and is_capitals(block.text)):
+        return False
+    number = read_number(block.text, language)
+    bare = number is not None and not has_letters(block.text[number.length :])
+    unfinished = block.text.rstrip().lower().endswith(UNFINISHED_TITLE)
+    other = read_number(after.text, language) or section_type(after.text, language)
+    return not other and (unfinished or bare and bool(number and number.rank and number.rank <= 4))
+
+
+# --- the tree -------------------------------------------------------------------------------------------
+
+
+def _depths(headings: Sequence[Heading], zones: Zones, book: _Book) -> list[int]:
+    body = [n for n, h in enumerate(headings) if zones.body.start <= h.block.outer.start < zones.body.end]
+    depths = [1] * len(headings)
+    outlines = [_outline(headings, number, book) for number in body]
+    for number, depth in zip(body, depths_of(outlines), strict=True):
+        depths[number] = depth
+    return depths
+
+
+def _outline(headings: Sequence[Heading], number: int, book: _Book) -> Outline:
+    heading = headings[number]
+    after = headings[number + 1].block.number if number + 1 < len(headings) else len(book.blocks)
+    own = book.blocks[heading.last.number + 1 : after]
+    return Outline(
+        number=read_number(heading.block.text, book.language),
+        is_listed=heading.match is not None,
+        page=book.entries[heading.match.entry].number if heading.match else "",
+        is_appendix=heading.type == "appendix" or _begins_as_appendix(heading.block.text, book.language),
+        level=heading.block.level,
+        has_text=any(len(block.text) > longest(book.language) // 2 for block in own),
+    )
+
+
+def _begins_as_appendix(text: str, language: Language) -> bool:
+    """附錄　刱造人間淨土: an appendix with a title of its own."""
+    if not language.is_han:
+        return False
+    first, _, rest = text.replace("\u3000", " ").partition(" ")
+    return bool(rest) and section_type(first, language) == "appendix"
+
+
+def _ends(headings: Sequence[Heading], depths: Sequence[int], zones: Zones) -> list[int]:
+    """Where each division ends: at the next heading that is not deeper, or with its zone."""
+    starts = [heading.block.outer.start for heading in headings]
+    ends = [zones.end_after(start) for start in starts]
+    open_: list[int] = []
+    for number, start in enumerate(starts):
+        while open_ and (depths[open_[-1]] >= depths[number] or ends[open_[-1]] <= start):
+            closed = open_.pop()
+            ends[closed] = min(start, ends[closed])
+        open_.append(number)
+    return ends
+
+
+def _division(heading: Heading, end: int, number: int, depth: int) -> Iterator[Annotation]:
+    verdict = heading.verdict
+    attributes = [("type", heading.type)] if heading.type else []
+    attributes.append(("xml:id", f"div-{number}"))
+    start = heading.block.outer.start
+    yield Annotation(Span(start, end), "div", tuple(attributes), evidence=Evidence(NAME, "heading", "", f"depth {depth}"))
+    evidence = Evidence(NAME, verdict.rule, verdict.certainty, verdict.note)
+    yield Annotation(heading.block.outer, "head", evidence=evidence)
+    for subtitle in heading.subtitles:
+        evidence = Evidence(NAME, "subtitle", "medium", "goes on with the heading above it")
+        yield Annotation(subtitle.outer, "head", (("type", "sub"),), evidence=evidence)
+
+
+def _link(entry: Entry, match: Match, number: int) -> Annotation:
+    end = entry.subtitle.end if entry.subtitle else entry.title.end
+    evidence = Evidence(NAME, "aligned", _certainty(match), f"likeness {match.likeness:.2f}")
+    return Annotation(Span(entry.title.start, end), "ref", (("target", f"#div-{number}"),), evidence=evidence)

@@ -1,0 +1,193 @@
+"""Which lines look like headings: what the input marks, the page shows, the numbering and the contents say.
+
+A marked line can be a false heading, made by a page that cuts a sentence; an unmarked one can be a
+heading that lost its mark.  Each verdict has its rule and its certainty.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tei.annotators.blocks import Block
+from tei.annotators.folding import fold
+from tei.annotators.numbering import Number, read_number
+from tei.annotators.sentences import begins_inside, ends_sentence, is_unfinished
+from tei.annotators.tables import Language
+from tei.model import Certainty
+
+LONGEST_HAN, LONGEST = 60, 170
+"""A heading is no longer than this, in characters."""
+NUMBERED_HAN, NUMBERED = 40, 90
+"""Nor a numbered line without a mark than this."""
+RECURS = 3
+"""A line that stands this often in the book is a speaker, a refrain or a running head."""
+CAPITALS = 0.8
+SHORT_SHARE = 0.25
+"""In a book with more short blocks than this, a short line alone shows nothing."""
+PARAGRAPH = 80
+"""From this length on a block is surely a paragraph (half of it in Chinese)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """That a block is a heading, by which rule and how surely."""
+
+    rule: str
+    certainty: Certainty
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What headings look like in this book."""
+
+    capitals: bool
+    """Are most of those that the input marks in capitals?"""
+    schemes: frozenset[str]
+    """The ways of numbering that marked headings use."""
+    recurring: frozenset[str]
+    has_marks: bool
+    few_short_blocks: bool
+
+
+def habits_of(blocks: Sequence[Block], language: Language) -> Habits:
+    """What the marked headings of the book have in common."""
+    marked = [block for block in blocks if is_marked(block) and len(block.text) <= longest(language)]
+    numbers = [read_number(block.text, language) for block in marked]
+    counts = Counter(fold(block.text) for block in blocks if len(block.text) <= longest(language))
+    texts = [block for block in blocks if block.kind == "text"]
+    short = sum(len(block.text) < PARAGRAPH // (1 + language.is_han) for block in texts)
+    return Habits(
+        capitals=sum(is_capitals(block.text) for block in marked) * 2 > len(marked),
+        schemes=frozenset(number.scheme for number in numbers if number),
+        recurring=frozenset(key for key, count in counts.items() if count >= RECURS),
+        has_marks=bool(marked),
+        few_short_blocks=short <= SHORT_SHARE * len(texts),
+    )
+
+
+def longest(language: Language) -> int:
+    """How long a heading can be."""
+    return LONGEST_HAN if language.is_han else LONGEST
+
+
+def is_marked(block: Block) -> bool:
+    """Does the input or the page show the block as a heading?"""
+    return block.kind == "heading" or block.kind == "text" and block.centred
+
+
+def is_capitals(text: str) -> bool:
+    """Is ``text`` in capitals, but for a few letters?"""
+    letters = [character for character in text if character.isalpha()]
+    return len(letters) >= 3 and sum(letter.isupper() for letter in letters) >= CAPITALS * len(letters)
+
+
+def judge(
+    block: Block, before: Block | None, after: Block | None, habits: Habits, language: Language
+) -> Verdict | None:
+    """Is ``block``, which no entry of the contents means, a heading all the same?"""
+    if len(block.text) > longest(language) or block.kind not in ("heading", "text") or not has_letters(block.text):
+        return None
+    if is_marked(block):
+        return _judge_marked(block, before, after, habits, language)
+    return _judge_unmarked(block, before, after, habits, language)
+
+
+def has_letters(text: str) -> bool:
+    return any(character.isalnum() for character in text)
+
+
+def _judge_marked(
+    block: Block, before: Block | None, after: Block | None, habits: Habits, language: Language
+) -> Verdict | None:
+    if false_heading(block, before, after, habits, language):
+        return None
+    if DASHED.fullmatch(block.text):
+        return None
+    if block.kind == "heading":
+        return Verdict("marked", "", "")
+    if before is not None and is_unfinished(before, language) and not before.centred and begins_inside(block.text, language):
+        return None
+    return Verdict("centred", "high", "")
+
+
+DASHED = re.compile(r"[(（\[〔─—－―-].*[)）\]〕─—－―-]")
+"""A line in dashes or brackets says when or how the text below came about; it names nothing."""
+
+
+def false_heading(
+    block: Block, before: Block | None, after: Block | None, habits: Habits, language: Language
+) -> str:
+    """Why a marked line is the rest of a sentence; empty where it is a heading."""
+    text = block.text
+    if begins_inside(text, language):
+        return "begins in the middle of a sentence"
+    ends = ends_sentence(text, language)
+    if before is not None and before.kind == "text" and is_unfinished(before, language):
+        if ends and not (habits.capitals and is_capitals(text)) and not _is_named(text, language):
+            return "ends the sentence that the block before begins"
+        if after is not None and begins_inside(after.text, language):
+            return "stands in the middle of a sentence"
+    if not language.is_han and habits.capitals and ends and not is_capitals(text) and len(text.split()) >= 4:
+        return "is a sentence among headings in capitals"
+    return ""
+
+
+def _is_named(text: str, language: Language) -> bool:
+    number = read_number(text, language)
+    return section_type(text, language) != "" or bool(number and number.value == 1)
+
+
+def section_type(text: str, language: Language) -> str:
+    """What the words of a heading say that its division is: preface, appendix …; empty where they don't."""
+    plain = fold(text) if language.is_han else " ".join(text.split())
+    if language.contents.fullmatch(plain):
+        return "contents"
+    return next((kind for kind, words in language.sections if words.fullmatch(plain)), "")
+
+
+def _judge_unmarked(
+    block: Block, before: Block | None, after: Block | None, habits: Habits, language: Language
+) -> Verdict | None:
+    text = block.text
+    if fold(text) in habits.recurring or begins_inside(text, language) or len(block.lines) > 2:
+        return None
+    if section_type(text, language) and (before is None or not is_unfinished(before, language)):
+        return Verdict("section-word", "medium", "")
+    number = read_number(text, language)
+    if number and _is_numbered_heading(text, number, habits, language):
+        return Verdict("numbering", "medium", f"numbered like other headings: {number.scheme}")
+    if not language.is_han and is_capitals(text) and len(text) <= NUMBERED and (habits.capitals or not habits.has_marks):
+        return Verdict("capitals", "medium", "")
+    if not habits.has_marks and _stands_alone(block, before, after, habits, language):
+        return Verdict("stands-alone", "low", "a short line between paragraphs")
+    return None
+
+
+def _is_numbered_heading(text: str, number: Number, habits: Habits, language: Language) -> bool:
+    """A numbered line that is short, is no sentence, and is numbered as this book numbers its headings."""
+    limit = NUMBERED_HAN if language.is_han else NUMBERED
+    title = text[number.length :]
+    if len(text) > limit or language.is_han and (ends_sentence(text, language) or re.search("[，。；？！…]", title)):
+        return False
+    if habits.has_marks:
+        return number.scheme in habits.schemes
+    return not language.is_han or number.rank is not None
+
+
+def _stands_alone(
+    block: Block, before: Block | None, after: Block | None, habits: Habits, language: Language
+) -> bool:
+    if before is None or after is None or not habits.few_short_blocks or DASHED.fullmatch(block.text):
+        return False
+    paragraph = PARAGRAPH // (1 + language.is_han)
+    if len(after.text) < paragraph or is_unfinished(before, language) or re.search(r"[0-9,，、;；]", block.text):
+        return False
+    if language.is_han:
+        return len(block.text) <= paragraph // 2 and not ends_sentence(block.text, language)
+    return len(block.text) <= NUMBERED and block.text[:1].isupper() and len(block.text.split()) > 1
+
+

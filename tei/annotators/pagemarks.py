@@ -1,0 +1,86 @@
+"""The pages that the input itself marks, and the numbers printed on them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tei.annotators.furniture import folio_number
+from tei.annotators.lines import lines_of
+from tei.annotators.numerals import roman
+from tei.model import Document, Span
+
+
+@dataclass(frozen=True, slots=True)
+class PageMark:
+    """A page of the input: where it begins, its printed label, or one inferred from its neighbours."""
+
+    offset: int
+    """The first character of the page; zero for text before the first mark."""
+    label: str = ""
+    is_printed: bool = False
+
+
+def page_marks(document: Document) -> list[PageMark]:
+    """The pages in order, the first beginning at the start of the text; empty where the input marks none."""
+    marks = [mark for mark in document.source.markup if mark.kind == "page"]
+    if not marks:
+        return []
+    printed = _folios(document)
+    labels = ["", *(label_of(mark.value) for mark in marks)]
+    labels = [label or printed.get(page, "") for page, label in enumerate(labels)]
+    offsets = [0, *(mark.span.end for mark in marks)]
+    numbers = _between(labels)
+    return [
+        PageMark(offset, label or number, bool(label))
+        for offset, label, number in zip(offsets, labels, numbers, strict=True)
+    ]
+
+
+def page_labels(document: Document) -> list[str]:
+    """The label of each page by its number in ``Line.page``; empty where none is known."""
+    return [mark.label for mark in page_marks(document)]
+
+
+def label_of(printed: str) -> str:
+    """A printed page number as a label: digits without leading zeros, roman in lower case."""
+    inner = re.sub(r"^[\W_]+|[\W_]+$", "", printed)
+    if re.fullmatch("[ivxlcIVXLC]+", inner):
+        return inner.lower()
+    number = folio_number(printed)
+    return inner if number is None else str(number)
+
+
+def _folios(document: Document) -> dict[int, str]:
+    numbers = {a.span for a in document.annotations if a.element == "fw" and ("type", "pageNum") in a.attributes}
+    folios: dict[int, str] = {}
+    for line in lines_of(document.source):
+        if line.span in numbers:
+            folios.setdefault(line.page, label_of(line.text))
+    return folios
+
+
+def _between(labels: list[str]) -> list[str]:
+    """Labels for the pages without one between two that agree on how many pages lie between them."""
+    known = [(page, label) for page, label in enumerate(labels) if label]
+    numbers = [""] * len(labels)
+    for (page, label), (after, other) in zip(known, known[1:], strict=False):
+        if label.isdigit() and other.isdigit() and int(other) - int(label) == after - page:
+            for between in range(page + 1, after):
+                numbers[between] = str(int(label) + between - page)
+    return numbers
+
+
+def label_after(label: str, pages: int) -> str:
+    """The label ``pages`` pages after ``label``, of the same kind of number."""
+    from tei.annotators.numerals import number_of
+
+    number = number_of(label)
+    if number is None or number + pages < 1:
+        return ""
+    return str(number + pages) if label.isdigit() else roman(number + pages)
+
+
+def inside(offset: int, spans: list[Span]) -> bool:
+    """Does any of ``spans`` hold ``offset``?"""
+    return any(start <= offset < end for start, end in spans)

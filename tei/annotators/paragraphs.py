@@ -1,0 +1,133 @@
+"""Paragraphs, lists and verse: every block that is nothing else; those that a page cuts are one again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from tei.annotators.blocks import Block, blocks_of, shape_of
+from tei.annotators.lookalikes import DASHED
+from tei.annotators.sentences import begins_inside, ends_in_abbreviation, is_unfinished
+from tei.annotators.tables import Language, language_of
+from tei.model import Annotation, Certainty, Document, Evidence, Span
+
+NAME = "paragraphs"
+VERSE_LINES = 2
+SHORT_LINE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Two blocks that are one paragraph: by which rule and how surely."""
+
+    rule: str
+    certainty: Certainty
+
+
+def find(document: Document) -> Iterable[Annotation]:
+    """``p``, ``list`` with ``item``, ``lg`` with ``l``."""
+    blocks = free_blocks(document)
+    language = language_of(document)
+    joins = joins_of(document)
+    group: list[Block] = []
+    for block in blocks:
+        if group and block.number not in joins:
+            yield from _emit(group, joins, language)
+            group = []
+        group.append(block)
+    if group:
+        yield from _emit(group, joins, language)
+    yield from _lists(blocks)
+
+
+def free_blocks(document: Document) -> list[Block]:
+    """The blocks that no earlier annotator took."""
+    taken = sorted(
+        a.span
+        for a in document.annotations
+        if a.element in ("head", "titlePage", "table", "figure", "note", "byline", "closer", "opener")
+        or a.element == "list"
+        or a.element == "div" and ("type", "contents") in a.attributes
+    )
+    free, number = [], 0
+    for block in blocks_of(document):
+        while number < len(taken) and taken[number].end <= block.span.start:
+            number += 1
+        if number == len(taken) or not taken[number].start <= block.span.start:
+            free.append(block)
+    return free
+
+
+def joins_of(document: Document) -> dict[int, Join]:
+    """For each block that goes on with the paragraph before it, by its number, why."""
+    language = language_of(document)
+    shape = shape_of(document.source)
+    joins = {}
+    blocks = free_blocks(document)
+    for before, after in zip(blocks, blocks[1:], strict=False):
+        if after.number == before.number + 1 and (join := _join(before, after, document, shape.indent, language)):
+            joins[after.number] = join
+    return joins
+
+
+def _join(before: Block, after: Block, document: Document, indent: int, language: Language) -> Join | None:
+    if before.kind == "item" or after.kind == "item" or is_verse(after) or DASHED.fullmatch(before.text):
+        return None
+    unfinished = is_unfinished(before, language) and not is_verse(before)
+    if indent and document.source.style == "formfeed":
+        return _join_over_page(before, after, unfinished, language)
+    if unfinished:
+        return Join("unfinished-sentence", "high" if begins_inside(after.text, language) or language.is_han else "medium")
+    if begins_inside(after.text, language) and len(before.text) > SHORT_LINE // 2:
+        return Join("begins-in-a-sentence", "high")
+    if after.kind == "heading":
+        return Join("false-heading", "medium")
+    return None
+
+
+def _join_over_page(before: Block, after: Block, unfinished: bool, language: Language) -> Join | None:
+    """Where paragraphs are indented, a page that begins without an indent goes on with the one before."""
+    if before.page == after.page or after.centred or after.indent >= 4:
+        return None
+    if unfinished or begins_inside(after.text, language):
+        return Join("unfinished-sentence", "high")
+    if len(after.lines) > 1 and len(before.lines) > 1:
+        return Join("no-indent", "medium")
+    return None
+
+
+def is_verse(block: Block) -> bool:
+    """Are the lines of the block verses: short, each with a capital?"""
+    lines = block.lines
+    return len(lines) >= VERSE_LINES and all(len(l.text) <= SHORT_LINE and l.text[:1].isupper() for l in lines)
+
+
+def _emit(group: Sequence[Block], joins: dict[int, Join], language: Language) -> Iterator[Annotation]:
+    span = Span(group[0].outer.start, group[-1].outer.end)
+    if group[0].kind == "item":
+        yield Annotation(span, "item", evidence=Evidence(NAME, "item"))
+    elif len(group) == 1 and is_verse(group[0]):
+        yield from _verse(group[0])
+    elif len(group) == 1:
+        yield Annotation(span, "p", evidence=Evidence(NAME, "block"))
+    else:
+        reasons = [joins[block.number] for block in group[1:]]
+        worst = min(reasons, key=lambda join: ("low", "medium", "high").index(join.certainty or "high"))
+        yield Annotation(span, "p", evidence=Evidence(NAME, worst.rule, worst.certainty, f"{len(group)} parts joined"))
+
+
+def _verse(block: Block) -> Iterator[Annotation]:
+    yield Annotation(block.outer, "lg", evidence=Evidence(NAME, "verse", "medium"))
+    for line in block.lines:
+        yield Annotation(line.span, "l", evidence=Evidence(NAME, "verse"))
+
+
+def _lists(blocks: Sequence[Block]) -> Iterator[Annotation]:
+    """One ``list`` around each run of items."""
+    run: list[Block] = []
+    for block in [*blocks, None]:
+        if run and (block is None or block.kind != "item" or block.number != run[-1].number + 1):
+            yield Annotation(Span(run[0].outer.start, run[-1].outer.end), "list", evidence=Evidence(NAME, "item"))
+            run = []
+        if block is not None and block.kind == "item":
+            run.append(block)

@@ -1,0 +1,63 @@
+"""Where front matter ends, where the body begins, where back matter begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tei.annotators.contents import contents_of
+from tei.annotators.tables import Language
+from tei.model import Annotation, Document, Evidence, Span
+
+NAME = "headings"
+EARLY = 0.4
+"""Contents that end in this first part of the text stand before the body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Zones:
+    """The three parts of the text; an empty span where a book has none."""
+
+    front: Span
+    body: Span
+    back: Span
+
+    def end_after(self, offset: int) -> int:
+        """Where the zone that holds ``offset`` ends."""
+        return next((zone.end for zone in (self.front, self.body) if offset < zone.end), self.back.end)
+
+    def annotations(self) -> Iterator[Annotation]:
+        for name, span in (("front", self.front), ("body", self.body), ("back", self.back)):
+            if span.end > span.start:
+                yield Annotation(span, name, evidence=Evidence(NAME, "zones"))
+
+
+def zones_of(document: Document, headings: Sequence[tuple[int, str]], language: Language) -> Zones:
+    """The zones, from the title page, the contents and the headings: offset and type of each."""
+    length = len(document.source.text)
+    front_types = set(language.words("zones", "front"))
+    leading = _end_of_leading(document, length)
+    body = next((start for start, kind in headings if start >= leading and kind not in front_types), None)
+    if body is None or not leading and headings[0][1] not in front_types:
+        body = leading
+    back = _back(headings, set(language.words("zones", "back")), body, length)
+    return Zones(Span(0, body), Span(body, back), Span(back, length))
+
+
+def _end_of_leading(document: Document, length: int) -> int:
+    """Where the title page and early contents end; what stands before that is front matter."""
+    ends = [a.span.end for a in document.annotations if a.element == "titlePage"]
+    contents = contents_of(document)
+    if contents and contents.end <= EARLY * length:
+        ends.append(contents.end)
+    return max(ends, default=0)
+
+
+def _back(headings: Sequence[tuple[int, str]], types: set[str], body: int, length: int) -> int:
+    """The first of the headings at the end of the book that all name back matter."""
+    back = length
+    for start, kind in reversed(headings):
+        if kind not in types or start <= body:
+            break
+        back = start
+    return back
