@@ -89,6 +89,7 @@ ROWS: dict[str, Row] = {
 }
 
 RANK = {name: number for number, name in enumerate(ROWS)}
+RANK["item"] = RANK["list"]  # lists nest in items and items in lists: the order of the claims decides
 
 ALTERNATIVES = {"sic": "corr", "orig": "reg", "abbr": "expan"}
 """The second half of a ``choice``: what the encoder writes for an annotation's ``reading``."""

@@ -9,7 +9,7 @@ from tei.annotators.blocks import Block, blocks_of
 from tei.annotators.contents import Entry, contents_of, entries_of
 from tei.annotators.depths import Outline, depths_of
 from tei.annotators.folding import fold
-from tei.annotators.lookalikes import Verdict, habits_of, has_letters, is_capitals, is_marked, judge, longest, section_type
+from tei.annotators.lookalikes import Habits, Verdict, habits_of, has_letters, is_capitals, is_marked, judge, longest, section_type
 from tei.annotators.matching import Candidate, Match, Wanted, match_entries
 from tei.annotators.numbering import read_number
 from tei.annotators.pagemarks import page_labels
@@ -47,6 +47,7 @@ class _Book:
     blocks: Sequence[Block]
     eligible: Sequence[Block]
     """Blocks outside the title page and the contents that are short enough for a heading."""
+    hidden: Sequence[Span]
     entries: Sequence[Entry]
     labels: Sequence[str]
 
@@ -71,7 +72,7 @@ def _book(document: Document) -> _Book:
     contents = contents_of(document)
     hidden += [contents] if contents else []
     eligible = [b for b in blocks if _may_be_heading(b, language) and not _is_within(b, hidden)]
-    return _Book(document, language, blocks, eligible, entries_of(document), page_labels(document))
+    return _Book(document, language, blocks, eligible, hidden, entries_of(document), page_labels(document))
 
 
 def _may_be_heading(block: Block, language: Language) -> bool:
@@ -95,8 +96,7 @@ def _headings(book: _Book) -> list[Heading]:
         if block.number <= taken:
             continue
         match = found.get(block.number)
-        before, after = _neighbour(book, block, -1), _neighbour(book, block, 1)
-        verdict = _matched(match) if match else judge(block, before, after, habits, book.language)
+        verdict = _matched(match) if match else _judged(book, block, habits)
         if verdict:
             kind = section_type(block.text, book.language)
             heading = Heading(block, verdict, tuple(_subtitles(book, block, match, found)), match, kind)
@@ -108,6 +108,17 @@ def _headings(book: _Book) -> list[Heading]:
 def _neighbour(book: _Book, block: Block, step: int) -> Block | None:
     place = block.number + step
     return book.blocks[place] if 0 <= place < len(book.blocks) else None
+
+
+def _judged(book: _Book, block: Block, habits: Habits) -> Verdict | None:
+    """What the block and its neighbours say; where the title page or the contents end, none is before it."""
+    before, after = _neighbour(book, block, -1), _neighbour(book, block, 1)
+    if before and _is_within(before, book.hidden):
+        before = None
+    further = _neighbour(book, block, 2)
+    if after and further and len(after.text) < len(further.text) and not is_marked(after):
+        after = further
+    return judge(block, before, after, habits, book.language)
 
 
 def _matched(match: Match) -> Verdict:

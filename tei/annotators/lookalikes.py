@@ -22,9 +22,13 @@ LONGEST_HAN, LONGEST = 60, 170
 """A heading is no longer than this, in characters."""
 NUMBERED_HAN, NUMBERED = 40, 90
 """Nor a numbered line without a mark than this."""
+ALONE = 120
+"""Nor a line that only stands alone than this."""
 RECURS = 3
 """A line that stands this often in the book is a speaker, a refrain or a running head."""
 CAPITALS = 0.8
+LAST_NAMED = 5
+"""Ranks of numbering after this one (1., 1), a.) number points in a text as well as headings."""
 SHORT_SHARE = 0.25
 """In a book with more short blocks than this, a short line alone shows nothing."""
 PARAGRAPH = 80
@@ -143,6 +147,8 @@ def _is_named(text: str, language: Language) -> bool:
 
 def section_type(text: str, language: Language) -> str:
     """What the words of a heading say that its division is: preface, appendix …; empty where they don't."""
+    if DASHED.fullmatch(text):
+        return ""
     plain = fold(text) if language.is_han else " ".join(text.split())
     if language.contents.fullmatch(plain):
         return "contents"
@@ -171,6 +177,8 @@ def _is_numbered_heading(text: str, number: Number, habits: Habits, language: La
     """A numbered line that is short, is no sentence, and is numbered as this book numbers its headings."""
     limit = NUMBERED_HAN if language.is_han else NUMBERED
     title = text[number.length :]
+    if not language.is_han and (number.rank or 0) > LAST_NAMED and not is_capitals(title):
+        return False
     if len(text) > limit or language.is_han and (ends_sentence(text, language) or re.search("[，。；？！…]", title)):
         return False
     if habits.has_marks:
@@ -184,10 +192,10 @@ def _stands_alone(
     if before is None or after is None or not habits.few_short_blocks or DASHED.fullmatch(block.text):
         return False
     paragraph = PARAGRAPH // (1 + language.is_han)
-    if len(after.text) < paragraph or is_unfinished(before, language) or re.search(r"[0-9,，、;；]", block.text):
+    if len(after.text) < paragraph or is_unfinished(before, language) or re.search(r"[0-9;；]", block.text):
         return False
     if language.is_han:
-        return len(block.text) <= paragraph // 2 and not ends_sentence(block.text, language)
-    return len(block.text) <= NUMBERED and block.text[:1].isupper() and len(block.text.split()) > 1
+        return not re.search("[，、]", block.text) and len(block.text) <= paragraph // 2 and not ends_sentence(block.text, language)
+    return len(block.text) <= ALONE and block.text[:1].isupper() and len(block.text.split()) > 1
 
 

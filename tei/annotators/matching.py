@@ -151,11 +151,10 @@ class _Index:
                 self.by_pair[pair].append(number)
 
     def shortlist(self, entry: Wanted) -> list[int]:
-        votes: Counter[int] = Counter()
-        for pair in _pairs(fold(entry.title)) | _pairs(fold(entry.subtitle)):
-            for number in self.by_pair.get(pair, ()):
-                votes[number] += 1
-        shared = Counter({number: count / (self.lengths[number] + 2) + count for number, count in votes.items()})
+        """The candidates that share most of their pairs of letters with the entry (Dice's coefficient)."""
+        pairs = _pairs(fold(entry.title)) | _pairs(fold(entry.subtitle))
+        votes = Counter(number for pair in pairs for number in self.by_pair.get(pair, ()))
+        shared = Counter({number: count / (self.lengths[number] + len(pairs)) for number, count in votes.items()})
         return [number for number, _ in shared.most_common(SHORTLIST)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from tei.annotators.folding import simplify
 from tei.annotators.numerals import number_of
 from tei.annotators.tables import Language
 
@@ -22,6 +23,8 @@ class Number(NamedTuple):
 
 def read_number(text: str, language: Language) -> Number | None:
     """The number that ``text`` begins with, if it begins with one."""
+    if language.is_han:
+        text = simplify(text)
     for numbering in language.numbering:
         match = numbering.pattern.match(text)
         if not match:

@@ -29,6 +29,7 @@ def find(document: Document) -> Iterable[Annotation]:
     blocks = free_blocks(document)
     language = language_of(document)
     joins = joins_of(document)
+    yield from _lists(blocks)
     group: list[Block] = []
     for block in blocks:
         if group and block.number not in joins:
@@ -37,7 +38,6 @@ def find(document: Document) -> Iterable[Annotation]:
         group.append(block)
     if group:
         yield from _emit(group, joins, language)
-    yield from _lists(blocks)
 
 
 def free_blocks(document: Document) -> list[Block]:

@@ -21,10 +21,14 @@ class Zones:
     front: Span
     body: Span
     back: Span
+    contents: Span | None = None
 
     def end_after(self, offset: int) -> int:
-        """Where the zone that holds ``offset`` ends."""
-        return next((zone.end for zone in (self.front, self.body) if offset < zone.end), self.back.end)
+        """Where a division that begins at ``offset`` ends at the latest: with its zone, or before the contents."""
+        zone = next((zone for zone in (self.front, self.body) if offset < zone.end), self.back)
+        if self.contents and zone is self.front and offset < self.contents.start:
+            return self.contents.start
+        return zone.end
 
     def annotations(self) -> Iterator[Annotation]:
         for name, span in (("front", self.front), ("body", self.body), ("back", self.back)):
@@ -41,7 +45,7 @@ def zones_of(document: Document, headings: Sequence[tuple[int, str]], language: 
     if body is None or not leading and headings[0][1] not in front_types:
         body = leading
     back = _back(headings, set(language.words("zones", "back")), body, length)
-    return Zones(Span(0, body), Span(body, back), Span(back, length))
+    return Zones(Span(0, body), Span(body, back), Span(back, length), contents_of(document))
 
 
 def _end_of_leading(document: Document, length: int) -> int:
