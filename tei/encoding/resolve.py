@@ -81,18 +81,25 @@ def _strength(claim: Annotation) -> tuple[bool, bool, bool, int]:
 
 
 def _without_repeats(claims: Iterable[Annotation], lost: list[Loss]) -> list[Annotation]:
+    """Claims that say the same of the same span become one, with the attributes of all of them."""
     best: dict[tuple[Span, str], Annotation] = {}
     for claim in claims:
         key = claim.span, claim.element
         other = best.get(key)
-        if other is None:
-            best[key] = claim
-        elif _strength(claim) > _strength(other):
-            best[key] = claim
-            lost.append(Loss(other, claim, "said again, more surely"))
-        else:
-            lost.append(Loss(claim, other, "said before"))
+        best[key] = claim if other is None else _merged(other, claim, lost)
     return list(best.values())
+
+
+def _merged(claim: Annotation, later: Annotation, lost: list[Loss]) -> Annotation:
+    """The surer of two claims, with what the other one adds; it is lost where it contradicts."""
+    stronger, weaker = (later, claim) if _strength(later) > _strength(claim) and later.evidence.certainty else (claim, later)
+    said = dict(stronger.attributes)
+    added = {name: value for name, value in weaker.attributes if name not in said}
+    if any(said.get(name, value) != value for name, value in weaker.attributes):
+        lost.append(Loss(weaker, stronger, "another claim says otherwise of the same text"))
+        return stronger
+    evidence = weaker.evidence if added and not stronger.evidence.certainty else stronger.evidence
+    return replace(stronger, attributes=(*stronger.attributes, *added.items()), evidence=evidence)
 
 
 def _settle(claims: Iterable[Annotation], lost: list[Loss]) -> list[Annotation]:

@@ -1,0 +1,171 @@
+"""Page breaks: those that the input marks, and those that cut sentences, lengths and contents betray."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from tei.annotators.blocks import Block, blocks_of
+from tei.annotators.breaks import Break, Place, find_breaks
+from tei.annotators.contents import Entry, contents_of, entries_of
+from tei.annotators.folding import simplify
+from tei.annotators.pagemarks import PageMark, page_marks
+from tei.annotators.paragraphs import Join, joins_of
+from tei.model import Annotation, Certainty, Document, Evidence, Span
+
+NAME = "pages"
+SCRIPT_CHANGE = 0.25
+"""Where the shares of traditional characters on both sides differ by more, the script changes."""
+SCRIPT_SAMPLE = 150
+
+
+def find(document: Document) -> Iterable[Annotation]:
+    """``pb`` for every page, and ``ref`` from the page numbers of the contents to it."""
+    marks = page_marks(document)
+    joins = joins_of(document)
+    breaks = list(_marked(document, marks, joins) if marks else _inferred(document, joins))
+    identified = list(_with_identifiers(breaks))
+    yield from identified
+    yield from _links(document, identified)
+
+
+# --- pages that the input marks -----------------------------------------------------------------------
+
+
+def _marked(document: Document, marks: Sequence[PageMark], joins: Mapping[int, Join]) -> Iterator[Annotation]:
+    inside = _inside_paragraphs(document, joins)
+    for mark in marks:
+        attributes = [("n", mark.label if mark.is_printed else f"[{mark.label}]")] if mark.label else []
+        if any(start < mark.offset < end for start, end in inside):
+            attributes.append(("break", "no"))
+        evidence = Evidence(NAME, "marked")
+        if mark.label and not mark.is_printed:
+            evidence = Evidence(NAME, "counted", "high", "the folios before and after count on over it")
+        yield Annotation(Span(mark.offset, mark.offset), "pb", tuple(attributes), evidence=evidence)
+
+
+def _inside_paragraphs(document: Document, joins: Mapping[int, Join]) -> list[Span]:
+    """The gaps between blocks that are one paragraph."""
+    blocks = blocks_of(document)
+    return [Span(a.span.end, b.span.start) for a, b in pairwise(blocks) if b.number in joins]
+
+
+# --- pages that nothing marks ---------------------------------------------------------------------------
+
+
+def _inferred(document: Document, joins: Mapping[int, Join]) -> Iterator[Annotation]:
+    blocks = blocks_of(document)
+    yield from _front(document)
+    body = _zone(document, "body")
+    places = _places(document, [block for block in blocks if body.start <= block.outer.start < body.end], joins)
+    for found in find_breaks(places, body.end):
+        yield _pb(found)
+
+
+def _front(document: Document) -> Iterator[Annotation]:
+    """Each section of the front matter begins on a page of its own, as a rule."""
+    front = _zone(document, "front")
+    for annotation in document.annotations:
+        if annotation.element == "div" and 0 < annotation.span.start < front.end:
+            evidence = Evidence(NAME, "front-section", "medium", "sections of the front matter begin on a new page")
+            yield Annotation(Span(annotation.span.start, annotation.span.start), "pb", evidence=evidence)
+
+
+def _zone(document: Document, name: str) -> Span:
+    whole = Span(0, len(document.source.text)) if name == "body" else Span(0, 0)
+    return next((a.span for a in document.annotations if a.element == name), whole)
+
+
+def _places(document: Document, blocks: Sequence[Block], joins: Mapping[int, Join]) -> list[Place]:
+    divisions = {a.span.start for a in document.annotations if a.element == "div"}
+    pages = _known_pages(document)
+    changes = _script_changes(blocks)
+    return [
+        Place(
+            block.span.start if block.number in joins else block.outer.start,
+            block.number in joins,
+            block.outer.start in divisions,
+            pages.get(block.outer.start),
+            changed,
+        )
+        for block, changed in zip(blocks, changes, strict=True)
+    ]
+
+
+def _known_pages(document: Document) -> dict[int, int]:
+    """The pages that linked entries of the contents give, by the offset of their divisions."""
+    targets = {a.span.start: dict(a.attributes).get("target", "") for a in document.annotations if a.element == "ref"}
+    divisions = {
+        f"#{value}": a.span.start
+        for a in document.annotations
+        if a.element == "div"
+        for name, value in a.attributes
+        if name == "xml:id"
+    }
+    return {
+        divisions[target]: int(entry.number)
+        for entry in entries_of(document)
+        if entry.number.isdigit() and (target := targets.get(entry.title.start, "")) in divisions
+    }
+
+
+def _script_changes(blocks: Sequence[Block]) -> list[bool]:
+    """Before which blocks does the share of traditional characters change?"""
+    ends = [_traditional(block.text[-SCRIPT_SAMPLE:]) for block in blocks]
+    starts = [_traditional(block.text[:SCRIPT_SAMPLE]) for block in blocks]
+    long = [len(block.text) >= SCRIPT_SAMPLE // 3 for block in blocks]
+    changes = [False]
+    for before in range(len(blocks) - 1):
+        last = next((n for n in range(before, max(-1, before - 3), -1) if long[n]), None)
+        after = next((n for n in range(before + 1, min(len(blocks), before + 3)) if long[n]), None)
+        changes.append(last is not None and after is not None and abs(ends[last] - starts[after]) > SCRIPT_CHANGE)
+    return changes[: len(blocks)]
+
+
+def _traditional(text: str) -> float:
+    """The share of characters that simplification would change."""
+    simple = simplify(text)
+    return sum(a != b for a, b in zip(text, simple, strict=True)) / max(1, len(text))
+
+
+def _pb(found: Break) -> Annotation:
+    attributes = [("n", f"[{found.number}]")] if found.number is not None else []
+    attributes += [("break", "no")] if found.is_cut else []
+    surely: Certainty = "high" if found.is_cut else "medium" if found.is_counted else "low"
+    rule = "cut-sentence" if found.is_cut else "counted" if found.is_counted else "page-length"
+    note = f"{found.skipped} beginnings of pages before it are not to be seen" if found.skipped else ""
+    return Annotation(
+        Span(found.offset, found.offset), "pb", tuple(attributes), evidence=Evidence(NAME, rule, surely, note)
+    )
+
+
+# --- names of pages, and the contents' links to them ------------------------------------------------------
+
+
+def _with_identifiers(breaks: Iterable[Annotation]) -> Iterator[Annotation]:
+    used: set[str] = set()
+    for number, found in enumerate(breaks, 1):
+        label = dict(found.attributes).get("n", "").strip("[]")
+        identifier = f"pb-{label}"
+        if not label.isalnum() or identifier in used:
+            identifier = f"pb-{label or 'unnumbered'}-{number}" if label.isalnum() or not label else f"pb-{number}"
+        used.add(identifier)
+        yield Annotation(found.span, "pb", (*found.attributes, ("xml:id", identifier)), evidence=found.evidence)
+
+
+def _links(document: Document, breaks: Sequence[Annotation]) -> Iterator[Annotation]:
+    """The page numbers of the contents point at the pages that bear them."""
+    contents = contents_of(document)
+    pages: dict[str, str] = {}
+    for found in breaks:
+        attributes = dict(found.attributes)
+        if "n" in attributes and contents and found.span.start >= contents.end:
+            pages.setdefault(attributes["n"].strip("[]"), attributes["xml:id"])
+    for entry in entries_of(document):
+        if entry.page and entry.number in pages:
+            yield _page_link(entry, entry.page, pages[entry.number])
+
+
+def _page_link(entry: Entry, page: Span, identifier: str) -> Annotation:
+    attributes = (("type", "page"), ("n", entry.number), ("target", f"#{identifier}"))
+    return Annotation(page, "ref", attributes, evidence=Evidence(NAME, "same-number", "high"))
