@@ -194,9 +194,16 @@ def to_end(mark: Markup, ends: Sequence[int]) -> Markup:
     return replace(mark, scope=Span(mark.span.end, ends[bisect_left(ends, mark.span.end)]))
 
 
-def indents(marks: Sequence[Markup], view: str) -> Iterator[Markup]:
+def indents(marks: Sequence[Markup], view: str) -> list[Markup]:
     """The spaces that indent the further lines of items and notes."""
-    for mark in marks:
-        if mark.kind in OPEN and mark.scope:
-            for match in INDENT.finditer(view, *mark.scope):
-                yield Markup(Span(*match.span()), "indent")
+    scopes = outermost(mark.scope for mark in marks if mark.kind in OPEN and mark.scope)
+    return [Markup(Span(*match.span()), "indent") for scope in scopes for match in INDENT.finditer(view, *scope)]
+
+
+def outermost(scopes: Iterable[Span]) -> Iterator[Span]:
+    """The stretches that the scopes cover, each once: items may lie in others."""
+    done = 0
+    for start, end in scopes:
+        if end > done:
+            yield Span(max(start, done), end)
+            done = end

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from tei.model import Markup, Span
-from tei.sources.scanning import Found
+from tei.sources.scanning import BOUNDARY, OPAQUE, Found
 
 PLACEHOLDERS = {"image": "figure"}
 """What a comment stands for: docling writes ``<!-- image -->`` where a picture is left out."""
 
-DOCTYPE = re.compile(r"<(?:!DOCTYPE|\?xml)[^<>]{0,500}>", re.I)
+DOCTYPE = re.compile(r"<(?:!DOCTYPE|\?xml)[^<>\0\ud800]{0,500}>", re.I)
 
 
 def scan_comments(view: str) -> Found:
@@ -21,11 +21,13 @@ def scan_comments(view: str) -> Found:
 
 
 def comments(view: str) -> Iterator[Span]:
-    """Every closed comment; searching by hand keeps a text of unclosed ones linear."""
+    """Every closed comment without other marks in it; searching by hand keeps a text of unclosed ones linear."""
     start = view.find("<!--")
     while start >= 0 and (end := view.find("-->", start + 4)) >= 0:
-        yield Span(start, end + 3)
-        start = view.find("<!--", end + 3)
+        hidden = max(view.rfind(paint, start, end) for paint in (OPAQUE, BOUNDARY))
+        if hidden < 0:
+            yield Span(start, end + 3)
+        start = view.find("<!--", end + 3 if hidden < 0 else hidden)
 
 
 def comment(view: str, span: Span) -> Markup:

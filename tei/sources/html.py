@@ -14,7 +14,7 @@ from tei.model import Markup, Span
 from tei.resources import data_path
 from tei.sources.scanning import Found, hide
 
-TAG = re.compile(r"<(?P<slash>/?)(?P<name>[A-Za-z][A-Za-z0-9_]{0,30})(?P<attributes>(?:\s[^<>]*|/)?)>")
+TAG = re.compile(r"<(?P<slash>/?)(?P<name>[A-Za-z][A-Za-z0-9_]{0,30})(?P<attributes>(?:\s[^<>\0\ud800]*|/)?)>")
 ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 FRAMES = frozenset({"table", "row", "cell"})
 LEAVES = frozenset({"cell", "caption"})
@@ -62,7 +62,19 @@ def scan_html(view: str) -> Found:
     elements = sorted(paired(tags), key=lambda element: element.tag.start())
     inked = hide(view, Found(opaque=[Span(*tag.span()) for tag in tags]))
     elements = in_place(elements, malformed(elements, inked))
-    return Found([mark for element in elements for mark in marks_of(element)] + list(blanks(elements, inked)))
+    marks = [mark for element in elements for mark in marks_of(element)]
+    pictures = [described(element) for element in elements if is_picture(element)]
+    return Found([*marks, *blanks(elements, inked)], pictures)
+
+
+def is_picture(element: Element) -> bool:
+    """Whether it is ``<img>`` with a description and an end tag, as Nanonets writes it."""
+    return element.meaning.kind == "figure" and element.end is not None
+
+
+def described(element: Element) -> Span:
+    """The stretch of a picture with its description, in which nothing else is looked for."""
+    return Span(element.tag.start(), element.end.end if element.end else element.tag.end())
 
 
 def name_of(tag: re.Match[str]) -> str:

@@ -11,12 +11,14 @@ from tei.model import Markup, Span
 from tei.sources.scanning import BOUNDARY, Found, pair
 
 ADDRESS = (
-    r"\((?:<(?P<quoted>[^<>\n]*)>|(?P<plain>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*))"
-    r"(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'))?[ \t]*\)"
+    r"\((?:<(?P<quoted>[^<>\n\0\ud800]*)>|(?P<plain>[^()\s\0\ud800]*(?:\([^()\s\0\ud800]*\)[^()\s\0\ud800]*)*))"
+    r"(?:[ \t]+(?:\"[^\"\n\0\ud800]*\"|'[^'\n\0\ud800]*'))?[ \t]*\)"
 )
+"""Neither an address nor a title holds what is hidden: marks do not overlap."""
+
 FIGURE = re.compile(rf"(?P<open>!\[)[^\[\]\n]{{0,1000}}(?P<close>\]{ADDRESS})")
 LINK = re.compile(rf"(?P<open>\[)[^\[\]\n]{{1,1000}}(?P<close>\]{ADDRESS})")
-AUTOLINK = re.compile(r"(?P<open><)(?P<plain>(?:https?|ftp|mailto):[^<>\s]{1,2000})(?P<close>>)")
+AUTOLINK = re.compile(r"(?P<open><)(?P<plain>(?:https?|ftp|mailto):[^<>\s\0\ud800]{1,2000})(?P<close>>)")
 NOTE_REFERENCE = re.compile(r"(?P<open>\[\^)(?P<plain>[^\]\s]{1,40})(?P<close>\])")
 IS_ADDRESS = re.compile(r"[/#.:]")
 IS_WEB = re.compile(r"https?://")

@@ -9,6 +9,7 @@ from itertools import islice
 from tei.model import Markup
 from tei.sources import blocks, formulas, html, inline, pages, tables
 from tei.sources.comments import scan_comments
+from tei.sources.nesting import without_crossings
 from tei.sources.newlines import scan_newlines
 from tei.sources.scanning import Found, Scanner, scan
 
@@ -125,5 +126,5 @@ def read_plain(text: str) -> Sequence[Markup]:
 
 
 def in_order(marks: Sequence[Markup]) -> tuple[Markup, ...]:
-    """The marks in the order of their spans."""
-    return tuple(sorted(marks, key=lambda mark: mark.span))
+    """The marks in the order of their spans, without those that would cross others."""
+    return without_crossings(sorted(marks, key=lambda mark: mark.span))

@@ -25,7 +25,7 @@ PIECES = (
     "---\nkey: 1\n---\n",
 )  # fmt: skip
 
-documents = st.lists(st.sampled_from(PIECES), min_size=1, max_size=24).map("".join)
+documents = st.lists(st.sampled_from(PIECES), min_size=1, max_size=40).map("".join)
 styles = st.sampled_from([None, "markdown", "formfeed", "bare"])
 encodings = st.sampled_from(["utf-8", "utf-8-sig", "utf-16-le", "utf-16-be", "gb18030"])
 
