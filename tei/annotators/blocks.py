@@ -24,6 +24,8 @@ WIDEST = 130
 """… and that width, in columns, is one that a page can have."""
 ENTRY_END = re.compile(r"(?:[.…·・‥] ?){3,}[(（]? ?[0-9０-９ivxlc]{1,6} ?[)）]?\.?$|…[(（]? ?[0-9]{1,4} ?[)）]?$")
 """A leader and a page number: an entry of the contents ends with this line."""
+PARAGRAPH_END = re.compile("[\u3400-\u9fff][。！？][”’』」》）]*$")
+"""Chinese lines that are not wrapped end with their paragraphs."""
 CENTRED = 6
 """Columns of indent that no paragraph has."""
 
@@ -89,7 +91,7 @@ class Shape:
 def shape_of(source: Source) -> Shape:
     """Are the lines of ``source`` wrapped at a width, and how far are paragraphs indented?"""
     lines = [line for line in lines_of(source) if line.text]
-    if not lines or source.style == "markdown":
+    if not lines:
         return Shape(0, 0)
     widths = sorted(line.indent + columns(line.text) for line in lines)
     usual = widths[int(len(widths) * 0.9)]
@@ -135,7 +137,7 @@ def _begins(line: Line, before: Line, source: Source, shape: Shape) -> bool:
     if line.page != before.page:
         return True
     if source.style == "markdown":
-        return False
+        return line.indent >= 2 or not shape.width and bool(PARAGRAPH_END.search(before.text))
     if not shape.width or line.indent >= max(2, shape.indent) or ENTRY_END.search(before.text):
         return True
     return not _is_full(before, line, shape.width)
@@ -156,7 +158,7 @@ def _block(number: int, group: list[Line], owner: Markup | None, shape: Shape, l
         read_on([line.text for line in group], language),
         kind,
         int(owner.value or 0) if owner and kind == "heading" else 0,
-        group[0].indent >= max(CENTRED, 2 * shape.indent - 1),
+        group[0].indent >= max(CENTRED, 2 * shape.indent - 1) and kind == "text",
     )
 
 

@@ -95,6 +95,8 @@ def judge(
     """Is ``block``, which no entry of the contents means, a heading all the same?"""
     if len(block.text) > longest(language) or block.kind not in ("heading", "text") or not has_letters(block.text):
         return None
+    if language.trailer.fullmatch(block.text.strip("（）() ")):
+        return None
     if is_marked(block):
         return _judge_marked(block, before, after, habits, language)
     return _judge_unmarked(block, before, after, habits, language)

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tei.annotators.blocks import Block, blocks_of, shape_of
+from tei.annotators.blocks import Block, Shape, blocks_of, shape_of
+from tei.annotators.lines import columns
 from tei.annotators.lookalikes import DASHED
-from tei.annotators.sentences import begins_inside, ends_in_abbreviation, is_unfinished
+from tei.annotators.sentences import begins_inside, is_diagram, is_unfinished
 from tei.annotators.tables import Language, language_of
 from tei.model import Annotation, Certainty, Document, Evidence, Span
 
 NAME = "paragraphs"
 VERSE_LINES = 2
-SHORT_LINE = 60
+SHORT_LINE = 70
+VERSES = 0.75
+"""The share of a stanza's lines that begin with a capital."""
+SHORTEST = 12
+"""Characters that a block has which another goes on with; fewer are a speaker's name."""
+SHORT_OF_WIDTH = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,7 @@ def free_blocks(document: Document) -> list[Block]:
     taken = sorted(
         a.span
         for a in document.annotations
-        if a.element in ("head", "titlePage", "table", "figure", "note", "byline", "closer", "opener")
+        if a.element in ("head", "titlePage", "table", "figure", "note", "byline", "closer", "opener", "trailer")
         or a.element == "list"
         or a.element == "div" and ("type", "contents") in a.attributes
     )
@@ -64,42 +70,55 @@ def joins_of(document: Document) -> dict[int, Join]:
     shape = shape_of(document.source)
     joins = {}
     blocks = free_blocks(document)
-    for before, after in zip(blocks, blocks[1:], strict=False):
-        if after.number == before.number + 1 and (join := _join(before, after, document, shape.indent, language)):
+    for before, after, following in zip(blocks, blocks[1:], [*blocks[2:], None], strict=False):
+        if after.number == before.number + 1 and (join := _join(before, after, following, shape, language)):
             joins[after.number] = join
     return joins
 
 
-def _join(before: Block, after: Block, document: Document, indent: int, language: Language) -> Join | None:
-    if before.kind == "item" or after.kind == "item" or is_verse(after) or DASHED.fullmatch(before.text):
+def _join(before: Block, after: Block, following: Block | None, shape: Shape, language: Language) -> Join | None:
+    if before.kind == "item" or after.kind == "item" or is_verse(after) or is_diagram(after.text):
+        return None
+    if DASHED.fullmatch(before.text):
         return None
     unfinished = is_unfinished(before, language) and not is_verse(before)
-    if indent and document.source.style == "formfeed":
-        return _join_over_page(before, after, unfinished, language)
+    if shape.indent and shape.width and before.page != after.page:
+        return _join_over_page(before, after, following, unfinished, shape, language)
+    if shape.indent and shape.width:
+        return None
     if unfinished:
         return Join("unfinished-sentence", "high" if begins_inside(after.text, language) or language.is_han else "medium")
-    if begins_inside(after.text, language) and len(before.text) > SHORT_LINE // 2:
+    if begins_inside(after.text, language) and len(before.text) > SHORTEST:
         return Join("begins-in-a-sentence", "high")
     if after.kind == "heading":
         return Join("false-heading", "medium")
     return None
 
 
-def _join_over_page(before: Block, after: Block, unfinished: bool, language: Language) -> Join | None:
+def _join_over_page(
+    before: Block, after: Block, following: Block | None, unfinished: bool, shape: Shape, language: Language
+) -> Join | None:
     """Where paragraphs are indented, a page that begins without an indent goes on with the one before."""
-    if before.page == after.page or after.centred or after.indent >= 4:
+    if after.centred or after.indent >= 2 or _is_verse_line(after, shape) and _is_verse_line(following, shape):
         return None
     if unfinished or begins_inside(after.text, language):
         return Join("unfinished-sentence", "high")
-    if len(after.lines) > 1 and len(before.lines) > 1:
-        return Join("no-indent", "medium")
-    return None
+    return None if _is_verse_line(before, shape) else Join("no-indent", "medium")
+
+
+def _is_verse_line(block: Block | None, shape: Shape) -> bool:
+    """A short line without an indent, where paragraphs have one."""
+    if block is None or len(block.lines) > 1 or block.indent >= 2:
+        return False
+    return columns(block.text) < SHORT_OF_WIDTH * shape.width and block.text[:1].isupper()
 
 
 def is_verse(block: Block) -> bool:
     """Are the lines of the block verses: short, each with a capital?"""
     lines = block.lines
-    return len(lines) >= VERSE_LINES and all(len(l.text) <= SHORT_LINE and l.text[:1].isupper() for l in lines)
+    if len(lines) < VERSE_LINES or any(len(line.text) > SHORT_LINE for line in lines):
+        return False
+    return sum(line.text.lstrip("\"'“‘(—")[:1].isupper() for line in lines) >= VERSES * len(lines)
 
 
 def _emit(group: Sequence[Block], joins: dict[int, Join], language: Language) -> Iterator[Annotation]:

@@ -9,6 +9,8 @@ from tei.annotators.tables import Language
 
 UNFINISHED = 12
 """A block of text of fewer characters may well end without a full stop: it is a line, not a sentence."""
+DRAWN = re.compile("[\u2502-\u257f\u2190-\u21ff]")
+"""Box-drawing characters but for the horizontal line, which Chinese books have as a dash; arrows."""
 INSIDE = "，。、；：！？!?,.;:）)」』】》〉”’"
 """Marks that no sentence begins with."""
 
@@ -36,11 +38,14 @@ def ends_in_abbreviation(text: str, language: Language) -> bool:
 
 def is_unfinished(block: Block, language: Language) -> bool:
     """Does a block of running text break off in the middle of a sentence?"""
-    if block.kind != "text" or len(block.text) < UNFINISHED:
+    if block.kind != "text" or len(block.text) < UNFINISHED or is_diagram(block.text):
         return False
-    return last_mark(block.text, language) not in language.table["sentence_ends"] + "…─—" or ends_in_abbreviation(
-        block.text, language
-    )
+    return last_mark(block.text, language) not in language.table["sentence_ends"] + "…"
+
+
+def is_diagram(text: str) -> bool:
+    """Is the line a part of a picture drawn with characters?"""
+    return len(DRAWN.findall(text)) > 1
 
 
 def begins_inside(text: str, language: Language) -> bool:

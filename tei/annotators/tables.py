@@ -35,6 +35,8 @@ class Language:
     script: str
     table: Mapping[str, Any]
     contents: re.Pattern[str]
+    trailer: re.Pattern[str]
+    dateline: re.Pattern[str]
     sections: tuple[tuple[str, re.Pattern[str]], ...]
     numbering: tuple[Numbering, ...]
 
@@ -67,11 +69,14 @@ def languages() -> Mapping[str, Language]:
 def _language(code: str, table: Mapping[str, Any]) -> Language:
     sections = tuple((kind, _whole(patterns)) for kind, patterns in table["sections"].items())
     numerals = NUMERALS | words(table)
+    unnamed = {name: re.sub(r"\?P<number>", "?:", pattern) for name, pattern in numerals.items()}
     return Language(
         code,
         table["script"],
         table,
         _whole(table["contents"]),
+        _whole(table["trailers"]),
+        _whole([pattern.format(**unnamed) for pattern in table["signatures"]["datelines"]]),
         sections,
         tuple(
             Numbering(row["name"], row.get("rank"), _numbered(row["pattern"].format(**numerals)))
