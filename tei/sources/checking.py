@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from tei.issues import Issue, Place, catalogue
@@ -23,20 +24,24 @@ class Leftover(NamedTuple):
 
 
 MARKDOWN = frozenset({"markdown"})
-KNOWN = "|".join(sorted(meanings()))
 REST = r"(?:\s[^<>]*|/)?>"
-LEFTOVERS = (
-    Leftover("unpaired-tag", re.compile(rf"</?(?:{KNOWN}){REST}", re.I), "{} has no partner or no place here"),
-    Leftover("unknown-tag", re.compile(rf"</?(?!(?:{KNOWN})[\s/>])[A-Za-z][\w:-]*{REST}", re.I), "{} is unknown"),
-    Leftover("unclosed-comment", re.compile("<!--"), "a comment begins here and does not end"),
-    Leftover("unknown-reference", re.compile(r"&(?:#\w{1,8}|[A-Za-z]\w{1,30});"), "{} stands for no character"),
-    Leftover("code-block", re.compile(r"^ {0,3}(?:`{3,}|~{3,})", re.M), "a code block begins or ends here", MARKDOWN),
-    Leftover("unpaired-emphasis", re.compile(r"(?<!\*)\*{2,3}(?!\*)|(?<!~)~~(?!~)"), "{} has no partner", MARKDOWN),
-    Leftover("unpaired-formula", re.compile(r"\$\$"), "$$ has no partner", MARKDOWN),
-    Leftover("forbidden-character", re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff]"), "XML has no character {!r}"),
-    Leftover("lost-character", re.compile("�"), "a character was lost here before the text came to us"),
-)
-"""What is looked for in the text that is no mark; the message gets what was found."""
+
+
+@cache
+def lookalikes() -> tuple[Leftover, ...]:
+    """What is looked for in the text that is no mark; the message gets what was found."""
+    known = "|".join(sorted(meanings()))
+    return (
+        Leftover("unpaired-tag", re.compile(rf"</?(?:{known}){REST}", re.I), "{} has no partner or no place here"),
+        Leftover("unknown-tag", re.compile(rf"</?(?!(?:{known})[\s/>])[A-Za-z][\w:-]*{REST}", re.I), "{} is unknown"),
+        Leftover("unclosed-comment", re.compile("<!--"), "a comment begins here and does not end"),
+        Leftover("unknown-reference", re.compile(r"&(?:#\w{1,8}|[A-Za-z]\w{1,30});"), "{} stands for no character"),
+        Leftover("code-block", re.compile(r"^ {0,3}(?:`{3,}|~{3,})", re.M), "a fence of a code block", MARKDOWN),
+        Leftover("unpaired-emphasis", re.compile(r"(?<!\*)\*{2,3}(?!\*)|(?<!~)~~(?!~)"), "{} has no partner", MARKDOWN),
+        Leftover("unpaired-formula", re.compile(r"\$\$"), "$$ has no partner", MARKDOWN),
+        Leftover("forbidden-character", re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff]"), "XML has no {!r}"),
+        Leftover("lost-character", re.compile("�"), "a character was lost here before the text came to us"),
+    )
 
 
 def check_source(source: Source) -> list[Issue]:
@@ -53,7 +58,7 @@ def check_source(source: Source) -> list[Issue]:
 def leftovers(source: Source) -> Iterator[tuple[int, str, str]]:
     """Offset, code and message of everything that looks like a mark and is none."""
     view = hide(source.text, Found(source.markup)).replace("\0", " ").replace("\ud800", " ")
-    for leftover in LEFTOVERS:
+    for leftover in lookalikes():
         if source.style in leftover.styles:
             for match in leftover.pattern.finditer(view):
                 yield match.start(), leftover.code, leftover.message.format(match[0][:60])

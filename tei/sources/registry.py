@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.metadata import entry_points
 from typing import cast
 
 from tei.errors import UsageError
@@ -45,7 +44,9 @@ def reader_of(name: str) -> Reader:
 
 
 def added(name: str) -> SourceFormat:
-    """The row that another package adds under ``name``."""
+    """The row that another package adds under ``name``; looking for packages costs time, so only then."""
+    from importlib.metadata import entry_points
+
     for point in entry_points(group=GROUP, name=name):
         return cast(SourceFormat, point.load())
     raise UsageError(
