@@ -31,9 +31,9 @@ SOURCES = (
     SourceFormat("formfeed", "pages separated by form feeds", ".txt", "text/plain", "tei.sources.styles:read_plain"),
     SourceFormat("bare", "lines without marks", ".txt", "text/plain", "tei.sources.styles:read_plain"),
 )
-"""Our own rows; entry points of the group ``tei.sources`` name further ``SourceFormat`` values."""
+"""Our own rows; entry points of the group ``teikit.sources`` name further ``SourceFormat`` values."""
 
-GROUP = "tei.sources"
+GROUP = "teikit.sources"
 
 
 def reader_of(name: str) -> Reader:
