@@ -59,15 +59,17 @@ class Break:
 def find_breaks(places: Sequence[Place], end: int) -> list[Break]:
     """The pages of a text whose blocks begin at ``places``, in order of their offsets; ``end`` is the text's.
 
-    Without any known page, only the cuts are breaks, and none has a number.
+    Where fewer than two different pages are known, nothing tells how long a page is: then only the
+    cuts and the known pages are breaks.
     """
     known = _consistent([(place.offset, place.page) for place in places if place.page is not None])
-    if not known:
-        return [Break(place.offset, None, True, False) for place in places if place.is_cut]
-    length = _page_length(known, places, end)
-    first = next(number for number, place in enumerate(places) if place.offset == known[0][0])
-    start = _first_place(places, first, length, known[0][1])
-    chain = _cheapest(places[start:], dict(known), end, length, known)
+    length = _page_length(known)
+    if not length:
+        pages = dict(known)
+        sure = [place for place in places if place.is_cut or place.offset in pages]
+        return [Break(p.offset, pages.get(p.offset), p.is_cut, p.offset in pages) for p in sure]
+    start = next(number for number, place in enumerate(places) if place.offset == known[0][0])
+    chain = _cheapest(places[start:], dict(known), end, length)
     before = [Break(place.offset, None, True, False) for place in places[:start] if place.is_cut]
     return before + _as_breaks(chain, places[start:], known)
 
@@ -83,20 +85,13 @@ def _consistent(known: Sequence[tuple[int, int | None]]) -> list[tuple[int, int]
     return max(best, key=len, default=[])
 
 
-def _page_length(known: Sequence[tuple[int, int]], places: Sequence[Place], end: int) -> float:
-    """How many characters a page usually holds."""
+def _page_length(known: Sequence[tuple[int, int]]) -> float:
+    """How many characters a page usually holds; zero where nothing tells."""
     steps = [(b - a) / (q - p) for (a, p), (b, q) in pairwise(known) if q > p]
-    if steps:
-        whole = (known[-1][0] - known[0][0]) / (known[-1][1] - known[0][1])
-        return max(1.0, (whole + median(steps)) / 2)
-    cuts = [place.offset for place in places if place.is_cut]
-    gaps = [b - a for a, b in pairwise(cuts)]
-    return max(1.0, float(min(gaps, default=end - known[0][0])))
-
-
-def _first_place(places: Sequence[Place], first: int, length: float, page: int) -> int:
-    """Where the first numbered page begins: with its division, or one page's length before it at the most."""
-    return first
+    if not steps:
+        return 0.0
+    whole = (known[-1][0] - known[0][0]) / (known[-1][1] - known[0][1])
+    return max(1.0, (whole + median(steps)) / 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +106,7 @@ class _Step:
 
 
 def _cheapest(
-    places: Sequence[Place], pages: Mapping[int, int], end: int, length: float, known: Sequence[tuple[int, int]]
+    places: Sequence[Place], pages: Mapping[int, int], end: int, length: float
 ) -> list[_Step]:
     """The chain of pages from the first place to the end of the text."""
     steps: list[dict[int, _Step]] = [{pages[places[0].offset]: _Step(0.0, 0, pages[places[0].offset], None)}]

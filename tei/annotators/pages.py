@@ -54,26 +54,21 @@ def _inside_paragraphs(document: Document, joins: Mapping[int, Join]) -> list[Sp
 
 
 def _inferred(document: Document, joins: Mapping[int, Join]) -> Iterator[Annotation]:
-    blocks = blocks_of(document)
-    yield from _front(document)
-    body = _zone(document, "body")
-    places = _places(document, [block for block in blocks if body.start <= block.outer.start < body.end], joins)
-    for found in find_breaks(places, body.end):
-        yield _pb(found)
+    contents = contents_of(document)
+    hidden = [a.span for a in document.annotations if a.element == "titlePage"] + ([contents] if contents else [])
+    blocks = [b for b in blocks_of(document) if not any(start <= b.span.start < end for start, end in hidden)]
+    found = find_breaks(_places(document, blocks, joins), len(document.source.text))
+    front = [pb for pb in _front(document) if pb.span.start not in {one.offset for one in found}]
+    yield from sorted([*front, *map(_pb, found)], key=lambda pb: pb.span)
 
 
 def _front(document: Document) -> Iterator[Annotation]:
     """Each section of the front matter begins on a page of its own, as a rule."""
-    front = _zone(document, "front")
+    front = next((a.span for a in document.annotations if a.element == "front"), Span(0, 0))
     for annotation in document.annotations:
         if annotation.element == "div" and 0 < annotation.span.start < front.end:
             evidence = Evidence(NAME, "front-section", "medium", "sections of the front matter begin on a new page")
             yield Annotation(Span(annotation.span.start, annotation.span.start), "pb", evidence=evidence)
-
-
-def _zone(document: Document, name: str) -> Span:
-    whole = Span(0, len(document.source.text)) if name == "body" else Span(0, 0)
-    return next((a.span for a in document.annotations if a.element == name), whole)
 
 
 def _places(document: Document, blocks: Sequence[Block], joins: Mapping[int, Join]) -> list[Place]:
