@@ -133,9 +133,9 @@ def _usual(values: Iterable[int]) -> int:
 
 
 def _is_outermost(edge: Edge, page: Sequence[Edge], folios: Mapping[Edge, str]) -> bool:
-    """Does nothing but a folio stand between the line and the page's edge?"""
+    """Does nothing but a folio, or the same line again, stand between the line and the page's edge?"""
     side = [other for other in page if other.top == edge.top]
-    return all(other in folios for other in side[: side.index(edge)])
+    return all(other in folios or other.line.text == edge.line.text for other in side[: side.index(edge)])
 
 
 def _repeats_a_line(edge: Edge, pages: Sequence[Sequence[Line]], number: int) -> bool:

@@ -34,6 +34,11 @@ class Heading:
     type: str = ""
 
     @property
+    def is_lead(self) -> bool:
+        """Does the line open a section without being its title: “Lately published,”?"""
+        return self.verdict.rule == "section-word" and self.block.text.endswith(",")
+
+    @property
     def last(self) -> Block:
         return self.subtitles[-1] if self.subtitles else self.block
 
@@ -96,7 +101,8 @@ def _headings(book: _Book) -> list[Heading]:
         if block.number <= taken:
             continue
         match = found.get(block.number)
-        verdict = _matched(match) if match else _judged(book, block, habits)
+        follows = bool(headings) and headings[-1].last.number == block.number - 1
+        verdict = _matched(match) if match else _judged(book, block, habits, follows)
         if verdict:
             kind = section_type(block.text, book.language)
             heading = Heading(block, verdict, tuple(_subtitles(book, block, match, found)), match, kind)
@@ -110,10 +116,10 @@ def _neighbour(book: _Book, block: Block, step: int) -> Block | None:
     return book.blocks[place] if 0 <= place < len(book.blocks) else None
 
 
-def _judged(book: _Book, block: Block, habits: Habits) -> Verdict | None:
-    """What the block and its neighbours say; where the title page or the contents end, none is before it."""
+def _judged(book: _Book, block: Block, habits: Habits, follows: bool) -> Verdict | None:
+    """What the block and its neighbours say; no sentence reaches it from a heading, the title page or the contents."""
     before, after = _neighbour(book, block, -1), _neighbour(book, block, 1)
-    if before and _is_within(before, book.hidden):
+    if before and (follows or _is_within(before, book.hidden)):
         before = None
     further = _neighbour(book, block, 2)
     if after and further and len(after.text) < len(further.text) and not is_marked(after):
@@ -201,18 +207,10 @@ def _outline(headings: Sequence[Heading], number: int, book: _Book) -> Outline:
         number=read_number(heading.block.text, book.language),
         is_listed=heading.match is not None,
         page=book.entries[heading.match.entry].number if heading.match else "",
-        is_appendix=heading.type == "appendix" or _begins_as_appendix(heading.block.text, book.language),
+        is_appendix=heading.type == "appendix",
         level=heading.block.level,
         has_text=any(len(block.text) > longest(book.language) // 2 for block in own),
     )
-
-
-def _begins_as_appendix(text: str, language: Language) -> bool:
-    """附錄　刱造人間淨土: an appendix with a title of its own."""
-    if not language.is_han:
-        return False
-    first, _, rest = text.replace("\u3000", " ").partition(" ")
-    return bool(rest) and section_type(first, language) == "appendix"
 
 
 def _ends(headings: Sequence[Heading], depths: Sequence[int], zones: Zones) -> list[int]:
@@ -234,8 +232,9 @@ def _division(heading: Heading, end: int, number: int, depth: int) -> Iterator[A
     attributes.append(("xml:id", f"div-{number}"))
     start = heading.block.outer.start
     yield Annotation(Span(start, end), "div", tuple(attributes), evidence=Evidence(NAME, "heading", "", f"depth {depth}"))
-    evidence = Evidence(NAME, verdict.rule, verdict.certainty, verdict.note)
-    yield Annotation(heading.block.outer, "head", evidence=evidence)
+    if not heading.is_lead:
+        evidence = Evidence(NAME, verdict.rule, verdict.certainty, verdict.note)
+        yield Annotation(heading.block.outer, "head", evidence=evidence)
     for subtitle in heading.subtitles:
         evidence = Evidence(NAME, "subtitle", "medium", "goes on with the heading above it")
         yield Annotation(subtitle.outer, "head", (("type", "sub"),), evidence=evidence)

@@ -154,7 +154,14 @@ def section_type(text: str, language: Language) -> str:
     plain = fold(text) if language.is_han else " ".join(text.split())
     if language.contents.fullmatch(plain):
         return "contents"
-    return next((kind for kind, words in language.sections if words.fullmatch(plain)), "")
+    found = next((kind for kind, words in language.sections if words.fullmatch(plain)), "")
+    return found or ("appendix" if language.is_han and _is_titled_appendix(text, language) else "")
+
+
+def _is_titled_appendix(text: str, language: Language) -> bool:
+    """附錄　刱造人間淨土: an appendix with a title of its own."""
+    first, _, rest = text.replace("\u3000", " ").partition(" ")
+    return bool(rest.strip()) and section_type(first, language) == "appendix"
 
 
 def _judge_unmarked(

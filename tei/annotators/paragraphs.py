@@ -86,8 +86,10 @@ def _join(before: Block, after: Block, following: Block | None, shape: Shape, la
         return _join_over_page(before, after, following, unfinished, shape, language)
     if shape.indent and shape.width:
         return None
-    if unfinished:
-        return Join("unfinished-sentence", "high" if begins_inside(after.text, language) or language.is_han else "medium")
+    if unfinished and (language.is_han or begins_inside(after.text, language)):
+        return Join("unfinished-sentence", "high")
+    if unfinished and len(before.text) > SHORT_LINE and before.text[-1].isalnum():
+        return Join("unfinished-sentence", "medium")
     if begins_inside(after.text, language) and len(before.text) > SHORTEST:
         return Join("begins-in-a-sentence", "high")
     if after.kind == "heading":
