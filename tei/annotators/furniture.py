@@ -21,6 +21,8 @@ NUMBER = "[0-9０-９]{1,4}|[ivxlcIVXLC]{1,8}|[〇○零一二三四五六七八
 FOLIO = re.compile(
     rf"(?:[\W_]|^)*(?:page|p\.|pag\.|seite|s\.|第)?\s*(?P<number>{NUMBER})\s*[頁页]?[\W_]*", re.IGNORECASE
 )
+EDGE_LINES = 4
+"""Lines at the head of a page that are looked at."""
 NEAR = 3
 """Pages on either side in which another folio confirms one."""
 SHORT_HEAD = 60
@@ -69,9 +71,9 @@ def _pages(lines: Sequence[Line]) -> list[list[Line]]:
 
 
 def _edges(page: Sequence[Line]) -> Iterator[Edge]:
-    """The first two and the last two lines of a page that have text."""
+    """The first and the last lines of a page that have text."""
     full = [number for number, line in enumerate(page) if line.text]
-    for rank, number in enumerate(full[:2]):
+    for rank, number in enumerate(full[:EDGE_LINES]):
         if rank == 0 or page[number].raw.end - page[full[0]].raw.start < 2 * SHORT_HEAD:
             after = page[number + 1] if number + 1 < len(page) else None
             yield Edge(page[number], True, after is None or after.is_blank)

@@ -94,7 +94,7 @@ def _is_within(block: Block, spans: Sequence[Span]) -> bool:
 def _headings(book: _Book) -> list[Heading]:
     matches = {match.candidate: match for match in _matches(book)}
     found = {block.number: matches[place] for place, block in enumerate(book.eligible) if place in matches}
-    habits = habits_of(book.blocks, book.language)
+    habits = habits_of([b for b in book.blocks if not _is_within(b, book.hidden)], book.language)
     headings: list[Heading] = []
     taken = -1
     for block in book.eligible:
