@@ -13,11 +13,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 LONGEST = 2.6
-"""No page holds more than this many usual pages of text …"""
-MOST_SKIPPED = 3
-"""… but for this many breaks in a row that the text does not show at all, inside a paragraph."""
+"""No page holds more than this many usual pages of text."""
+UNSEEN = 1.3
+"""From this many usual pages between two places on, pages may begin unseen between them, in a paragraph."""
 SKIP = 6.0
 """What each break costs that must lie where none can be placed."""
 WRONG_PAGE = 25.0
@@ -26,8 +27,8 @@ LONG_SPREAD, SHORT_SPREAD = 0.16, 0.3
 """How much longer or shorter than usual a page may be at the cost of one (in natural logarithms)."""
 PLAIN, AT_DIVISION, SCRIPT = 1.0, 0.2, 1.5
 """What a break costs between two paragraphs and before a division, and what a change of script is worth."""
-BEAM = 14.0
-"""Chains that cost so much more than the cheapest to the same place are given up."""
+MOST_STEPS = 8
+"""Numbers that are kept for a page at a place, the cheapest; behind the last known page one is enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,73 +95,75 @@ def _page_length(known: Sequence[tuple[int, int]]) -> float:
     return max(1.0, (whole + median(steps)) / 2)
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """The cheapest way to a page that begins at a place with a number."""
+class _Step(NamedTuple):
+    """The cheapest way to a page that begins at a place with a number: from which place and page."""
 
     cost: float
     place: int
-    number: int
-    before: _Step | None
-    skipped: int = 0
+    page: int
+    skipped: int
 
 
-def _cheapest(
-    places: Sequence[Place], pages: Mapping[int, int], end: int, length: float
-) -> list[_Step]:
-    """The chain of pages from the first place to the end of the text."""
-    steps: list[dict[int, _Step]] = [{pages[places[0].offset]: _Step(0.0, 0, pages[places[0].offset], None)}]
+Steps = dict[int, _Step]
+"""By the number of the page that begins at a place."""
+
+
+def _cheapest(places: Sequence[Place], pages: Mapping[int, int], end: int, length: float) -> list[tuple[int, int, int]]:
+    """The chain of pages from the first place to the end of the text: place, number, pages skipped before it."""
+    given = [pages.get(place.offset) for place in places]
+    last_given = max(number for number, page in enumerate(given) if page is not None)
+    first = given[0] or 0
+    steps: list[Steps] = [{first: _Step(0.0, -1, 0, 0)}]
     for number in range(1, len(places)):
-        steps.append(_best_steps(number, places, pages, steps, length))
-    last = [step for options in steps for step in options.values()]
-    closing = [(step.cost + _closing_cost(step, places, pages, end, length), step) for step in last]
-    step: _Step | None = min(((cost, s) for cost, s in closing if cost < math.inf), key=lambda c: c[0])[1]
+        keep = MOST_STEPS if number <= last_given else 1
+        steps.append(_arrivals(number, places, given, steps, length, keep))
+    ends = [
+        (step.cost + _closing_cost(number, page, places, given, end, length), number, page)
+        for number in _last_places(places)
+        for page, step in steps[number].items()
+    ]
+    _, number, page = min(ends)
     chain = []
-    while step:
-        chain.append(step)
-        step = step.before
+    while number >= 0:
+        step = steps[number][page]
+        chain.append((number, page, step.skipped))
+        number, page = step.place, step.page
     return chain[::-1]
 
 
-def _best_steps(
-    number: int, places: Sequence[Place], pages: Mapping[int, int], steps: Sequence[Mapping[int, _Step]], length: float
-) -> dict[int, _Step]:
-    best: dict[int, _Step] = {}
+def _arrivals(
+    number: int, places: Sequence[Place], given: Sequence[int | None], steps: Sequence[Steps], length: float, keep: int
+) -> Steps:
+    """The cheapest ways to begin a page at place ``number``."""
+    found: Steps = {}
     for before in _reachable(number, places, length):
-        for step in steps[before].values():
-            for candidate in _onward(step, number, places, pages, length):
-                if candidate.number not in best or candidate.cost < best[candidate.number].cost:
-                    best[candidate.number] = candidate
-    cheapest = min((step.cost for step in best.values()), default=0.0)
-    return {page: step for page, step in best.items() if step.cost <= cheapest + BEAM}
+        between = [page for page in given[before:number] if page is not None]
+        for skipped, extra in _options(places[before], places[number], length):
+            for page, step in steps[before].items():
+                onward = page + 1 + skipped
+                wrong = sum(not page <= other < onward for other in between)
+                cost = step.cost + extra + WRONG_PAGE * wrong
+                if onward not in found or cost < found[onward].cost:
+                    found[onward] = _Step(cost, before, page, skipped)
+    return dict(sorted(found.items(), key=lambda item: item[1].cost)[:keep])
 
 
 def _reachable(number: int, places: Sequence[Place], length: float) -> Iterator[int]:
     """Places from which a page can reach to place ``number``: no cut and not too much text between."""
     for before in range(number - 1, -1, -1):
         yield before
-        too_long = places[number].offset - places[before].offset > LONGEST * length * (MOST_SKIPPED + 1)
-        if places[before].is_cut or too_long:
+        if places[before].is_cut or places[number].offset - places[before].offset > LONGEST * length:
             return
 
 
-def _onward(
-    step: _Step, number: int, places: Sequence[Place], pages: Mapping[int, int], length: float
-) -> Iterator[_Step]:
-    """One page from ``step`` to place ``number``, or several whose beginnings are not to be seen."""
-    place = places[number]
-    size = (place.offset - places[step.place].offset) / length
-    wrong = sum(
-        pages[other.offset] != step.number for other in places[step.place : number] if other.offset in pages
-    )
-    for skipped in range(MOST_SKIPPED + 1):
-        page = step.number + 1 + skipped
-        cost = _size_cost(size / (skipped + 1), place.begins_division) + SKIP * skipped + _place_cost(place)
-        late = wrong if not skipped else sum(
-            not step.number <= pages[other.offset] < page for other in places[step.place : number] if other.offset in pages
-        )
+def _options(before: Place, place: Place, length: float) -> Iterator[tuple[int, float]]:
+    """How many beginnings of pages can lie unseen between two places, and what that costs."""
+    size = (place.offset - before.offset) / length
+    likely = int(size)
+    for skipped in {0, *range(max(0, likely - 1), likely + 1)} if size > UNSEEN else (0,):
+        cost = _size_cost(size / (skipped + 1), place.begins_division)
         if cost < math.inf:
-            yield _Step(step.cost + cost + WRONG_PAGE * late, number, page, step, skipped)
+            yield skipped, cost + SKIP * skipped + _place_cost(place)
 
 
 def _size_cost(size: float, may_be_short: bool) -> float:
@@ -179,19 +182,26 @@ def _place_cost(place: Place) -> float:
     return (AT_DIVISION if place.begins_division else PLAIN) - SCRIPT * place.script_changes
 
 
-def _closing_cost(step: _Step, places: Sequence[Place], pages: Mapping[int, int], end: int, length: float) -> float:
-    """What the last page costs; it may be short, but may hold no cut."""
-    rest = places[step.place + 1 :]
-    if any(place.is_cut for place in rest):
-        return math.inf
-    wrong = sum(pages[place.offset] != step.number for place in rest if place.offset in pages)
-    size = (end - places[step.place].offset) / length
+def _last_places(places: Sequence[Place]) -> range:
+    """Where the last page can begin: it holds no cut."""
+    last_cut = max((number for number, place in enumerate(places) if place.is_cut), default=0)
+    return range(last_cut, len(places))
+
+
+def _closing_cost(
+    number: int, page: int, places: Sequence[Place], given: Sequence[int | None], end: int, length: float
+) -> float:
+    """What it costs that the last page begins at place ``number``; it may be short."""
+    wrong = sum(other is not None and other != page for other in given[number:])
+    size = (end - places[number].offset) / length
     too_long = (max(0.0, math.log(size)) / LONG_SPREAD) ** 2 / 2 if size > 0 else 0.0
     return too_long + WRONG_PAGE * wrong
 
 
-def _as_breaks(chain: Sequence[_Step], places: Sequence[Place], known: Sequence[tuple[int, int]]) -> list[Break]:
+def _as_breaks(
+    chain: Sequence[tuple[int, int, int]], places: Sequence[Place], known: Sequence[tuple[int, int]]
+) -> list[Break]:
     return [
-        Break(places[s.place].offset, s.number, places[s.place].is_cut, places[s.place].offset <= known[-1][0], s.skipped)
-        for s in chain
+        Break(place.offset, page, place.is_cut, place.offset <= known[-1][0], skipped)
+        for place, page, skipped in ((places[number], page, skipped) for number, page, skipped in chain)
     ]
