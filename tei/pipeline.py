@@ -26,7 +26,9 @@ class Layer(NamedTuple):
 
 ANNOTATORS: tuple[Layer, ...] = (
     Layer("corrections", "Decisions of a person, from the sidecar", "corrections", "tei.annotators.corrections:replay"),
-    Layer("marks", "Marks of the input format: tables, pictures, formulas, notes", "marks", "tei.annotators.marks:read"),
+    Layer(
+        "marks", "Marks of the input format: tables, pictures, formulas, notes", "marks", "tei.annotators.marks:read"
+    ),
     Layer("furniture", "Running heads and folios", "furniture", "tei.annotators.furniture:find"),
     Layer("contents", "The printed table of contents", "contents", "tei.annotators.contents:find"),
     Layer("front", "The title page", "front", "tei.annotators.front:find"),

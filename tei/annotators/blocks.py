@@ -123,7 +123,7 @@ def _groups(lines: Sequence[Line], source: Source, shape: Shape) -> Iterator[tup
         while number < len(owners) and owners[number][0].end <= line.span.start:
             number += 1
         mine = owners[number][1] if number < len(owners) and owners[number][0].start <= line.span.start else None
-        if group and (mine is not owner or mine is None and (gap or _begins(line, group[-1], source, shape))):
+        if group and (mine is not owner or (mine is None and (gap or _begins(line, group[-1], source, shape)))):
             yield group, owner
             group = []
         group.append(line)
@@ -137,7 +137,7 @@ def _begins(line: Line, before: Line, source: Source, shape: Shape) -> bool:
     if line.page != before.page:
         return True
     if source.style == "markdown":
-        return line.indent >= 2 or not shape.width and bool(PARAGRAPH_END.search(before.text))
+        return line.indent >= 2 or (not shape.width and bool(PARAGRAPH_END.search(before.text)))
     if not shape.width or line.indent >= max(2, shape.indent) or ENTRY_END.search(before.text):
         return True
     return not _is_full(before, line, shape.width)

@@ -16,7 +16,7 @@ MARKS = re.compile(r"[，。；：！？、,;:!?…《》“”「」『』]")
 def is_byline(text: str, language: Language) -> bool:
     """Does the line say who wrote, edited or translated?"""
     plain = simplify(text).strip(" \u3000") if language.is_han else text.strip()
-    if not plain or len(plain) > LONGEST * (1 + (not language.is_han)) or language.is_han and MARKS.search(plain):
+    if not plain or len(plain) > LONGEST * (1 + (not language.is_han)) or (language.is_han and MARKS.search(plain)):
         return False
     starts = language.words("bylines", "starts")
     if not language.is_han:

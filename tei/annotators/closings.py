@@ -51,7 +51,11 @@ def _has_parts(division: Annotation, starts: Sequence[int]) -> bool:
 
 
 def _opens(block: Block, language: Language) -> bool:
-    return block.kind != "item" and len(block.text) <= LONGEST and (is_byline(block.text, language) or is_dateline(block.text, language))
+    return (
+        block.kind != "item"
+        and len(block.text) <= LONGEST
+        and (is_byline(block.text, language) or is_dateline(block.text, language))
+    )
 
 
 def _opening(blocks: Sequence[Block], language: Language) -> Iterator[Annotation]:
@@ -90,7 +94,11 @@ def _ending(blocks: Sequence[Block], language: Language) -> Iterator[Annotation]
 
 
 def _closes(block: Block, language: Language) -> bool:
-    return block.kind != "item" and len(block.text) <= LONGEST and (is_dateline(block.text, language) or is_signature(block.text, language))
+    return (
+        block.kind != "item"
+        and len(block.text) <= LONGEST
+        and (is_dateline(block.text, language) or is_signature(block.text, language))
+    )
 
 
 def is_signature(text: str, language: Language) -> bool:
@@ -99,4 +107,9 @@ def is_signature(text: str, language: Language) -> bool:
     if any(key == fold(word) for word in language.words("signatures", "signed")):
         return True
     ends = language.words("signatures", "signed_ends")
-    return bool(ends) and len(key) <= LONGEST // 3 and key.endswith(ends) and not text.rstrip().endswith(("。", "！", "？"))
+    return (
+        bool(ends)
+        and len(key) <= LONGEST // 3
+        and key.endswith(ends)
+        and not text.rstrip().endswith(("。", "！", "？"))
+    )

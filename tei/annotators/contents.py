@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from tei.annotators.blocks import Block, blocks_of, offset_in
@@ -23,11 +24,13 @@ ROMAN = "(?=[ivxlcIVXLC])[ivxlc]{1,9}|(?=[IVXLC])[IVXLC]{1,9}"
 HAN = "[〇○零一二三四五六七八九十百]{1,6}"
 ARABIC = "[0-9０-９]{1,4}"
 LEADER = r"(?:[.．…·・‥_─━—–-]{2,}|…|(?:[.·…．] ?){3,})"
+BLANKS = r"[ \t\u3000\u00a0]"
+WORD = r"(?:pp?\.|pag\.|S\.|Seite|page|第)?[ \u00a0]?"
 PAGE = re.compile(
-    rf"(?P<gap>[ \t\u3000\u00a0]*{LEADER}[ \t\u3000\u00a0]*)(?P<page>[(（\[〔]?\s*(?:{ARABIC}|{ROMAN}|{HAN})\s*[)）\]〕]?)[.。]?$"
-    rf"|(?P<gap2>[ \t\u3000\u00a0]*)(?P<page2>[(（\[〔]\s*(?:{ARABIC}|{ROMAN}|{HAN})\s*[)）\]〕])[.。]?$"
-    rf"|(?P<gap3>[ \t\u3000\u00a0]+|[,，、] ?)(?:pp?\.|pag\.|S\.|Seite|page|第)?[ \u00a0]?(?P<page3>{ARABIC})[頁页]?[.。]?$"
-    rf"|(?P<gap4>[ \t\u3000\u00a0]+|[,，、] ?)(?:pp?\.|pag\.|S\.)[ \u00a0]?(?P<page4>{ROMAN})[.。]?$"
+    rf"(?P<gap>{BLANKS}*{LEADER}{BLANKS}*)(?P<page>[(（\[〔]?\s*(?:{ARABIC}|{ROMAN}|{HAN})\s*[)）\]〕]?)[.。]?$"
+    rf"|(?P<gap2>{BLANKS}*)(?P<page2>[(（\[〔]\s*(?:{ARABIC}|{ROMAN}|{HAN})\s*[)）\]〕])[.。]?$"
+    rf"|(?P<gap3>{BLANKS}+|[,，、] ?){WORD}(?P<page3>{ARABIC})[頁页]?[.。]?$"
+    rf"|(?P<gap4>{BLANKS}+|[,，、] ?)(?:pp?\.|pag\.|S\.)[ \u00a0]?(?P<page4>{ROMAN})[.。]?$"
 )
 """A page number at the end of an entry: after a leader, in brackets, or after a blank."""
 
@@ -112,7 +115,9 @@ def _entry(entry: Entry) -> Iterator[Annotation]:
         evidence = Evidence(NAME, "two-line-entry", entry.certainty)
         yield Annotation(entry.subtitle, "title", (("type", "sub"),), evidence=evidence)
     if entry.page:
-        yield Annotation(entry.page, "ref", (("type", "page"), ("n", entry.number)), evidence=Evidence(NAME, "page-number"))
+        yield Annotation(
+            entry.page, "ref", (("type", "page"), ("n", entry.number)), evidence=Evidence(NAME, "page-number")
+        )
 
 
 def _plain(span: Span, element: str) -> Annotation:
@@ -165,7 +170,7 @@ def is_contents_head(text: str, language: Language) -> bool:
     plain = re.sub(r"[\s\u3000]+", "" if language.is_han else " ", text).strip()
     if language.is_han:
         plain = simplify(plain)
-        return bool(language.contents.fullmatch(plain)) or len(plain) == 2 and plain[0] == "目"
+        return bool(language.contents.fullmatch(plain)) or (len(plain) == 2 and plain[0] == "目")
     return bool(language.contents.fullmatch(plain))
 
 
@@ -176,7 +181,7 @@ def _rows(blocks: Sequence[Block], first: int, language: Language) -> list[_Row]
     for block in blocks[first:]:
         row = _row(block, language)
         reach = 2 * REACH if block.kind == "item" else REACH
-        if len(block.text) > LONGEST or row.page is None and len(rows) - last >= reach:
+        if len(block.text) > LONGEST or (row.page is None and len(rows) - last >= reach):
             break
         rows.append(row)
         if row.page is not None:
@@ -219,12 +224,12 @@ def _body_shows_pairs(rows: Sequence[_Row], blocks: Sequence[Block]) -> bool:
     """Does the body print a line without a number right above the line that follows it in the contents?"""
     pairs = {
         (fold(first.block.text), fold(_title(second)))
-        for first, second in zip(rows, rows[1:], strict=False)
+        for first, second in pairwise(rows)
         if first.page is None and second.page is not None
     }
     after = rows[-1].block.number + 1
     keys = [fold(block.text) if len(block.text) <= LONGEST else "" for block in blocks[after:]]
-    return any(pair in pairs for pair in zip(keys, keys[1:], strict=False))
+    return any(pair in pairs for pair in pairwise(keys))
 
 
 def _title(row: _Row) -> str:

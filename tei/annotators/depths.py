@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tei.annotators.numbering import Number
 
@@ -66,7 +67,11 @@ def _parents(
     """How many headings of ``stack`` remain open above ``outline``."""
     if outline.is_appendix:
         return _appendix_place(stack)
-    same = [place for place, other in enumerate(stack) if other.kind == outline.kind and _same_level(other, outline, by_level)]
+    same = [
+        place
+        for place, other in enumerate(stack)
+        if other.kind == outline.kind and _same_level(other, outline, by_level)
+    ]
     if same and outline.kind == LISTED and before is stack[-1] and _contains(before, outline):
         return len(stack)
     if same and not (outline.number and outline.number.value == 1 and _restarts(stack, same[-1], outline)):
@@ -142,7 +147,7 @@ def _relations(outlines: Sequence[Outline]) -> Mapping[tuple[str, str], int]:
 def levels_are_reliable(outlines: Sequence[Outline]) -> bool:
     """Are the levels of the input's marks an outline without jumps, one level a class?"""
     levels = [outline.level for outline in outlines if outline.level]
-    if len(set(levels)) < 2 or any(after > before + 1 for before, after in zip(levels, levels[1:], strict=False)):
+    if len(set(levels)) < 2 or any(after > before + 1 for before, after in pairwise(levels)):
         return False
     by_kind: dict[str, Counter[int]] = defaultdict(Counter)
     for outline in outlines:

@@ -44,7 +44,7 @@ def title_blocks(document: Document, blocks: Sequence[Block], language: Language
     titles = {fold(document.source.text[slice(*entry.title)]) for entry in entries_of(document)}
     count, is_followed = 0, False
     for block in blocks[: MOST_BLOCKS + 1]:
-        if contents and block.span.start >= contents.start or _is_section(block, count, titles, language):
+        if (contents and block.span.start >= contents.start) or _is_section(block, count, titles, language):
             is_followed = True
             break
         if _is_paragraph(block, language):
@@ -56,7 +56,7 @@ def title_blocks(document: Document, blocks: Sequence[Block], language: Language
 
 
 def _is_section(block: Block, count: int, titles: set[str], language: Language) -> bool:
-    if section_type(block.text, language) or fold(block.text) in titles and count:
+    if section_type(block.text, language) or (fold(block.text) in titles and count):
         return True
     return count > 0 and read_number(block.text, language) is not None and is_marked(block)
 
@@ -67,7 +67,9 @@ def _is_paragraph(block: Block, language: Language) -> bool:
     limit = LONGEST // 2 // (1 + 3 * language.is_han)
     if is_capitals(block.text) or YEAR.search(block.text):
         return len(block.text) > LONGEST
-    return len(block.text) > limit or language.is_han and len(block.text) > limit // 2 and ends_sentence(block.text, language)
+    return len(block.text) > limit or (
+        language.is_han and len(block.text) > limit // 2 and ends_sentence(block.text, language)
+    )
 
 
 def _without_last_heading(blocks: Sequence[Block], count: int) -> int:

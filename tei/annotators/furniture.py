@@ -144,7 +144,8 @@ def _repeats_a_line(edge: Edge, pages: Sequence[Sequence[Line]], number: int) ->
     key = fold(edge.line.text)
     near = (line for page in pages[max(0, number - 1) : number + 2] for line in page if line is not edge.line)
     return any(
-        len(line.text) <= 2 * SHORT_HEAD and (fold(line.text) == key or len(key) >= PREFIX and fold(line.text).startswith(key))
+        len(line.text) <= 2 * SHORT_HEAD
+        and (fold(line.text) == key or (len(key) >= PREFIX and fold(line.text).startswith(key)))
         for line in near
         if line.text
     )

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tei.annotators.blocks import Block, blocks_of
 from tei.annotators.contents import Entry, contents_of, entries_of
 from tei.annotators.depths import Outline, depths_of
-from tei.annotators.folding import fold
-from tei.annotators.lookalikes import Habits, Verdict, habits_of, has_letters, is_capitals, is_marked, judge, longest, section_type
+from tei.annotators.lookalikes import (
+    Habits,
+    Verdict,
+    habits_of,
+    has_letters,
+    is_capitals,
+    is_marked,
+    judge,
+    longest,
+    section_type,
+)
 from tei.annotators.matching import Candidate, Match, Wanted, match_entries
 from tei.annotators.numbering import read_number
 from tei.annotators.pagemarks import page_labels
@@ -141,7 +150,8 @@ def _matches(book: _Book) -> list[Match]:
     if not entries:
         return []
     candidates = [
-        Candidate(block.text, _after(book, block), _is_shown(block, book), _label(book, block)) for block in book.eligible
+        Candidate(block.text, _after(book, block), _is_shown(block, book), _label(book, block))
+        for block in book.eligible
     ]
     return match_entries(entries, candidates, book.language)
 
@@ -168,7 +178,7 @@ def _subtitles(book: _Book, block: Block, match: Match | None, found: Mapping[in
     after = _neighbour(book, block, 1)
     if after is None or after.number in found or not _may_be_heading(after, book.language) or after.page != block.page:
         return
-    if match and match.with_subtitle or _is_genre(after.text, book.language) or _goes_on(block, after, book.language):
+    if (match and match.with_subtitle) or _is_genre(after.text, book.language) or _goes_on(block, after, book.language):
         yield after
 
 
@@ -184,7 +194,7 @@ def _goes_on(block: Block, after: Block, language: Language) -> bool:
     bare = number is not None and not has_letters(block.text[number.length :])
     unfinished = block.text.rstrip().lower().endswith(UNFINISHED_TITLE)
     other = read_number(after.text, language) or section_type(after.text, language)
-    return not other and (unfinished or bare and bool(number and number.rank and number.rank <= 4))
+    return not other and (unfinished or (bare and bool(number and number.rank and number.rank <= 4)))
 
 
 # --- the tree -------------------------------------------------------------------------------------------
@@ -231,7 +241,9 @@ def _division(heading: Heading, end: int, number: int, depth: int) -> Iterator[A
     attributes = [("type", heading.type)] if heading.type else []
     attributes.append(("xml:id", f"div-{number}"))
     start = heading.block.outer.start
-    yield Annotation(Span(start, end), "div", tuple(attributes), evidence=Evidence(NAME, "heading", "", f"depth {depth}"))
+    yield Annotation(
+        Span(start, end), "div", tuple(attributes), evidence=Evidence(NAME, "heading", "", f"depth {depth}")
+    )
     if not heading.is_lead:
         evidence = Evidence(NAME, verdict.rule, verdict.certainty, verdict.note)
         yield Annotation(heading.block.outer, "head", evidence=evidence)

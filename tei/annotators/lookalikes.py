@@ -80,7 +80,7 @@ def longest(language: Language) -> int:
 
 def is_marked(block: Block) -> bool:
     """Does the input or the page show the block as a heading?"""
-    return block.kind == "heading" or block.kind == "text" and block.centred
+    return block.kind == "heading" or (block.kind == "text" and block.centred)
 
 
 def is_capitals(text: str) -> bool:
@@ -115,7 +115,12 @@ def _judge_marked(
         return None
     if block.kind == "heading":
         return Verdict("marked", "", "")
-    if before is not None and is_unfinished(before, language) and not before.centred and begins_inside(block.text, language):
+    if (
+        before is not None
+        and is_unfinished(before, language)
+        and not before.centred
+        and begins_inside(block.text, language)
+    ):
         return None
     return Verdict("centred", "high", "")
 
@@ -124,9 +129,7 @@ DASHED = re.compile(r"[(（\[〔─—－―-].*[)）\]〕─—－―-]")
 """A line in dashes or brackets says when or how the text below came about; it names nothing."""
 
 
-def false_heading(
-    block: Block, before: Block | None, after: Block | None, habits: Habits, language: Language
-) -> str:
+def false_heading(block: Block, before: Block | None, after: Block | None, habits: Habits, language: Language) -> str:
     """Why a marked line is the rest of a sentence; empty where it is a heading."""
     text = block.text
     if begins_inside(text, language):
@@ -175,7 +178,12 @@ def _judge_unmarked(
     number = read_number(text, language)
     if number and _is_numbered_heading(text, number, habits, language):
         return Verdict("numbering", "medium", f"numbered like other headings: {number.scheme}")
-    if not language.is_han and is_capitals(text) and len(text) <= NUMBERED and (habits.capitals or not habits.has_marks):
+    if (
+        not language.is_han
+        and is_capitals(text)
+        and len(text) <= NUMBERED
+        and (habits.capitals or not habits.has_marks)
+    ):
         return Verdict("capitals", "medium", "")
     if not habits.has_marks and _stands_alone(block, before, after, habits, language):
         return Verdict("stands-alone", "low", "a short line between paragraphs")
@@ -188,23 +196,23 @@ def _is_numbered_heading(text: str, number: Number, habits: Habits, language: La
     title = text[number.length :]
     if not language.is_han and (number.rank or 0) > LAST_NAMED and not is_capitals(title):
         return False
-    if len(text) > limit or language.is_han and (ends_sentence(text, language) or re.search("[，。；？！…]", title)):
+    if len(text) > limit or (language.is_han and (ends_sentence(text, language) or re.search("[，。；？！…]", title))):
         return False
     if habits.has_marks:
         return number.scheme in habits.schemes
     return not language.is_han or number.rank is not None
 
 
-def _stands_alone(
-    block: Block, before: Block | None, after: Block | None, habits: Habits, language: Language
-) -> bool:
+def _stands_alone(block: Block, before: Block | None, after: Block | None, habits: Habits, language: Language) -> bool:
     if before is None or after is None or not habits.few_short_blocks or DASHED.fullmatch(block.text):
         return False
     paragraph = PARAGRAPH // (1 + language.is_han)
     if len(after.text) < paragraph or is_unfinished(before, language) or re.search(r"[0-9;；]", block.text):
         return False
     if language.is_han:
-        return not re.search("[，、]", block.text) and len(block.text) <= paragraph // 2 and not ends_sentence(block.text, language)
+        return (
+            not re.search("[，、]", block.text)
+            and len(block.text) <= paragraph // 2
+            and not ends_sentence(block.text, language)
+        )
     return len(block.text) <= ALONE and block.text[:1].isupper() and len(block.text.split()) > 1
-
-

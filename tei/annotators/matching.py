@@ -67,9 +67,7 @@ def match_entries(entries: Sequence[Wanted], candidates: Sequence[Candidate], la
     """The best set of matches in which entries and candidates both rise."""
     index = _Index(candidates)
     pairs = [
-        pair
-        for number, entry in enumerate(entries)
-        for pair in _likely(number, entry, candidates, index, language)
+        pair for number, entry in enumerate(entries) for pair in _likely(number, entry, candidates, index, language)
     ]
     return _heaviest_chain(pairs)
 

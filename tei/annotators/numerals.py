@@ -15,6 +15,12 @@ HAN_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1
 STEMS = "甲乙丙丁戊己庚辛壬癸"
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
+ROMAN_SIGNS = tuple(
+    zip((1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1), "m cm d cd c xc l xl x ix v iv i".split(), strict=True)
+)
+REIGNS = "|".join(
+    "民国 民國 光绪 光緒 宣统 宣統 道光 咸丰 咸豐 同治 嘉庆 嘉慶 乾隆 雍正 康熙 中华民国 中華民國 公元 西元".split()
+)
 
 _HAN = "[" + "".join(HAN_DIGITS) + "".join(HAN_UNITS) + "廿卅]"
 NUMERALS: dict[str, str] = {
@@ -31,7 +37,9 @@ NUMERALS: dict[str, str] = {
 def words(table: Mapping[str, Any]) -> dict[str, str]:
     """The patterns of a language's own number words: ``ordinal``, and ``any`` for a number in any form."""
     ending = table.get("ordinal_endings", "")
-    ordinals = "|".join(re.escape(word) + ending for word in [*table.get("ordinals", []), *table.get("ordinal_variants", {})])
+    ordinals = "|".join(
+        re.escape(word) + ending for word in [*table.get("ordinals", []), *table.get("ordinal_variants", {})]
+    )
     cardinals = "|".join(table.get("cardinals", []))
     forms = [NUMERALS["roman"][len("(?P<number>") : -1] + r"\b", "[0-9]{1,4}", ordinals, cardinals]
     months = "|".join(table.get("months", []))
@@ -41,7 +49,7 @@ def words(table: Mapping[str, Any]) -> dict[str, str]:
         "month": f"(?:{months})",
         "year": "(?:[0-9０-９]{2,4}|[〇○零一二三四五六七八九]{2,4})",
         "n": "(?:[0-9０-９]{1,2}|[一二三四五六七八九十廿卅]{1,3})",
-        "reign": "(?:民国|民國|光绪|光緒|宣统|宣統|道光|咸丰|咸豐|同治|嘉庆|嘉慶|乾隆|雍正|康熙|中华民国|中華民國|公元|西元)?",
+        "reign": f"(?:{REIGNS})?",
     }
 
 
@@ -98,10 +106,8 @@ def _letter(text: str) -> int | None:
 
 def roman(number: int) -> str:
     """``number`` (1 to 3999) in lower-case roman numerals."""
-    signs = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
-             (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
     out = ""
-    for value, sign in signs:
+    for value, sign in ROMAN_SIGNS:
         count, number = divmod(number, value)
         out += sign * count
     return out

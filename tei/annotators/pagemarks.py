@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tei.annotators.furniture import folio_number
 from tei.annotators.lines import lines_of
@@ -64,7 +65,7 @@ def _between(labels: list[str]) -> list[str]:
     """Labels for the pages without one between two that agree on how many pages lie between them."""
     known = [(page, label) for page, label in enumerate(labels) if label]
     numbers = [""] * len(labels)
-    for (page, label), (after, other) in zip(known, known[1:], strict=False):
+    for (page, label), (after, other) in pairwise(known):
         if label.isdigit() and other.isdigit() and int(other) - int(label) == after - page:
             for between in range(page + 1, after):
                 numbers[between] = str(int(label) + between - page)

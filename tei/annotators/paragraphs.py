@@ -53,7 +53,7 @@ def free_blocks(document: Document) -> list[Block]:
         for a in document.annotations
         if a.element in ("head", "titlePage", "table", "figure", "note", "byline", "closer", "opener", "trailer")
         or a.element == "list"
-        or a.element == "div" and ("type", "contents") in a.attributes
+        or (a.element == "div" and ("type", "contents") in a.attributes)
     )
     free, number = [], 0
     for block in blocks_of(document):
@@ -101,7 +101,7 @@ def _join_over_page(
     before: Block, after: Block, following: Block | None, unfinished: bool, shape: Shape, language: Language
 ) -> Join | None:
     """Where paragraphs are indented, a page that begins without an indent goes on with the one before."""
-    if after.centred or after.indent >= 2 or _is_verse_line(after, shape) and _is_verse_line(following, shape):
+    if after.centred or after.indent >= 2 or (_is_verse_line(after, shape) and _is_verse_line(following, shape)):
         return None
     if unfinished or begins_inside(after.text, language):
         return Join("unfinished-sentence", "high")

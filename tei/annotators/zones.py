@@ -42,7 +42,7 @@ def zones_of(document: Document, headings: Sequence[tuple[int, str]], language: 
     front_types = set(language.words("zones", "front"))
     leading = _end_of_leading(document, length)
     body = next((start for start, kind in headings if start >= leading and kind not in front_types), None)
-    if body is None or not leading and headings[0][1] not in front_types:
+    if body is None or (not leading and headings[0][1] not in front_types):
         body = leading
     back = _back(headings, set(language.words("zones", "back")), body, length)
     return Zones(Span(0, body), Span(body, back), Span(back, length), contents_of(document))

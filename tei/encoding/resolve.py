@@ -77,7 +77,12 @@ def _zones(claims: Sequence[Annotation], length: int, lost: list[Loss]) -> list[
 def _strength(claim: Annotation) -> tuple[bool, bool, bool, int]:
     """What decides between two claims; no phrase breaks a block, whose span is settled before."""
     evidence = claim.evidence
-    return claim.element in ZONES, is_structure(claim.element), evidence.annotator == PERSON, SURENESS[evidence.certainty]
+    return (
+        claim.element in ZONES,
+        is_structure(claim.element),
+        evidence.annotator == PERSON,
+        SURENESS[evidence.certainty],
+    )
 
 
 def _without_repeats(claims: Iterable[Annotation], lost: list[Loss]) -> list[Annotation]:
@@ -92,7 +97,9 @@ def _without_repeats(claims: Iterable[Annotation], lost: list[Loss]) -> list[Ann
 
 def _merged(claim: Annotation, later: Annotation, lost: list[Loss]) -> Annotation:
     """The surer of two claims, with what the other one adds; it is lost where it contradicts."""
-    stronger, weaker = (later, claim) if _strength(later) > _strength(claim) and later.evidence.certainty else (claim, later)
+    stronger, weaker = (
+        (later, claim) if _strength(later) > _strength(claim) and later.evidence.certainty else (claim, later)
+    )
     said = dict(stronger.attributes)
     added = {name: value for name, value in weaker.attributes if name not in said}
     if any(said.get(name, value) != value for name, value in weaker.attributes):
@@ -132,7 +139,9 @@ def _conflict(claim: Annotation, other: Annotation) -> bool:
     """Does ``claim``, which starts inside ``other``, cross its end, or is it a block inside a phrase?"""
     if claim.span.end > other.span.end:
         return True
-    return is_structure(claim.element) and not is_structure(other.element) and not may_hold(other.element, claim.element)
+    return (
+        is_structure(claim.element) and not is_structure(other.element) and not may_hold(other.element, claim.element)
+    )
 
 
 def _nested(ordered: Iterable[Annotation], lost: list[Loss]) -> list[Annotation]:
