@@ -36,6 +36,7 @@ ANNOTATORS: tuple[Layer, ...] = (
     Layer("closings", "Bylines, signatures, datelines", "closings", "tei.annotators.closings:find"),
     Layer("pages", "Page breaks, seen and inferred", "pages", "tei.annotators.pages:find"),
     Layer("paragraphs", "Paragraphs, joined over page breaks", "paragraphs", "tei.annotators.paragraphs:find"),
+    Layer("hyphens", "Words divided at line ends", "hyphens", "tei.annotators.hyphens:find"),
     Layer("spaces", "Leaders and wide blanks", "spaces", "tei.annotators.spaces:find"),
     Layer("dates", "Dates in the text", "dates", "tei.annotators.dates:find"),
     Layer("names", "Persons and places", "names", "tei.annotators.names:find"),

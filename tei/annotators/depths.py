@@ -34,6 +34,8 @@ class Outline:
     is_appendix: bool = False
     level: int = 0
     """The level of the input's mark; zero without one."""
+    fixed: int = 0
+    """The depth that a person gave; zero where none did."""
     has_text: bool = True
     """Does text of its own follow, before the next heading?"""
 
@@ -65,6 +67,8 @@ def _parents(
     by_level: bool,
 ) -> int:
     """How many headings of ``stack`` remain open above ``outline``."""
+    if outline.fixed:
+        return min(outline.fixed - 1, len(stack))
     if outline.is_appendix:
         return _appendix_place(stack)
     same = [

@@ -24,9 +24,11 @@ from tei.annotators.numbering import read_number
 from tei.annotators.pagemarks import page_labels
 from tei.annotators.tables import Language, language_of
 from tei.annotators.zones import Zones, zones_of
+from tei.corrections.decisions import decisions, vetoed
 from tei.model import Annotation, Certainty, Document, Evidence, Span
 
 NAME = "headings"
+PERSON = "corrections"
 SURE, LIKELY = 0.95, 0.8
 """From these likenesses on the link between an entry and its heading is of high or medium certainty."""
 UNFINISHED_TITLE = (",", ":", "：", "—", "──", ";", " or", " or,", "oder")
@@ -43,8 +45,15 @@ class Heading:
     type: str = ""
 
     @property
+    def zone(self) -> str:
+        """The type by which its zone is told: what a person calls front matter is front matter."""
+        return "front" if self.verdict.rule == PERSON and self.verdict.type else self.type
+
+    @property
     def is_lead(self) -> bool:
         """Does the line open a section without being its title: “Lately published,”?"""
+        if self.verdict.rule == PERSON:
+            return not self.verdict.level and not is_marked(self.block) and bool(self.verdict.type)
         return self.verdict.rule == "section-word" and self.block.text.endswith(",")
 
     @property
@@ -70,7 +79,7 @@ def find(document: Document) -> Iterable[Annotation]:
     """``div`` and ``head`` for every heading, ``ref`` from the contents to the divisions, the zones of the text."""
     book = _book(document)
     headings = _headings(book)
-    zones = zones_of(document, [(h.block.outer.start, h.type) for h in headings], book.language)
+    zones = zones_of(document, [(h.block.outer.start, h.zone) for h in headings], book.language)
     depths = _depths(headings, zones, book)
     for number, (heading, end) in enumerate(zip(headings, _ends(headings, depths, zones), strict=True), 1):
         yield from _division(heading, end, number, depths[number - 1])
@@ -103,17 +112,18 @@ def _is_within(block: Block, spans: Sequence[Span]) -> bool:
 def _headings(book: _Book) -> list[Heading]:
     matches = {match.candidate: match for match in _matches(book)}
     found = {block.number: matches[place] for place, block in enumerate(book.eligible) if place in matches}
+    decided = _decided(book)
     habits = habits_of([b for b in book.blocks if not _is_within(b, book.hidden)], book.language)
     headings: list[Heading] = []
     taken = -1
     for block in book.eligible:
-        if block.number <= taken:
+        if block.number <= taken or vetoed(book.document, block.span, "head"):
             continue
         match = found.get(block.number)
         follows = bool(headings) and headings[-1].last.number == block.number - 1
-        verdict = _matched(match) if match else _judged(book, block, habits, follows)
+        verdict = decided.get(block.number) or (_matched(match) if match else _judged(book, block, habits, follows))
         if verdict:
-            kind = section_type(block.text, book.language)
+            kind = verdict.type or section_type(block.text, book.language)
             heading = Heading(block, verdict, tuple(_subtitles(book, block, match, found)), match, kind)
             headings.append(heading)
             taken = heading.last.number
@@ -123,6 +133,19 @@ def _headings(book: _Book) -> list[Heading]:
 def _neighbour(book: _Book, block: Block, step: int) -> Block | None:
     place = block.number + step
     return book.blocks[place] if 0 <= place < len(book.blocks) else None
+
+
+def _decided(book: _Book) -> dict[int, Verdict]:
+    """What a person said: that a block is a heading, or that a section of the front matter begins with it."""
+    said: dict[int, Verdict] = {}
+    for decision in decisions(book.document):
+        kind, value, note = decision.correction.kind, decision.correction.value, decision.correction.note
+        block = next((b for b in book.eligible if b.span.start <= decision.span.start < b.span.end), None)
+        if block and kind == "heading":
+            said[block.number] = Verdict(PERSON, "high", note, level=int(value) if value.isdigit() else 0)
+        elif block and kind == "front":
+            said[block.number] = Verdict(PERSON, "high", note, type=value)
+    return said
 
 
 def _judged(book: _Book, block: Block, habits: Habits, follows: bool) -> Verdict | None:
@@ -219,6 +242,7 @@ def _outline(headings: Sequence[Heading], number: int, book: _Book) -> Outline:
         page=book.entries[heading.match.entry].number if heading.match else "",
         is_appendix=heading.type == "appendix",
         level=heading.block.level,
+        fixed=heading.verdict.level,
         has_text=any(len(block.text) > longest(book.language) // 2 for block in own),
     )
 
@@ -245,7 +269,8 @@ def _division(heading: Heading, end: int, number: int, depth: int) -> Iterator[A
         Span(start, end), "div", tuple(attributes), evidence=Evidence(NAME, "heading", "", f"depth {depth}")
     )
     if not heading.is_lead:
-        evidence = Evidence(NAME, verdict.rule, verdict.certainty, verdict.note)
+        who = PERSON if verdict.rule == PERSON else NAME
+        evidence = Evidence(who, verdict.rule, verdict.certainty, verdict.note)
         yield Annotation(heading.block.outer, "head", evidence=evidence)
     for subtitle in heading.subtitles:
         evidence = Evidence(NAME, "subtitle", "medium", "goes on with the heading above it")

@@ -42,6 +42,10 @@ class Verdict:
     rule: str
     certainty: Certainty
     note: str = ""
+    level: int = 0
+    """The depth that a person gave it."""
+    type: str = ""
+    """The type that a person gave its division."""
 
 
 @dataclass(frozen=True, slots=True)

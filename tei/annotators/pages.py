@@ -11,6 +11,7 @@ from tei.annotators.contents import Entry, contents_of, entries_of
 from tei.annotators.folding import simplify
 from tei.annotators.pagemarks import PageMark, page_marks
 from tei.annotators.paragraphs import Join, joins_of
+from tei.corrections.decisions import decisions, vetoed
 from tei.model import Annotation, Certainty, Document, Evidence, Span
 
 NAME = "pages"
@@ -59,7 +60,8 @@ def _inferred(document: Document, joins: Mapping[int, Join]) -> Iterator[Annotat
     blocks = [b for b in blocks_of(document) if not any(start <= b.span.start < end for start, end in hidden)]
     found = find_breaks(_places(document, blocks, joins), len(document.source.text))
     front = [pb for pb in _front(document) if pb.span.start not in {one.offset for one in found}]
-    yield from sorted([*front, *map(_pb, found)], key=lambda pb: pb.span)
+    breaks = sorted([*front, *map(_pb, found)], key=lambda pb: pb.span)
+    yield from (pb for pb in breaks if not vetoed(document, pb.span, "pb"))
 
 
 def _front(document: Document) -> Iterator[Annotation]:
@@ -73,12 +75,12 @@ def _front(document: Document) -> Iterator[Annotation]:
 
 def _places(document: Document, blocks: Sequence[Block], joins: Mapping[int, Join]) -> list[Place]:
     divisions = {a.span.start for a in document.annotations if a.element == "div"}
-    pages = _known_pages(document)
+    pages = _known_pages(document) | _said_pages(document, blocks)
     changes = _script_changes(blocks)
     return [
         Place(
             block.span.start if block.number in joins else block.outer.start,
-            block.number in joins,
+            block.number in joins and not vetoed(document, Span(block.span.start, block.span.start), "pb"),
             block.outer.start in divisions,
             pages.get(block.outer.start),
             changed,
@@ -101,6 +103,16 @@ def _known_pages(document: Document) -> dict[int, int]:
         divisions[target]: int(entry.number)
         for entry in entries_of(document)
         if entry.number.isdigit() and (target := targets.get(entry.title.start, "")) in divisions
+    }
+
+
+def _said_pages(document: Document, blocks: Sequence[Block]) -> dict[int, int]:
+    """The pages that a person says begin with a block."""
+    starts = {block.span.start: block.outer.start for block in blocks}
+    return {
+        starts[decision.span.start]: int(decision.correction.value)
+        for decision in decisions(document, "page")
+        if decision.span.start in starts and decision.correction.value.isdigit()
     }
 
 

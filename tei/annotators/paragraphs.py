@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tei.annotators.blocks import Block, Shape, blocks_of, shape_of
 from tei.annotators.lines import columns
 from tei.annotators.lookalikes import DASHED
 from tei.annotators.sentences import begins_inside, is_diagram, is_unfinished
 from tei.annotators.tables import Language, language_of
+from tei.corrections.decisions import joins as said_joins
+from tei.corrections.decisions import splits as said_splits
 from tei.model import Annotation, Certainty, Document, Evidence, Span
 
 NAME = "paragraphs"
@@ -30,20 +33,22 @@ class Join:
     certainty: Certainty
 
 
+PERSONS = Join("a-person-says-so", "high")
+
+
 def find(document: Document) -> Iterable[Annotation]:
     """``p``, ``list`` with ``item``, ``lg`` with ``l``."""
     blocks = free_blocks(document)
-    language = language_of(document)
-    joins = joins_of(document)
+    joins, splits = joins_of(document), said_splits(document)
     yield from _lists(blocks)
     group: list[Block] = []
     for block in blocks:
         if group and block.number not in joins:
-            yield from _emit(group, joins, language)
+            yield from _emit(group, joins, splits)
             group = []
         group.append(block)
     if group:
-        yield from _emit(group, joins, language)
+        yield from _emit(group, joins, splits)
 
 
 def free_blocks(document: Document) -> list[Block]:
@@ -68,10 +73,14 @@ def joins_of(document: Document) -> dict[int, Join]:
     """For each block that goes on with the paragraph before it, by its number, why."""
     language = language_of(document)
     shape = shape_of(document.source)
-    joins = {}
+    said, denied = said_joins(document), said_splits(document)
+    joins: dict[int, Join] = {}
     blocks = free_blocks(document)
     for before, after, following in zip(blocks, blocks[1:], [*blocks[2:], None], strict=False):
-        if after.number == before.number + 1 and (join := _join(before, after, following, shape, language)):
+        if after.number != before.number + 1 or after.span.start in denied:
+            continue
+        join = PERSONS if after.span.start in said else _join(before, after, following, shape, language)
+        if join:
             joins[after.number] = join
     return joins
 
@@ -123,18 +132,24 @@ def is_verse(block: Block) -> bool:
     return sum(line.text.lstrip("\"'“‘(—")[:1].isupper() for line in lines) >= VERSES * len(lines)
 
 
-def _emit(group: Sequence[Block], joins: dict[int, Join], language: Language) -> Iterator[Annotation]:
+def _emit(group: Sequence[Block], joins: dict[int, Join], splits: Collection[int]) -> Iterator[Annotation]:
     span = Span(group[0].outer.start, group[-1].outer.end)
     if group[0].kind == "item":
         yield Annotation(span, "item", evidence=Evidence(NAME, "item"))
     elif len(group) == 1 and is_verse(group[0]):
         yield from _verse(group[0])
-    elif len(group) == 1:
-        yield Annotation(span, "p", evidence=Evidence(NAME, "block"))
     else:
-        reasons = [joins[block.number] for block in group[1:]]
-        worst = min(reasons, key=lambda join: ("low", "medium", "high").index(join.certainty or "high"))
-        yield Annotation(span, "p", evidence=Evidence(NAME, worst.rule, worst.certainty, f"{len(group)} parts joined"))
+        cuts = sorted(offset for offset in splits if span.start < offset < span.end)
+        for start, end in pairwise([span.start, *cuts, span.end]):
+            yield Annotation(Span(start, end), "p", evidence=_evidence(group, joins))
+
+
+def _evidence(group: Sequence[Block], joins: dict[int, Join]) -> Evidence:
+    if len(group) == 1:
+        return Evidence(NAME, "block")
+    reasons = [joins[block.number] for block in group[1:]]
+    worst = min(reasons, key=lambda join: ("low", "medium", "high").index(join.certainty or "high"))
+    return Evidence(NAME, worst.rule, worst.certainty, f"{len(group)} parts joined")
 
 
 def _verse(block: Block) -> Iterator[Annotation]:

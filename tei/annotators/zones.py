@@ -39,7 +39,7 @@ class Zones:
 def zones_of(document: Document, headings: Sequence[tuple[int, str]], language: Language) -> Zones:
     """The zones, from the title page, the contents and the headings: offset and type of each."""
     length = len(document.source.text)
-    front_types = set(language.words("zones", "front"))
+    front_types = {"front", *language.words("zones", "front")}
     leading = _end_of_leading(document, length)
     body = next((start for start, kind in headings if start >= leading and kind not in front_types), None)
     if body is None or (not leading and headings[0][1] not in front_types):
