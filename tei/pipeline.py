@@ -34,6 +34,7 @@ ANNOTATORS: tuple[Layer, ...] = (
     Layer("front", "The title page", "front", "tei.annotators.front:find"),
     Layer("headings", "Headings, the tree of divisions, links to it", "headings", "tei.annotators.headings:find"),
     Layer("closings", "Bylines, signatures, datelines", "closings", "tei.annotators.closings:find"),
+    Layer("lists", "Numbered points", "lists", "tei.annotators.lists:find"),
     Layer("pages", "Page breaks, seen and inferred", "pages", "tei.annotators.pages:find"),
     Layer("paragraphs", "Paragraphs, joined over page breaks", "paragraphs", "tei.annotators.paragraphs:find"),
     Layer("hyphens", "Words divided at line ends", "hyphens", "tei.annotators.hyphens:find"),
