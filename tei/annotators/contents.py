@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from tei.annotators.blocks import Block, blocks_of, offset_in
+from tei.annotators.blocks import Block, blocks_of, offset_in, read_on
 from tei.annotators.folding import fold, simplify
+from tei.annotators.numbering import read_number
 from tei.annotators.numerals import number_of
 from tei.annotators.tables import Language, language_of
 from tei.model import Annotation, Certainty, Document, Evidence, Span
@@ -38,6 +39,8 @@ LONGEST = 300
 """No entry is longer, in characters."""
 REACH = 4
 """Lines without a number that may stand between two entries; list items twice as many."""
+WRAPPED = 14
+"""Characters that a Chinese line of the contents has at least which the next one goes on with."""
 FEWEST = 3
 """Entries that make a contents list without a heading."""
 EARLY = 0.25
@@ -76,7 +79,7 @@ def find(document: Document) -> Iterable[Annotation]:
     if found is None:
         return
     head, rows = found
-    entries = _entries(rows, blocks)
+    entries = _entries(rows, blocks, language)
     start = head.outer.start if head else entries[0].span.start
     end = max(rows[-1].block.outer.end, entries[-1].span.end)
     rule = "headed" if head else "run-of-page-numbers"
@@ -214,10 +217,35 @@ def _label(printed: str) -> str:
 # --- what the rows are -----------------------------------------------------------------------------
 
 
-def _entries(rows: Sequence[_Row], blocks: Sequence[Block]) -> list[Entry]:
+def _entries(rows: Sequence[_Row], blocks: Sequence[Block], language: Language) -> list[Entry]:
+    rows = _unwrapped(rows, language)
     bare = sum(row.page is None for row in rows)
     two_lines = bare and (_body_shows_pairs(rows, blocks) or bare * 5 >= 2 * (len(rows) - bare))
     return _paired(rows) if two_lines else _grouped(rows)
+
+
+def _unwrapped(rows: Sequence[_Row], language: Language) -> list[_Row]:
+    """Rows of which one goes on with the title of the one before are one row."""
+    whole: list[_Row] = []
+    for row in rows:
+        before = whole[-1] if whole else None
+        if before and before.page is None and _continues(before, row, rows, language):
+            block = replace(before.block, lines=before.block.lines + row.block.lines)
+            block = replace(block, text=read_on([before.block.text, row.block.text], language))
+            whole[-1] = _Row(block, Span(before.title.start, row.title.end), row.page, row.number)
+        else:
+            whole.append(row)
+    return whole
+
+
+def _continues(before: _Row, row: _Row, rows: Sequence[_Row], language: Language) -> bool:
+    """Does a row begin in the middle of a title: in lower case, or short after the longest line of all?"""
+    text = row.block.text
+    if not language.is_han:
+        return text[:1].islower()
+    longest = max(len(other.block.text) for other in rows if other.page is None)
+    short = len(_title(row)) * 2 < len(before.block.text) == longest > WRAPPED
+    return short and read_number(text, language) is None
 
 
 def _body_shows_pairs(rows: Sequence[_Row], blocks: Sequence[Block]) -> bool:

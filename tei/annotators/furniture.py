@@ -142,10 +142,17 @@ def _is_outermost(edge: Edge, page: Sequence[Edge], folios: Mapping[Edge, str]) 
 
 def _repeats_a_line(edge: Edge, pages: Sequence[Sequence[Line]], number: int) -> bool:
     key = fold(edge.line.text)
-    near = (line for page in pages[max(0, number - 1) : number + 2] for line in page if line is not edge.line)
+    near = (line for page in _around(pages, number) for line in page if line is not edge.line)
     return any(
         len(line.text) <= 2 * SHORT_HEAD
         and (fold(line.text) == key or (len(key) >= PREFIX and fold(line.text).startswith(key)))
         for line in near
-        if line.text
+        if line.text and not line.text[-1].isdigit()
     )
+
+
+def _around(pages: Sequence[Sequence[Line]], number: int) -> Iterator[Sequence[Line]]:
+    """The title page, and the pages on both sides."""
+    yield from pages[max(0, number - 1) : number + 2]
+    if number > 1:
+        yield pages[0]

@@ -11,6 +11,7 @@ from functools import lru_cache
 from tei.model import Markup, Source, Span
 
 BLANKS = " \t\u00a0\u2002\u2003\u2009\u3000"
+WIDE_BLANKS = BLANKS[2:]
 NOT_OF_THE_LINE = frozenset({"page", "separator", "break", "newline"})
 NO_BLANK = re.compile(f"[^{BLANKS}]")
 WIDE_RUN = re.compile(
@@ -32,7 +33,8 @@ class Line:
     raw: Span
     """The whole line without its line end."""
     outer: Span
-    """``span`` with the marks that open and close it: ``## ``, ``- ``, ``**``."""
+    """``span`` with the marks that open and close it (``## ``, ``- ``, ``**``) and the wide blanks around it,
+    which are no white space to XML."""
 
     @property
     def is_blank(self) -> bool:
@@ -60,7 +62,7 @@ def _lines(source: Source) -> Iterator[Line]:
         text, span = _content(raw, start, here) if here else _plain(raw, start)
         before = source.text[start : span.start] if text else ""
         indent = columns(before if not here else NO_BLANK.sub("", before))
-        outer = _outer(span, here, start, end) if here and text else span
+        outer = _outer(span, here, source.text, Span(start, end)) if text else span
         yield Line(span, text, indent, bisect_right(pages, span.start), Span(start, end), outer)
         start = end + 1
 
@@ -90,14 +92,18 @@ def _content(raw: str, start: int, marks: Sequence[Markup]) -> tuple[str, Span]:
     return "".join(pieces).strip(BLANKS), Span(end if first is None else first, end if first is None else last)
 
 
-def _outer(span: Span, marks: Sequence[Markup], start: int, end: int) -> Span:
+def _outer(span: Span, marks: Sequence[Markup], text: str, raw: Span) -> Span:
     first, last = span
     for mark in reversed(marks):
-        if mark.span.end == first and mark.span.start >= start and mark.kind not in NOT_OF_THE_LINE:
+        if mark.span.end == first and mark.span.start >= raw.start and mark.kind not in NOT_OF_THE_LINE:
             first = mark.span.start
     for mark in marks:
-        if mark.span.start == last and mark.span.end <= end and mark.kind not in NOT_OF_THE_LINE:
+        if mark.span.start == last and mark.span.end <= raw.end and mark.kind not in NOT_OF_THE_LINE:
             last = mark.span.end
+    while first > raw.start and text[first - 1] in WIDE_BLANKS:
+        first -= 1
+    while last < raw.end and text[last] in WIDE_BLANKS:
+        last += 1
     return Span(first, last)
 
 

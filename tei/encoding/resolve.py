@@ -6,9 +6,10 @@ inside the other.  The surer one wins, then the earlier annotator; a person's co
 
 from __future__ import annotations
 
+import re
 import sys
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -51,6 +52,7 @@ def resolve(document: Document) -> Resolution:
     zones = _zones(claims, len(document.source.text), lost)
     structure = _settle([*zones, *(c for c in claims if is_structure(c.element) and c.element not in ZONES)], lost)
     structure = sorted([*structure, *fillers(document, structure)], key=outermost_first)
+    structure = sorted([*structure, *_orphans(structure)], key=outermost_first)
     inline = [c for c in claims if not is_structure(c.element)]
     fixed = _settle([*structure, *(c for c in inline if not ROWS[c.element].splits)], lost)
     split = [c for c in inline if ROWS[c.element].splits]
@@ -204,7 +206,8 @@ def fillers(document: Document, structure: Sequence[Annotation]) -> list[Annotat
             return
         element = ROWS[parent].filler if parent != "document" else "ab"
         for span in covered.text_between(start, end):
-            found.extend(_filler(span, element))
+            stretch = document.source.text[slice(*span)]
+            found.extend(_blanks(span, stretch) if stretch.isspace() else _filler(span, element))
 
     for claim in structure:
         close_until(claim.span.start)
@@ -217,6 +220,40 @@ def fillers(document: Document, structure: Sequence[Annotation]) -> list[Annotat
     return found
 
 
+def _orphans(structure: Sequence[Annotation]) -> list[Annotation]:
+    """Divisions for blocks that stand behind a division in the same parent, where TEI allows divisions only."""
+    found: list[Annotation] = []
+    open_: list[tuple[Annotation, list[Annotation]]] = []
+    for claim in [*structure, None]:
+        while open_ and (claim is None or open_[-1][0].span.end <= claim.span.start):
+            parent, children = open_.pop()
+            found.extend(_wrapped(children) if parent.element in DIVISIONS else ())
+        if claim is None or claim.span.end == claim.span.start:
+            continue
+        if open_ and claim.element not in GLOBAL:
+            open_[-1][1].append(claim)
+        open_.append((claim, []))
+    return found
+
+
+def _wrapped(children: Sequence[Annotation]) -> Iterator[Annotation]:
+    """One division for each run of blocks behind a division or behind what closes one."""
+    run: list[Annotation] = []
+    behind = False
+    for child in [*children, None]:
+        if child is not None and behind and child.element not in CLOSING:
+            run.append(child)
+        elif run:
+            yield Annotation(Span(run[0].span.start, run[-1].span.end), "div", evidence=ORPHANED)
+            run = []
+        behind = behind or (child is not None and child.element in CLOSING)
+
+
+DIVISIONS = frozenset((*ZONES, "div"))
+GLOBAL = frozenset({"fw", "note"})
+CLOSING = frozenset({"div", "closer", "trailer", "titlePage"})
+"""What no block may follow directly in the same division."""
+ORPHANED = Evidence("fillers", "behind-a-division", "unknown", "text behind a division of the same depth")
 UNDECIDED = Evidence("fillers", "undecided", "unknown", "no annotator said what this text is")
 
 
@@ -224,6 +261,15 @@ def _filler(span: Span, element: str) -> Iterable[Annotation]:
     yield Annotation(span, element, evidence=UNDECIDED)
     if ROWS[element].content == "elements":
         yield from _filler(span, ROWS[element].filler)
+
+
+def _blanks(span: Span, stretch: str) -> Iterable[Annotation]:
+    """Wide blanks between blocks, which XML would count as text."""
+    for match in WIDE_BLANKS.finditer(stretch):
+        yield Annotation(Span(span.start + match.start(), span.start + match.end()), "space")
+
+
+WIDE_BLANKS = re.compile(r"([^\S \t\n])\1*")
 
 
 class _Gaps:
