@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from tei.encoding.signs import UNITS
 from tei.model import Annotation, Document, Evidence, Span
 from tei.vocabulary import RANK, ROWS, ZONES, is_structure, may_hold
 
@@ -207,7 +208,7 @@ def fillers(document: Document, structure: Sequence[Annotation]) -> list[Annotat
         element = ROWS[parent].filler if parent != "document" else "ab"
         for span in covered.text_between(start, end):
             stretch = document.source.text[slice(*span)]
-            found.extend(_blanks(span, stretch) if stretch.isspace() else _filler(span, element))
+            found.extend(_blanks(span, stretch) if BLANK.fullmatch(stretch) else _filler(span, element))
 
     for claim in structure:
         close_until(claim.span.start)
@@ -269,7 +270,8 @@ def _blanks(span: Span, stretch: str) -> Iterable[Annotation]:
         yield Annotation(Span(span.start + match.start(), span.start + match.end()), "space")
 
 
-WIDE_BLANKS = re.compile(r"([^\S \t\n])\1*")
+BLANK = re.compile(f"[{''.join(UNITS)}\n]*")
+WIDE_BLANKS = re.compile(f"([{''.join(UNITS)[2:]}])\\1*")
 
 
 class _Gaps:

@@ -79,7 +79,7 @@ def kind(node: Node) -> str:
 
 
 def inherited(node: Node, attribute: str, library: Library) -> str:
-    """An attribute of the nearest ancestor that has it; ``ns`` crosses files, ``datatypeLibrary`` does not (4.4, 4.9)."""
+    """The nearest ancestor's value of an attribute; ``ns`` crosses files, ``datatypeLibrary`` does not (4.4, 4.9)."""
     at: Node | None = node
     while at is not None:
         value = at.get(attribute)

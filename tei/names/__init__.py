@@ -1,0 +1,1 @@
+"""Persons and places: found, judged over the whole book, linked to authorities."""
