@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 
@@ -38,13 +39,15 @@ def find(document: Document) -> Iterable[Annotation]:
 
 def _own_blocks(blocks: Sequence[Block], first: int, division: Annotation, starts: Sequence[int]) -> list[Block]:
     """The blocks of a division before the first of its parts."""
-    inner = next((start for start in starts if start > division.span.start), division.span.end)
-    end = min(inner, division.span.end)
-    return list(takewhile(lambda block: block.outer.start < end, blocks[first:]))
+    after = bisect_right(starts, division.span.start)
+    end = min([*starts[after : after + 1], division.span.end])
+    onward = (blocks[number] for number in range(first, len(blocks)))
+    return list(takewhile(lambda block: block.outer.start < end, onward))
 
 
 def _has_parts(division: Annotation, starts: Sequence[int]) -> bool:
-    return any(division.span.start < start < division.span.end for start in starts)
+    after = bisect_right(starts, division.span.start)
+    return after < len(starts) and starts[after] < division.span.end
 
 
 # --- below the heads ------------------------------------------------------------------------------------
