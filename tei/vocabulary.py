@@ -52,6 +52,7 @@ ROWS: dict[str, Row] = {
     "item": _row("mixed", "list"),
     "lg": _row("elements", f"{DIVISIONS} text", filler="l"),
     "l": _row("mixed", "lg"),
+    "quote": _row("mixed", BLOCK_PARENTS),
     "head": _row("mixed", "div list table figure lg"),
     "byline": _row("mixed", "titlePage div opener closer"),
     "trailer": _row("mixed", DIVISIONS),

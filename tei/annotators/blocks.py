@@ -29,7 +29,7 @@ PARAGRAPH_END = re.compile("[\u3400-\u9fff][。！？][”’』」》）]*$")
 CENTRED = 6
 """Columns of indent that no paragraph has."""
 
-OWNERS = frozenset({"heading", "item", "table", "figure", "note"})
+OWNERS = frozenset({"heading", "item", "table", "figure", "note", "quote"})
 """Marks whose scope is a block of its own."""
 
 

@@ -47,11 +47,11 @@ def title_blocks(document: Document, blocks: Sequence[Block], language: Language
         if (contents and block.span.start >= contents.start) or _is_section(block, count, titles, language):
             is_followed = True
             break
-        if _is_paragraph(block, language):
+        if _is_paragraph(block, language) or block.kind not in ("heading", "text"):
             break
         count += 1
     if not is_followed and 0 < count <= MOST_BLOCKS:
-        count = _without_last_heading(blocks, count)
+        count = _without_last_heading(blocks, count, language)
     return blocks[:count] if count <= MOST_BLOCKS and any(has_letters(block.text) for block in blocks[:count]) else ()
 
 
@@ -72,12 +72,14 @@ def _is_paragraph(block: Block, language: Language) -> bool:
     )
 
 
-def _without_last_heading(blocks: Sequence[Block], count: int) -> int:
-    """Before a paragraph, the last marked line is the paragraph's heading; one line alone is no title page."""
+def _without_last_heading(blocks: Sequence[Block], count: int, language: Language) -> int:
+    """Before a paragraph, the last marked line is its heading; a title alone needs a byline or an imprint below it."""
     marked = [number for number in range(count) if is_marked(blocks[number])]
     if marked and marked[-1] > 0:
         return marked[-1]
-    return count if count > 1 else 0
+    kinds = [_kind(block, number, language) for number, block in enumerate(blocks[:count])]
+    named = next((number for number in range(1, count) if kinds[number] == "titlePart"), count)
+    return named if named > 1 else 0
 
 
 def _kind(block: Block, number: int, language: Language) -> str:

@@ -91,7 +91,7 @@ def find(document: Document) -> Iterable[Annotation]:
 def _book(document: Document) -> _Book:
     language = language_of(document)
     blocks = blocks_of(document)
-    hidden = [a.span for a in document.annotations if a.element in ("titlePage", "table", "figure", "note")]
+    hidden = [a.span for a in document.annotations if a.element in ("titlePage", "table", "figure", "note", "quote")]
     contents = contents_of(document)
     hidden += [contents] if contents else []
     eligible = [b for b in blocks if _may_be_heading(b, language) and not _is_within(b, hidden)]

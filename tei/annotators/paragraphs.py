@@ -16,6 +16,8 @@ from tei.corrections.decisions import splits as said_splits
 from tei.model import Annotation, Certainty, Document, Evidence, Span
 
 NAME = "paragraphs"
+TAKEN = frozenset("head titlePage table figure quote note byline opener closer trailer list".split())
+"""Elements whose blocks are no paragraphs."""
 VERSE_LINES = 2
 SHORT_LINE = 70
 VERSES = 0.75
@@ -56,17 +58,19 @@ def free_blocks(document: Document) -> list[Block]:
     taken = sorted(
         a.span
         for a in document.annotations
-        if a.element in ("head", "titlePage", "table", "figure", "note", "byline", "closer", "opener", "trailer")
-        or a.element == "list"
-        or (a.element == "div" and ("type", "contents") in a.attributes)
+        if a.element in TAKEN or (a.element == "div" and ("type", "contents") in a.attributes)
     )
     free, number = [], 0
     for block in blocks_of(document):
         while number < len(taken) and taken[number].end <= block.span.start:
             number += 1
-        if number == len(taken) or not taken[number].start <= block.span.start:
+        if number == len(taken) or not _holds(taken[number], block.span):
             free.append(block)
     return free
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def joins_of(document: Document) -> dict[int, Join]:

@@ -7,7 +7,7 @@ character of the source passes exactly once through ``_characters``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -19,11 +19,14 @@ from tei.tree import TEI, TEI_NAMESPACE, XML_NAMESPACE
 from tei.vocabulary import ALTERNATIVES, ROWS, STANDS_FOR_TEXT
 
 MOVED_TO = "moved-to"
-"""A ``note``'s pseudo-attribute: the offset of its reference, where the note is to stand."""
+"""A pseudo-attribute: a ``note`` with it is to stand where the ``anchor`` with the same value is."""
+NOTE_SOURCE = "note-source"
+"""The type of the ``anchor`` that stays where a moved note stood in the source."""
 
 
 class Event(NamedTuple):
-    """One call of the tree builder: ``start``, ``end``, ``data`` or ``pi``."""
+    """One call of the tree builder (``start``, ``end``, ``data``, ``pi``), or a word on the notes that move:
+    ``move`` before such a note, ``place`` where it goes, ``source`` where it was."""
 
     kind: str
     name: str
@@ -36,8 +39,8 @@ LINE = Event("start", "lb", {}), Event("end", "lb")
 
 def build_text(document: Document, kept: Sequence[Annotation]) -> etree._Element:
     """The ``text`` element: every character of the source once, in order, inside the kept claims."""
-    events = list(_Writer(document).events(kept))
-    return _to_tree(_moved_notes(events) if any(c.element == "note" for c in kept) else events)
+    events = _Writer(document).events(kept)
+    return _to_tree(_with_moved_notes(events) if any(claim.element == "note" for claim in kept) else events)
 
 
 @dataclass(slots=True)
@@ -64,14 +67,21 @@ class _Writer:
 
     def _start(self, claim: Annotation) -> Iterator[Event]:
         attributes = attributes_of(claim)
+        moved = dict(claim.attributes).get(MOVED_TO)
+        if moved:
+            yield Event("place" if claim.element == "anchor" else "move", moved)
+        if moved and claim.element == "anchor":
+            return
         if claim.reading is not None:
             yield Event("start", "choice", {})
             attributes = {}
         yield Event("start", claim.element, attributes)
         if claim.span.end > claim.span.start:
             self.open.append(claim)
-        else:
-            yield Event("end", claim.element)
+            return
+        if claim.element == "body":  # a text must have one, and it must hold a block (TEI Guidelines, 4.6)
+            yield from (Event("start", "p"), Event("end", "p"))
+        yield Event("end", claim.element)
 
     def _sign(self, claim: Annotation) -> Iterator[Event]:
         """An empty element for the characters of ``claim``; they stay text where none can say them."""
@@ -103,6 +113,8 @@ class _Writer:
 
     def _mark(self, mark: Markup) -> Iterator[Event]:
         written = self.document.source.text[slice(*mark.span)]
+        if not written:
+            return
         if mark.reading:
             yield Event("pi", "reference", {"data": escape(written)})
             yield from self._text(mark.reading)
@@ -170,13 +182,37 @@ def _end(claim: Annotation) -> Iterator[Event]:
         yield Event("end", "choice")
 
 
-def _moved_notes(events: Sequence[Event]) -> Sequence[Event]:
-    return events
+def _with_moved_notes(events: Iterable[Event]) -> Iterator[Event]:
+    """The events with each note that has a place elsewhere moved there, and an anchor in its stead."""
+    all_events = list(events)
+    places = {event.name for event in all_events if event.kind == "place"}
+    notes: dict[str, list[Event]] = {}
+    rest: list[Event] = []
+    moving = ""
+    for event in all_events:
+        if event.kind == "move":
+            moving = event.name if event.name in places else ""
+            rest.extend([Event("source", moving)] if moving else [])
+            continue
+        (notes.setdefault(moving, []) if moving else rest).append(event)
+        if event.kind == "end" and event.name == "note":
+            moving = ""
+    for event in rest:
+        yield from _placed(event, notes)
 
 
-def _to_tree(events: Sequence[Event]) -> etree._Element:
+def _placed(event: Event, notes: Mapping[str, Sequence[Event]]) -> Iterable[Event]:
+    if event.kind == "place":
+        return notes.get(event.name, ())
+    if event.kind == "source":
+        attributes = {"type": NOTE_SOURCE, "corresp": f"#{event.name}"}
+        return Event("start", "anchor", attributes), Event("end", "anchor")
+    return (event,)
+
+
+def _to_tree(events: Iterable[Event]) -> etree._Element:
     builder = etree.TreeBuilder()
-    builder.start(f"{TEI}text", {}, {None: TEI_NAMESPACE})  # type: ignore[arg-type]  # lxml takes None as a prefix
+    builder.start(f"{TEI}text", {}, {None: TEI_NAMESPACE})  # type: ignore[call-arg]  # lxml takes the prefixes, its stubs don't
     for kind, name, attributes in events:
         if kind == "data":
             builder.data(name)

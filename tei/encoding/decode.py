@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from lxml import etree
 
+from tei.encoding.build import NOTE_SOURCE
 from tei.encoding.signs import control_character, space_text, unescape
-from tei.tree import TEI, local_name
+from tei.tree import TEI, XML_ID, local_name
 
 ADDED = frozenset({"corr", "reg", "expan", "supplied", "addSpan", "teiHeader", "standOff"})
 """What an editor or a machine added: no character of it is the book's."""
 
 EDITORIAL = frozenset({"editorial", "annotation", "conjecture"})
+
+Notes = Mapping[str, etree._Element]
 
 TEXT, LAYOUT, MARKUP = "text", "layout", "markup"
 
@@ -37,7 +40,15 @@ def decode(tei: etree._Element) -> Iterator[Piece]:
     ``tei`` is any element that holds ``text``, or a part of it.
     """
     root = tei if tei.tag == f"{TEI}text" else tei.find(f".//{TEI}text")
-    yield from _inside(tei if root is None else root)
+    whole = tei if root is None else root
+    yield from _inside(whole, _moved_notes(whole))
+
+
+def _moved_notes(root: etree._Element) -> Notes:
+    """The notes that stand at their references, by what the anchor in their old place says."""
+    anchors = [a.get("corresp", "") for a in root.iter(f"{TEI}anchor") if a.get("type") == NOTE_SOURCE]
+    notes = {f"#{note.get(XML_ID)}": note for note in root.iter(f"{TEI}note")} if anchors else {}
+    return {pointer: notes[pointer] for pointer in anchors if pointer in notes}
 
 
 def source_text(tei: etree._Element) -> str:
@@ -50,17 +61,17 @@ def reading_text(tei: etree._Element) -> str:
     return "".join(piece.characters for piece in decode(tei) if piece.kind == TEXT)
 
 
-def _inside(element: etree._Element) -> Iterator[Piece]:
+def _inside(element: etree._Element, moved: Notes) -> Iterator[Piece]:
     kind = TEXT if local_name(element) in MIXED else LAYOUT
     yield from _characters(element.text, kind)
     replaced = 0
     for child in element:
         replaced = 0
-        if child.tag is etree.ProcessingInstruction:
+        if isinstance(child, etree._ProcessingInstruction):
             yield from _instruction(child)
-            replaced = int(child.target == "reference")  # type: ignore[attr-defined]
+            replaced = int(child.target == "reference")
         elif isinstance(child.tag, str):
-            yield from _element(child)
+            yield from _element(child, moved)
         yield from _characters((child.tail or "")[replaced:], kind)
 
 
@@ -69,12 +80,12 @@ def _characters(text: str | None, kind: str) -> Iterator[Piece]:
         yield Piece(TEXT if kind == LAYOUT and text.strip(" \t\n") else kind, text)
 
 
-def _instruction(node: etree._Element) -> Iterator[Piece]:
-    if node.target in ("markup", "reference"):  # type: ignore[attr-defined]
+def _instruction(node: etree._ProcessingInstruction) -> Iterator[Piece]:
+    if node.target in ("markup", "reference"):
         yield Piece(MARKUP, unescape(node.text or ""))
 
 
-def _element(element: etree._Element) -> Iterator[Piece]:
+def _element(element: etree._Element, moved: Notes) -> Iterator[Piece]:
     name = local_name(element)
     if name == "lb":
         yield Piece(TEXT, "\n")
@@ -82,5 +93,14 @@ def _element(element: etree._Element) -> Iterator[Piece]:
         yield Piece(TEXT, space_text(element.get("rend"), element.get("unit"), element.get("quantity")))
     elif name == "g":
         yield Piece(TEXT, control_character(element.get("ref", "").removeprefix("#")) or "".join(element.itertext()))
-    elif name not in ADDED and not (name == "note" and element.get("type") in EDITORIAL):
-        yield from _inside(element)
+    elif name == "anchor" and element.get("corresp") in moved:
+        yield from _inside(moved[element.get("corresp", "")], moved)
+    elif not _is_elsewhere(element, name, moved):
+        yield from _inside(element, moved)
+
+
+def _is_elsewhere(element: etree._Element, name: str, moved: Notes) -> bool:
+    """Is what the element holds no text of the book, or not in this place?"""
+    if name == "note":
+        return element.get("type") in EDITORIAL or f"#{element.get(XML_ID)}" in moved
+    return name in ADDED

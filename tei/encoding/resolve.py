@@ -50,7 +50,7 @@ def resolve(document: Document) -> Resolution:
     """Settle all claims about ``document``; structure first, then what stands inside its blocks."""
     lost: list[Loss] = []
     claims = _without_repeats(document.annotations, lost)
-    zones = _zones(claims, len(document.source.text), lost)
+    zones = _zones(document, claims, lost)
     structure = _settle([*zones, *(c for c in claims if is_structure(c.element) and c.element not in ZONES)], lost)
     structure = sorted([*structure, *fillers(document, structure)], key=outermost_first)
     structure = sorted([*structure, *_orphans(structure)], key=outermost_first)
@@ -61,20 +61,21 @@ def resolve(document: Document) -> Resolution:
     return Resolution(tuple(kept), tuple(lost))
 
 
-def _zones(claims: Sequence[Annotation], length: int, lost: list[Loss]) -> list[Annotation]:
-    """Front, body and back: at most one of each, and together the whole text."""
+def _zones(document: Document, claims: Sequence[Annotation], lost: list[Loss]) -> list[Annotation]:
+    """Front, body and back: at most one of each, together the whole text; always a body, though it be empty."""
+    length = len(document.source.text)
     said: dict[str, Annotation] = {}
     for claim in claims:
         if claim.element in ZONES and said.setdefault(claim.element, claim) is not claim:
             lost.append(Loss(claim, said[claim.element], "a text has one of these"))
     front_end = said["front"].span.end if "front" in said else 0
     back_start = max(said["back"].span.start, front_end) if "back" in said else length
-    bounds = {"front": Span(0, front_end), "body": Span(front_end, back_start), "back": Span(back_start, length)}
-    return [
-        replace(said.get(zone, Annotation(span, zone)), span=span)
-        for zone, span in bounds.items()
-        if span.end > span.start
-    ]
+    if not document.source.text[front_end:back_start].strip(" \t\n"):
+        back_start = front_end
+    body = replace(said.get("body", Annotation(Span(0, 0), "body")), span=Span(front_end, back_start))
+    front = [replace(said["front"], span=Span(0, front_end))] if front_end else []
+    back = [replace(said["back"], span=Span(back_start, length))] if "back" in said and back_start < length else []
+    return [*front, body, *back]
 
 
 def _strength(claim: Annotation) -> tuple[bool, bool, bool, int]:
