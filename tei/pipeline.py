@@ -39,8 +39,6 @@ ANNOTATORS: tuple[Layer, ...] = (
     Layer("paragraphs", "Paragraphs, joined over page breaks", "paragraphs", "tei.annotators.paragraphs:find"),
     Layer("hyphens", "Words divided at line ends", "hyphens", "tei.annotators.hyphens:find"),
     Layer("spaces", "Leaders and wide blanks", "spaces", "tei.annotators.spaces:find"),
-    Layer("dates", "Dates in the text", "dates", "tei.annotators.dates:find"),
-    Layer("names", "Persons and places", "names", "tei.annotators.names:find"),
 )
 
 GROUP = "teikit.annotators"

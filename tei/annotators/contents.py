@@ -84,7 +84,7 @@ def find(document: Document) -> Iterable[Annotation]:
     end = max(rows[-1].block.outer.end, entries[-1].span.end)
     rule = "headed" if head else "run-of-page-numbers"
     yield Annotation(
-        Span(start, end), "div", (("type", "contents"), ("xml:id", "contents")), evidence=Evidence(NAME, rule, "high")
+        Span(start, end), "div", (("type", "contents"), ("xml:id", "div-contents")), evidence=Evidence(NAME, rule, "high")
     )
     if head:
         yield Annotation(head.outer, "head", evidence=Evidence(NAME, rule, "" if head.kind == "heading" else "high"))
