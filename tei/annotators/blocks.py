@@ -22,8 +22,11 @@ WRAPPED_SHARE = 0.4
 """Text is wrapped where this share of its lines ends near the usual width …"""
 WIDEST = 130
 """… and that width, in columns, is one that a page can have."""
-ENTRY_END = re.compile(r"(?:[.…·・‥] ?){3,}[(（]? ?[0-9０-９ivxlc]{1,6} ?[)）]?\.?$|…[(（]? ?[0-9]{1,4} ?[)）]?$")
-"""A leader and a page number: an entry of the contents ends with this line."""
+ENTRY_END = re.compile(
+    r"(?:[.…·・‥] ?){3,}[(（]? ?[0-9０-９ivxlc]{1,6} ?[)）]?\.?$|…[(（]? ?[0-9]{1,4} ?[)）]?$"
+    "|\u3000[(（]? ?[0-9０-９]{1,4} ?[)）]?$"
+)
+"""A leader or a wide blank and a page number: an entry of the contents ends with this line."""
 PARAGRAPH_END = re.compile("[\u3400-\u9fff][。！？][”’』」》）]*$")
 """Chinese lines that are not wrapped end with their paragraphs."""
 CENTRED = 6
@@ -136,9 +139,11 @@ def _begins(line: Line, before: Line, source: Source, shape: Shape) -> bool:
     """Does ``line``, right after ``before``, begin a block of its own where no mark says anything?"""
     if line.page != before.page:
         return True
+    if ENTRY_END.search(before.text):
+        return True
     if source.style == "markdown":
         return line.indent >= 2 or (not shape.width and bool(PARAGRAPH_END.search(before.text)))
-    if not shape.width or line.indent >= max(2, shape.indent) or ENTRY_END.search(before.text):
+    if not shape.width or line.indent >= max(2, shape.indent):
         return True
     return not _is_full(before, line, shape.width)
 
