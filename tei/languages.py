@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from tei.model import Annotation
@@ -83,6 +83,7 @@ def tag_divisions(kept: Sequence[Annotation], text: str, main: str) -> tuple[Ann
 
 
 def _tagged(kept: Sequence[Annotation], text: str, main: str) -> Iterator[Annotation]:
+    tag_at = _chinese_tagger(text, main) if main.partition("-")[0].lower() in HAN_LANGUAGES else None
     open_: list[tuple[int, str]] = []
     for claim in kept:
         if claim.element != "div":
@@ -91,19 +92,38 @@ def _tagged(kept: Sequence[Annotation], text: str, main: str) -> Iterator[Annota
         while open_ and open_[-1][0] <= claim.span.start:
             open_.pop()
         around = open_[-1][1] if open_ else main
-        tag = tag_of(text[slice(*claim.span)], main) or around
+        start, end = claim.span
+        tag = (tag_at(start, end) if tag_at else tag_of(text[start : min(end, start + SAMPLE)], main)) or around
         open_.append((claim.span.end, tag))
         yield claim if tag == around else replace(claim, attributes=(*claim.attributes, ("xml:lang", tag)))
+
+
+def _chinese_tagger(text: str, main: str) -> Callable[[int, int], str]:
+    """What ``tag_of`` says of any stretch of a Chinese text, from one pass over the whole."""
+    places = {script: [match.start() for match in _only(script).finditer(text)] for script in CHINESE}
+
+    def tag_at(start: int, end: int) -> str:
+        counts = {script: bisect_left(found, end) - bisect_left(found, start) for script, found in places.items()}
+        known = _tag_by_counts(counts, main)
+        return known or tag_of(text[start : min(end, start + SAMPLE)], main)
+
+    return tag_at
 
 
 def script_counts(text: str) -> Counter[str]:
     """How many letters of each script ``text`` has, by ISO 15924 code."""
     counts: Counter[str] = Counter()
-    for character, count in Counter(text).items():
+    for character, count in _characters(text).items():
         script = script_of(character)
         if script:
             counts[script] += count
     return counts
+
+
+@lru_cache(maxsize=4)
+def _characters(text: str) -> Mapping[str, int]:
+    """How often each character occurs; several questions in a row are asked of the same text."""
+    return Counter(text)
 
 
 @cache
@@ -162,15 +182,30 @@ def han_counts(text: str) -> Mapping[str, int]:
     """How many characters of ``text`` only simplified (``Hans``) or only traditional Chinese (``Hant``) has."""
     table = _han()
     counts = dict.fromkeys(CHINESE, 0)
-    for character, count in Counter(text).items():
+    for character, count in _characters(text).items():
         script = table.get(character)
         if script:
             counts[script] += count
     return counts
 
 
+def traditional_share(text: str) -> float:
+    """The share of the characters of ``text`` that only traditional Chinese has."""
+    return len(_only("Hant").findall(text)) / max(1, len(text))
+
+
+@cache
+def _only(script: str) -> re.Pattern[str]:
+    """The characters that only one of the two Chinese scripts has."""
+    characters = "".join(character for character, other in _han().items() if other == script)
+    return re.compile(f"[{re.escape(characters)}]")
+
+
 def _chinese_tag(text: str, declared: str) -> str:
-    counts = han_counts(text)
+    return _tag_by_counts(han_counts(text), declared)
+
+
+def _tag_by_counts(counts: Mapping[str, int], declared: str) -> str:
     telling = sum(counts.values())
     if telling < FEW:
         return ""

@@ -15,7 +15,7 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-LONGEST = 2.6
+LONGEST = 2.0
 """No page holds more than this many usual pages of text."""
 UNSEEN = 1.3
 """From this many usual pages between two places on, pages may begin unseen between them, in a paragraph."""
@@ -136,13 +136,15 @@ def _arrivals(
 ) -> Steps:
     """The cheapest ways to begin a page at place ``number``."""
     found: Steps = {}
+    between: list[int] = []
     for before in _reachable(number, places, length):
-        between = [page for page in given[before:number] if page is not None]
+        between += [] if (page_here := given[before]) is None else [page_here]
         for skipped, extra in _options(places[before], places[number], length):
             for page, step in steps[before].items():
                 onward = page + 1 + skipped
-                wrong = sum(not page <= other < onward for other in between)
-                cost = step.cost + extra + WRONG_PAGE * wrong
+                cost = step.cost + extra
+                if between:
+                    cost += WRONG_PAGE * sum(not page <= other < onward for other in between)
                 if onward not in found or cost < found[onward].cost:
                     found[onward] = _Step(cost, before, page, skipped)
     return dict(sorted(found.items(), key=lambda item: item[1].cost)[:keep])

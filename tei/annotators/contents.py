@@ -83,9 +83,8 @@ def find(document: Document) -> Iterable[Annotation]:
     start = head.outer.start if head else entries[0].span.start
     end = max(rows[-1].block.outer.end, entries[-1].span.end)
     rule = "headed" if head else "run-of-page-numbers"
-    yield Annotation(
-        Span(start, end), "div", (("type", "contents"), ("xml:id", "div-contents")), evidence=Evidence(NAME, rule, "high")
-    )
+    attributes = (("type", "contents"), ("xml:id", "div-contents"))
+    yield Annotation(Span(start, end), "div", attributes, evidence=Evidence(NAME, rule, "high"))
     if head:
         yield Annotation(head.outer, "head", evidence=Evidence(NAME, rule, "" if head.kind == "heading" else "high"))
     yield from _list(entries)

@@ -67,9 +67,7 @@ def _is_paragraph(block: Block, language: Language) -> bool:
     limit = LONGEST // 2 // (1 + 3 * language.is_han)
     if is_capitals(block.text) or YEAR.search(block.text):
         return len(block.text) > LONGEST
-    return len(block.text) > limit or (
-        language.is_han and len(block.text) > limit // 2 and ends_sentence(block.text, language)
-    )
+    return len(block.text) > limit or (len(block.text) > limit // 2 and ends_sentence(block.text, language))
 
 
 def _without_last_heading(blocks: Sequence[Block], count: int, language: Language) -> int:

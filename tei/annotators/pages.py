@@ -8,10 +8,10 @@ from itertools import pairwise
 from tei.annotators.blocks import Block, blocks_of
 from tei.annotators.breaks import Break, Place, find_breaks
 from tei.annotators.contents import Entry, contents_of, entries_of
-from tei.annotators.folding import simplify
 from tei.annotators.pagemarks import PageMark, page_marks
 from tei.annotators.paragraphs import Join, joins_of
 from tei.corrections.decisions import decisions, vetoed
+from tei.languages import traditional_share
 from tei.model import Annotation, Certainty, Document, Evidence, Span
 
 NAME = "pages"
@@ -118,8 +118,8 @@ def _said_pages(document: Document, blocks: Sequence[Block]) -> dict[int, int]:
 
 def _script_changes(blocks: Sequence[Block]) -> list[bool]:
     """Before which blocks does the share of traditional characters change?"""
-    ends = [_traditional(block.text[-SCRIPT_SAMPLE:]) for block in blocks]
-    starts = [_traditional(block.text[:SCRIPT_SAMPLE]) for block in blocks]
+    ends = [traditional_share(block.text[-SCRIPT_SAMPLE:]) for block in blocks]
+    starts = [traditional_share(block.text[:SCRIPT_SAMPLE]) for block in blocks]
     long = [len(block.text) >= SCRIPT_SAMPLE // 3 for block in blocks]
     changes = [False]
     for before in range(len(blocks) - 1):
@@ -127,12 +127,6 @@ def _script_changes(blocks: Sequence[Block]) -> list[bool]:
         after = next((n for n in range(before + 1, min(len(blocks), before + 3)) if long[n]), None)
         changes.append(last is not None and after is not None and abs(ends[last] - starts[after]) > SCRIPT_CHANGE)
     return changes[: len(blocks)]
-
-
-def _traditional(text: str) -> float:
-    """The share of characters that simplification would change."""
-    simple = simplify(text)
-    return sum(a != b for a, b in zip(text, simple, strict=True)) / max(1, len(text))
 
 
 def _pb(found: Break) -> Annotation:

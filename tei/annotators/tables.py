@@ -58,12 +58,15 @@ class Language:
 
 
 @cache
-def languages() -> Mapping[str, Language]:
-    """Every language that has a table, by its BCP 47 code."""
-    return {
-        name.removesuffix(".toml"): _language(name.removesuffix(".toml"), tomllib.loads(text))
-        for name, text in data_files("structure", ".toml")
-    }
+def tables() -> Mapping[str, Mapping[str, Any]]:
+    """The table of every language that has one, by its BCP 47 code."""
+    return {name.removesuffix(".toml"): tomllib.loads(text) for name, text in data_files("structure", ".toml")}
+
+
+@cache
+def language(code: str) -> Language:
+    """The language of this code; its patterns are compiled when it is first asked for."""
+    return _language(code, tables()[code])
 
 
 def _language(code: str, table: Mapping[str, Any]) -> Language:
@@ -102,7 +105,7 @@ HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 def language_of(document: Document) -> Language:
     """The language of the book: what the metadata say, or else the likeliest of those that have a table."""
     said = str(document.metadata.get("language", "")).split("-")[0]
-    return languages().get(said) or _guess(document.source)
+    return language(said) if said in tables() else _guess(document.source)
 
 
 @lru_cache(maxsize=4)
@@ -110,11 +113,11 @@ def _guess(source: Source) -> Language:
     middle = max(0, len(source.text) // 2 - SAMPLE // 2)
     sample = source.text[middle : middle + SAMPLE]
     if 10 * len(HAN.findall(sample)) > len(sample):
-        return languages()["zh"]
+        return language("zh")
     found = re.findall(r"[^\W\d_]+", sample.lower())
     scores = {
-        code: sum(map(found.count, language.words("function_words")))
-        for code, language in languages().items()
-        if not language.is_han
+        code: sum(map(found.count, table["function_words"]))
+        for code, table in tables().items()
+        if "function_words" in table
     }
-    return languages()[max(scores, key=lambda code: (scores[code], code == "en"))]
+    return language(max(scores, key=lambda code: (scores[code], code == "en")))

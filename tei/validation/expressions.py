@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import cache
-from itertools import chain, groupby
+from functools import cache, lru_cache
+from itertools import groupby
 
 NAME_START = (
     r"A-Z_a-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D\u2070-\u218F"
@@ -18,9 +18,6 @@ NAME_START = (
 )
 """The characters that begin an NCName (Namespaces in XML 1.0, on the fifth edition of XML)."""
 NAME_CHARACTER = NAME_START + r"\-.0-9\u00B7\u0300-\u036F\u203F-\u2040"
-
-PRIVATE = r"\U000F0000-\U0010FFFD"
-"""Planes 15 and 16, which are private use (Co) and nothing else."""
 
 ESCAPES = {
     "i": ":" + NAME_START,
@@ -34,47 +31,53 @@ TOKEN = re.compile(r"\\(?P<property>[pP])\{(?P<name>[^}]*)\}|\\(?P<escape>.)|(?P
 Tokens = list[re.Match[str]]
 
 
+CATEGORIES = "Lu Ll Lt Lm Lo Mn Mc Me Nd Nl No Pc Pd Ps Pe Pi Pf Po Sm Sc Sk So Zs Zl Zp Cc Cf Cs Co Cn".split()
+"""The general categories of Unicode."""
+
+ASCII = "".join(map(chr, range(128)))
+
+
 @cache
-def _categories() -> dict[str, str]:
-    """For every general category of Unicode the members of a character class."""
+def _categories(alphabet: str) -> dict[str, str]:
+    """For every general category its members among the characters of ``alphabet``, for a character class."""
     ranges: dict[str, list[str]] = {}
-    assigned = chain(range(0x40000), range(0xE0000, 0xE1000))
-    for category, run in groupby(assigned, lambda code: unicodedata.category(chr(code))):
-        members = list(run)
-        ranges.setdefault(category, []).append(rf"\U{members[0]:08X}-\U{members[-1]:08X}")
+    for category, run in groupby(alphabet, unicodedata.category):
+        ranges.setdefault(category, []).extend(rf"\U{ord(member):08X}" for member in run)
     return {category: "".join(members) for category, members in ranges.items()}
 
 
-@cache
-def property_members(name: str, complement: bool = False) -> str:
-    """The members of ``\\p{name}``, a category (``Lu``) or its first letter (``L``), or of ``\\P{name}``."""
-    chosen = [members for category, members in _categories().items() if category.startswith(name) != complement]
-    if not name or len(chosen) in (0, len(_categories())):
+def property_members(name: str, complement: bool, alphabet: str) -> str:
+    """The members in ``alphabet`` of ``\\p{name}`` or ``\\P{name}``: a category (``Lu``) or its first letter (``L``).
+
+    Never an empty class: a character that no XML holds stands in it.
+    """
+    if not name or not any(category.startswith(name) for category in CATEGORIES):
         raise ValueError(f"the Unicode property {name} is not known")
-    return "".join(chosen) + (PRIVATE if (name in ("C", "Co")) != complement else "")
+    members = _categories(alphabet).items()
+    return r"\x00" + "".join(chosen for category, chosen in members if category.startswith(name) != complement)
 
 
-def _members(token: re.Match[str]) -> str:
+def _members(token: re.Match[str], alphabet: str) -> str:
     """What a token stands for inside a character class."""
     if token["property"]:
-        return property_members(token["name"], token["property"] == "P")
+        return property_members(token["name"], token["property"] == "P", alphabet)
     if token["escape"] in ("w", "W"):
-        return "".join(property_members(name) for name in ("LMNS" if token["escape"] == "w" else "PZC"))
+        return "".join(property_members(n, False, alphabet) for n in ("LMNS" if token["escape"] == "w" else "PZC"))
     if token["escape"]:
         return ESCAPES.get(token["escape"], token[0])
     return "\\" + token[0] if token[0] in "[&~|" else token[0]
 
 
-def _single(token: re.Match[str]) -> str:
+def _single(token: re.Match[str], alphabet: str) -> str:
     """What a token stands for outside a character class."""
     if token["property"] or (token["escape"] and token["escape"] in "wWicsdDS"):
-        return f"[{_members(token)}]"
+        return f"[{_members(token, alphabet)}]"
     if token["escape"] in ("I", "C"):
         return f"[^{ESCAPES[token['escape'].lower()]}]"
     return {".": r"[^\n\r]", "^": r"\^", "$": r"\$"}.get(token[0], token[0])
 
 
-def _class(tokens: Tokens) -> str:
+def _class(tokens: Tokens, alphabet: str) -> str:
     """The character class whose ``[`` has just been taken from the end of ``tokens``, up to its ``]``."""
     parts, without = [], ""
     if tokens[-1][0] == "^":
@@ -82,34 +85,51 @@ def _class(tokens: Tokens) -> str:
     while tokens[-1][0] != "]":
         if tokens[-1][0] == "-" and tokens[-2][0] == "[":
             del tokens[-2:]
-            without = f"(?!{_class(tokens)})"
+            without = f"(?!{_class(tokens, alphabet)})"
         else:
-            parts.append(_members(tokens.pop()))
+            parts.append(_members(tokens.pop(), alphabet))
     tokens.pop()
     return f"(?:{without}[{''.join(parts)}])" if without else f"[{''.join(parts)}]"
 
 
-def translate(expression: str) -> str:
-    """The expression in Python's flavour; raises ``ValueError`` where it is no expression of XML Schema."""
+def translate(expression: str, alphabet: str = ASCII) -> str:
+    """The expression in Python's flavour, for strings over ``alphabet``.
+
+    Raises ``ValueError`` where it is no expression of XML Schema.
+    """
     tokens = list(TOKEN.finditer(expression))[::-1]
     parts = []
     try:
         while tokens:
             token = tokens.pop()
-            parts.append(_class(tokens) if token[0] == "[" else _single(token))
+            parts.append(_class(tokens, alphabet) if token[0] == "[" else _single(token, alphabet))
     except IndexError:
         raise ValueError(f"a bracket is not closed in {expression}") from None
     return "".join(parts)
 
 
-@cache
 def matcher(expression: str) -> Callable[[str], bool]:
     """A test whether a whole string matches; raises ``ValueError`` for a faulty expression.
 
-    An expression with a Unicode property is compiled against the whole of Unicode only once a string needs it.
+    Unicode properties are looked up for the characters of the string only: a class over the whole of
+    Unicode takes longer to compile than a book to validate.
     """
+    compiled = _compiled(expression, ASCII)
+    if not PROPERTY.search(expression):
+        return lambda text: compiled.fullmatch(text) is not None
+    return lambda text: _compiled(expression, _alphabet(text)).fullmatch(text) is not None
+
+
+PROPERTY = re.compile(r"\\[pPwW]")
+
+
+def _alphabet(text: str) -> str:
+    return ASCII if text.isascii() else "".join(sorted(set(text)))
+
+
+@lru_cache(maxsize=4096)
+def _compiled(expression: str, alphabet: str) -> re.Pattern[str]:
     try:
-        compiled = re.compile(translate(expression))
+        return re.compile(translate(expression, alphabet))
     except re.error as error:
         raise ValueError(f"{expression} is not a regular expression: {error}") from None
-    return lambda text: compiled.fullmatch(text) is not None
