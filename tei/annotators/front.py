@@ -9,7 +9,7 @@ from tei.annotators.blocks import Block, blocks_of
 from tei.annotators.bylines import is_byline
 from tei.annotators.contents import contents_of, entries_of
 from tei.annotators.folding import fold, simplify
-from tei.annotators.lookalikes import has_letters, is_capitals, is_marked, section_type
+from tei.annotators.lookalikes import has_letters, is_capitals, is_genre, is_marked, section_type
 from tei.annotators.numbering import read_number
 from tei.annotators.sentences import ends_sentence
 from tei.annotators.tables import Language, language_of
@@ -58,7 +58,7 @@ def title_blocks(document: Document, blocks: Sequence[Block], language: Language
 def _is_section(block: Block, count: int, titles: set[str], language: Language) -> bool:
     if section_type(block.text, language) or (fold(block.text) in titles and count):
         return True
-    return count > 0 and read_number(block.text, language) is not None and is_marked(block)
+    return read_number(block.text, language) is not None and is_marked(block)
 
 
 def _is_paragraph(block: Block, language: Language) -> bool:
@@ -72,7 +72,7 @@ def _is_paragraph(block: Block, language: Language) -> bool:
 
 def _without_last_heading(blocks: Sequence[Block], count: int, language: Language) -> int:
     """Before a paragraph, the last marked line is its heading; a title alone needs a byline or an imprint below it."""
-    marked = [number for number in range(count) if is_marked(blocks[number])]
+    marked = [n for n in range(count) if is_marked(blocks[n]) and not is_genre(blocks[n].text, language)]
     if marked and marked[-1] > 0:
         return marked[-1]
     kinds = [_kind(block, number, language) for number, block in enumerate(blocks[:count])]

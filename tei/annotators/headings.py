@@ -14,6 +14,7 @@ from tei.annotators.lookalikes import (
     habits_of,
     has_letters,
     is_capitals,
+    is_genre,
     is_marked,
     judge,
     longest,
@@ -201,12 +202,8 @@ def _subtitles(book: _Book, block: Block, match: Match | None, found: Mapping[in
     after = _neighbour(book, block, 1)
     if after is None or after.number in found or not _may_be_heading(after, book.language) or after.page != block.page:
         return
-    if (match and match.with_subtitle) or _is_genre(after.text, book.language) or _goes_on(block, after, book.language):
+    if (match and match.with_subtitle) or is_genre(after.text, book.language) or _goes_on(block, after, book.language):
         yield after
-
-
-def _is_genre(text: str, language: Language) -> bool:
-    return text.strip(" .,;:").lower() in language.words("genres")
 
 
 def _goes_on(block: Block, after: Block, language: Language) -> bool:

@@ -93,6 +93,11 @@ def is_capitals(text: str) -> bool:
     return len(letters) >= 3 and sum(letter.isupper() for letter in letters) >= CAPITALS * len(letters)
 
 
+def is_genre(text: str, language: Language) -> bool:
+    """Does the line say what kind of piece the heading above it names: “A fable”?"""
+    return text.strip(" .,;:").lower() in language.words("genres")
+
+
 def judge(
     block: Block, before: Block | None, after: Block | None, habits: Habits, language: Language
 ) -> Verdict | None:
