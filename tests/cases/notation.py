@@ -15,7 +15,8 @@ from tei.vocabulary import ROWS
 SECTION = re.compile(r"^===== (input|corrections|expected|absent)\n", re.M)
 OPTION = re.compile(r"^(style|language|known shortfall): (.+)$", re.M)
 STATEMENT = re.compile(
-    r"(?:(?P<count>\d+) × )?(?P<path>[A-Za-z/]+)(?P<attributes>(?: @[\w:]+=\S*)*)(?:: (?P<text>.*?))?(?: → (?P<target>.+))?"
+    r"(?:(?P<count>\d+) × )?(?P<path>[A-Za-z/]+)(?P<attributes>(?: @[\w:]+=\S*)*)"
+    r"(?:: (?P<text>.*?))?(?: → (?P<target>.+))?"
 )
 OMISSION = "[…]"
 NOWHERE = "nowhere"
@@ -85,7 +86,8 @@ def _statements(section: str) -> Iterator[Statement]:
             raise ValueError(f"no statement: {line}")
         attributes = tuple((name, value) for name, value in re.findall(r"@([\w:]+)=(\S*)", match["attributes"]))
         count = int(match["count"]) if match["count"] else None
-        yield Statement(line, count, tuple(match["path"].split("/")), attributes, match["text"] or "", match["target"] or "")
+        path = tuple(match["path"].split("/"))
+        yield Statement(line, count, path, attributes, match["text"] or "", match["target"] or "")
 
 
 def elements(source: Source, kept: Sequence[Annotation]) -> list[Found]:
