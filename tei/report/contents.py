@@ -50,14 +50,22 @@ def entries_of(document: Document, kept: Sequence[Annotation], starts: Sequence[
         return ()
     heads = _heads_by_division(kept)
     refs = [claim for claim in kept if claim.element == "ref"]
-    return tuple(_entry(document, item, _within(refs, item.span), heads, starts) for item in _items(kept, inside))
+    titles = [claim for claim in kept if claim.element == "title"]
+    return tuple(
+        _entry(document, item, _within(refs, item.span), _within(titles, item.span), heads, starts)
+        for item in _items(kept, inside)
+    )
 
 
 def _items(kept: Sequence[Annotation], inside: Sequence[Span]) -> list[Annotation]:
     """The items of the contents that hold no list: those that do are groups."""
-    items = [c for c in kept if c.element == "item" and any(s.start <= c.span.start < s.end for s in inside)]
-    lists = sorted(c.span.start for c in kept if c.element == "list")
-    return [item for item in items if bisect_left(lists, item.span.start) == bisect_left(lists, item.span.end)]
+    return [
+        claim
+        for claim, after in zip(kept, [*kept[1:], None], strict=True)
+        if claim.element == "item"
+        and any(span.start <= claim.span.start < span.end for span in inside)
+        and not (after is not None and after.element == "list" and after.span.end <= claim.span.end)
+    ]
 
 
 def _within(claims: Sequence[Annotation], span: Span) -> Sequence[Annotation]:
@@ -69,6 +77,7 @@ def _entry(
     document: Document,
     item: Annotation,
     refs: Iterable[Annotation],
+    titles: Sequence[Annotation],
     heads: Mapping[str, Annotation],
     starts: Sequence[int],
 ) -> Entry:
@@ -77,8 +86,8 @@ def _entry(
     title, page = split.get(""), split.get("page")
     target = dict(title.attributes).get("target", "").removeprefix("#") if title else ""
     head = heads.get(target)
-    words = _words(document, title.span if title else item.span)
-    heading = _words(document, head.span) if head else ""
+    words = " ".join(words_of(document, claim.span) for claim in titles) or words_of(document, item.span)
+    heading = words_of(document, head.span) if head else ""
     return Entry(
         line=line_and_column(starts, item.span.start)[0],
         title=one_line(words),
@@ -90,7 +99,7 @@ def _entry(
     )
 
 
-def _words(document: Document, span: Span) -> str:
+def words_of(document: Document, span: Span) -> str:
     """The characters of ``span`` without the input's own markup."""
     words, position = "", span.start
     marks = document.source.markup

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from tei import __version__
 from tei.issues import Issue
 from tei.model import Annotation, Document, Span
 from tei.positions import line_and_column, line_starts, one_line, quotation
-from tei.report.contents import Entry, Heading, entries_of, headings_of
+from tei.report.contents import Entry, Heading, entries_of, headings_of, words_of
 from tei.report.tally import Count, Sureness, counts, joined, seams, surenesses
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def title_of(document: Document, kept: Sequence[Annotation]) -> str:
     """The title of the metadata, or of the title page, or the name of the file."""
     said = document.metadata.get("title")
     parts = (c for c in kept if c.element == "titlePart")
-    printed = next((one_line(document.source.text[slice(*part.span)]) for part in parts), "")
+    printed = next((one_line(words_of(document, part.span)) for part in parts), "")
     return str(said) if said else printed or document.source.uri
 
 
@@ -153,7 +154,7 @@ def _joins(document: Document, kept: Sequence[Annotation], starts: Sequence[int]
     cuts = seams(document)
     found: list[Join] = []
     for claim in joined(document, kept):
-        inside = [cut for cut in cuts if claim.span.start < cut < claim.span.end]
+        inside = cuts[bisect_right(cuts, claim.span.start) : bisect_left(cuts, claim.span.end)]
         found.extend(_join(document, cut, ends[cut], claim, starts) for cut in inside)
     return tuple(found)
 
