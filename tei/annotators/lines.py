@@ -60,11 +60,22 @@ def _lines(source: Source) -> Iterator[Line]:
         here = marks[number:last]
         number = last
         text, span = _content(raw, start, here) if here else _plain(raw, start)
-        before = source.text[start : span.start] if text else ""
-        indent = columns(before if not here else NO_BLANK.sub("", before))
+        before = _between(source.text, start, span.start, here) if text else ""
+        indent = columns(NO_BLANK.sub("", before))
         outer = _outer(span, here, source.text, Span(start, end)) if text else span
         yield Line(span, text, indent, bisect_right(pages, span.start), Span(start, end), outer)
         start = end + 1
+
+
+def _between(text: str, start: int, end: int, marks: Sequence[Markup]) -> str:
+    """What stands between two offsets beside the marks, whose own blanks are no indent."""
+    pieces: list[str] = []
+    for mark in marks:
+        if mark.span.start >= end:
+            break
+        pieces.append(text[start : mark.span.start])
+        start = max(start, mark.span.end)
+    return "".join(pieces) + text[start:end]
 
 
 def _plain(raw: str, start: int) -> tuple[str, Span]:
