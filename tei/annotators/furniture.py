@@ -21,6 +21,8 @@ NUMBER = "[0-9０-９]{1,4}|[ivxlcIVXLC]{1,8}|[〇○零一二三四五六七八
 FOLIO = re.compile(
     rf"(?:[\W_]|^)*(?:page|p\.|pag\.|seite|s\.|第)?\s*(?P<number>{NUMBER})\s*[頁页]?[\W_]*", re.IGNORECASE
 )
+NUMBERED_HEAD = re.compile(r"(?P<number>[0-9]{1,4})[ \t\u3000]{2,}\D+|\D+?[ \t\u3000]{2,}(?P<number2>[0-9]{1,4})")
+"""A running head with the folio at its outer edge."""
 EDGE_LINES = 4
 """Lines at the head of a page that are looked at."""
 NEAR = 3
@@ -46,7 +48,7 @@ def find(document: Document) -> Iterable[Annotation]:
         return
     edges = [list(_edges(page)) for page in pages]
     folios = _folios(edges)
-    yield from (_fw(edge, "pageNum", rule) for edge, rule in folios.items())
+    yield from (_fw(edge, _kind(edge), rule) for edge, rule in folios.items())
     yield from (_fw(edge, "header" if edge.top else "footer", "repeated") for edge in _heads(edges, folios, pages))
 
 
@@ -54,6 +56,24 @@ def folio_number(text: str) -> int | None:
     """The number that a line shows if it shows nothing else."""
     match = FOLIO.fullmatch(text)
     return number_of(match["number"]) if match else None
+
+
+def head_number(text: str) -> int | None:
+    """The number at the outer edge of a running head: ``12    THE FENS``."""
+    match = NUMBERED_HEAD.fullmatch(text)
+    return int(match["number"] or match["number2"]) if match else None
+
+
+def _number(edge: Edge) -> int | None:
+    number = folio_number(edge.line.text)
+    return head_number(edge.line.text) if number is None else number
+
+
+def _kind(edge: Edge) -> str:
+    """A number alone is the page's; with a running head the line is that head, its number known all the same."""
+    if folio_number(edge.line.text) is not None:
+        return "pageNum"
+    return "header" if edge.top else "footer"
 
 
 def _fw(edge: Edge, kind: str, rule: str) -> Annotation:
@@ -83,9 +103,7 @@ def _edges(page: Sequence[Line]) -> Iterator[Edge]:
 
 def _folios(edges: Sequence[Sequence[Edge]]) -> dict[Edge, str]:
     """Lines that are numbers which rise by one a page, and others that stand and look like those."""
-    numbers = [
-        {edge: number for edge in page if (number := folio_number(edge.line.text)) is not None} for page in edges
-    ]
+    numbers = [{edge: number for edge in page if (number := _number(edge)) is not None} for page in edges]
     folios = {
         edge: "rises-with-the-pages"
         for page, candidates in enumerate(numbers)

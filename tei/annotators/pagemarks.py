@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from tei.annotators.furniture import folio_number
+from tei.annotators.furniture import folio_number, head_number
 from tei.annotators.lines import lines_of
 from tei.annotators.numerals import roman
 from tei.model import Document, Span
@@ -53,12 +53,20 @@ def label_of(printed: str) -> str:
 
 
 def _folios(document: Document) -> dict[int, str]:
-    numbers = {a.span for a in document.annotations if a.element == "fw" and ("type", "pageNum") in a.attributes}
+    furniture = {a.span for a in document.annotations if a.element == "fw"}
     folios: dict[int, str] = {}
     for line in lines_of(document.source):
-        if line.span in numbers:
-            folios.setdefault(line.page, label_of(line.text))
+        if line.span in furniture and (label := _printed_label(line.text)):
+            folios.setdefault(line.page, label)
     return folios
+
+
+def _printed_label(text: str) -> str:
+    """The label that a folio or a running head with a folio shows; empty for other furniture."""
+    if folio_number(text) is not None:
+        return label_of(text)
+    number = head_number(text)
+    return "" if number is None else str(number)
 
 
 def _between(labels: list[str]) -> list[str]:
