@@ -112,10 +112,10 @@ def elements(source: Source, kept: Sequence[Annotation]) -> list[Found]:
 
 
 def _said(source: Source, claim: Annotation, hidden: Sequence[Span]) -> str:
-    """The text of ``claim``, or what follows it; running heads, folios and notes left out, one ↵ a break."""
+    """The text of ``claim``, or what follows an empty element; no running heads, folios, notes; one ↵ a break."""
     start, end = claim.span
-    if start == end:
-        end = len(source.text)
+    if ROWS[claim.element].content == "nothing":
+        start, end = end, len(source.text)
     inner = [span for span in hidden if start <= span.start and span.end <= end and span != claim.span]
     marks = [mark for mark in source.markup if start <= mark.span.start and mark.span.end <= end]
     pieces = sorted([*((mark.span, _shown(source, mark)) for mark in marks), *((span, "") for span in inner)])
