@@ -1,0 +1,1 @@
+"""Books of known structure that we make ourselves: see README.md."""

@@ -1,0 +1,63 @@
+"""``python -m tests.books`` with ``write FOLDER [NAME …]``, ``score [NAME …]`` or ``floors``: see README.md."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from math import floor
+from pathlib import Path
+
+from tests.books.gold import as_json
+from tests.books.outline import shelf
+from tests.books.scoring import FLOORS, Score, mean, read_floors, score
+from tests.books.writing import STYLES, write_book
+
+MARGIN = 0.03
+"""How far a score may fall below today's: rules that help other books cost one a little."""
+
+
+def write(folder: Path, names: Sequence[str]) -> None:
+    """Write ``FOLDER/NAME/STYLE/input.txt`` and ``gold.json``."""
+    for name, style in _all(names):
+        place = folder / name / style
+        place.mkdir(parents=True, exist_ok=True)
+        sheet = write_book(name, style)
+        (place / "input.txt").write_text(sheet.text, encoding="utf-8", newline="")
+        gold = json.dumps(as_json(sheet), ensure_ascii=False)
+        (place / "gold.json").write_text(gold, encoding="utf-8")
+
+
+def print_scores(names: Sequence[str]) -> None:
+    """A table of what the annotators find in each book."""
+    print(f"{'':24}", *(f"{field:>8}" for field in Score._fields))
+    for name, style in _all(names):
+        values = score(write_book(name, style))
+        print(f"{name + ' ' + style:24}", *(f"{'-' if v is None else format(v, '.3f'):>8}" for v in values))
+
+
+def write_floors() -> None:
+    """Write what the annotators find today, less a margin, as the floors of the test; never a lower one."""
+    floors = read_floors()
+    lines = ["# The least that each book must score, over all styles; `python -m tests.books floors` raises them."]
+    for name in shelf():
+        today = mean(score(write_book(name, style)) for style in STYLES)
+        new = {field: value - MARGIN for field, value in today._asdict().items() if value is not None}
+        kept = {field: max(value, floors.get(name, {}).get(field, 0.0)) for field, value in new.items()}
+        lines.append(
+            f"[{name}]\n" + "\n".join(f"{field} = {floor(value * 100) / 100}" for field, value in kept.items())
+        )
+    FLOORS.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _all(names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    return ((name, style) for name in names or shelf() for style in STYLES)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["write"]:
+        write(Path(sys.argv[2]), sys.argv[3:])
+    elif sys.argv[1:] == ["floors"]:
+        write_floors()
+    else:
+        print_scores(sys.argv[2:])

@@ -1,0 +1,62 @@
+"""What scanning does to a book: an end that is cut off, scripts that change page by page, misread headings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from random import Random
+
+from opencc import OpenCC
+
+from tests.books.model import CUT, Block, Book
+
+MISREAD = {"zh": {"目": "日", "第": "笫", "人": "入", "己": "已", "土": "士", "未": "末"},
+           "en": {"I": "1", "E": "F", "l": "1", "h": "b", "rn": "m", "e": "c"},
+           "de": {"ſ": "f", "n": "u", "e": "c", "I": "J", "B": "V"}}  # fmt: skip
+
+
+def excerpt(book: Book, random: Random) -> Book:
+    """The first pages, with a third of the headings misread and some pages in the other Chinese script."""
+    kept = tuple(_first_pages(book.blocks, book.habits.get("excerpt_pages", 15)))
+    rate = book.habits.get("misread", 0.3)
+    damaged = [_misread(b, rate, book.language[:2], random) for b in kept]
+    mixed = _mixed(damaged, random) if book.language == "zh-Hant" else damaged
+    return replace(book, blocks=tuple(mixed))
+
+
+def _first_pages(blocks: tuple[Block, ...], count: int) -> Iterator[Block]:
+    pages = 0
+    for block in blocks:
+        pages += block.pages
+        if pages >= count:
+            return
+        pieces = block.text.split(CUT)
+        yield replace(block, text=CUT.join(pieces[: count - pages]))
+        pages += len(pieces) - 1
+
+
+def _misread(block: Block, rate: float, language: str, random: Random) -> Block:
+    """Some headings with one character taken for one that looks alike."""
+    if block.kind != "head" or random.random() >= rate:
+        return block
+    here = [(wrong, right) for wrong, right in MISREAD[language].items() if wrong in block.text]
+    if not here:
+        return block
+    return replace(block, text=block.text.replace(*random.choice(here), 1))
+
+
+def _mixed(blocks: Iterable[Block], random: Random) -> Iterator[Block]:
+    """Pages in simplified characters among others: what another engine read."""
+    simplify = OpenCC("t2s").convert
+    simple = False
+    for block in blocks:
+        if block.pages:
+            simple = random.random() < 0.4
+        pieces = block.text.split(CUT)
+        read = []
+        for number, piece in enumerate(pieces):
+            if number:
+                simple = random.random() < 0.4
+            converted = simplify(piece)
+            read.append(converted if simple and len(converted) == len(piece) else piece)
+        yield replace(block, text=CUT.join(read))

@@ -1,0 +1,96 @@
+"""Breaks a book into pages, as its printer did, and fills in the page numbers of its contents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from random import Random
+
+from tests.books.model import CUT, Block, Book
+
+ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+SHORT = 60
+"""A break this near the edge of a block moves to its edge: printers avoid single lines."""
+
+
+def roman(number: int) -> str:
+    """The number in small Roman numerals."""
+    figures = ""
+    for value, letters in ROMAN:
+        figures += letters * (number // value)
+        number %= value
+    return figures
+
+
+def paginate(book: Book) -> Book:
+    """The book with its page breaks and their numbers; the contents name the pages where headings stand."""
+    random = Random(f"{book.name} pages")
+    blocks = list(_broken(book, random))
+    labels = tuple(_labels(blocks, book))
+    pages = dict(_heading_pages(blocks, labels))
+    named = (replace(b, page=pages.get(b.number, "")) if b.kind == "entry" else b for b in blocks)
+    listed = tuple(b for b in named)
+    if not book.habits.get("entry_pages", True):
+        listed = tuple(replace(b, page="") if b.kind == "entry" else b for b in listed)
+    return replace(book, blocks=listed, labels=labels)
+
+
+def _broken(book: Book, random: Random) -> Iterator[Block]:
+    size, used = book.habits.get("page", 1400 if book.language[:2] != "zh" else 600), 0
+    before: Block | None = None
+    for block in book.blocks:
+        room = random.randint(size * 9 // 10, size)
+        fresh = _opens_page(block, before, book) and used > 0
+        if fresh or (used + SHORT > room and before and before.kind not in ("head", "sub")):
+            pages = 1 + int(fresh and block.depth == 1 and random.random() < book.habits.get("blank_pages", 0.0))
+            block, used = replace(block, pages=pages), 0
+        text, used = _cut(block, used, size, random)
+        before = block
+        yield replace(block, text=text)
+
+
+def _opens_page(block: Block, before: Block | None, book: Book) -> bool:
+    if before is None:
+        return False
+    opens = block.kind == "head" and block.depth <= book.habits.get("new_page", 1) and before.kind != "head"
+    return opens or block.zone != before.zone or (before.kind == "imprint" and block.kind != "imprint")
+
+
+def _cut(block: Block, used: int, size: int, random: Random) -> tuple[str, int]:
+    """The text with a cut wherever a page is full, and how full the last page is."""
+    if block.kind not in ("p",):
+        return block.text, used + len(block.text) + 30
+    text, pieces = block.text, list[str]()
+    while used + len(text) > size + SHORT:
+        place = _place(text, max(SHORT, size - used + random.randint(-30, 0)))
+        pieces.append(text[:place])
+        text, used = text[place:], 0
+    return CUT.join((*pieces, text)), used + len(text) + 20
+
+
+def _place(text: str, wanted: int) -> int:
+    """After the last blank before ``wanted``, in Chinese anywhere."""
+    blank = text.rfind(" ", 1, wanted) + 1
+    return blank if blank > 1 else wanted
+
+
+def _labels(blocks: Sequence[Block], book: Book) -> Iterator[str]:
+    """The numbers of all pages but the first: Roman in the front where ``front_numbers`` says so."""
+    front = body = 0
+    for block in blocks:
+        for _page in range(block.pages + block.text.count(CUT)):
+            if block.zone == "front":
+                front += 1
+                yield roman(front + 1) if book.habits.get("front_numbers") else ""
+            else:
+                body += 1
+                yield str(body + book.habits.get("first_page", 1) - 1)
+
+
+def _heading_pages(blocks: Sequence[Block], labels: Sequence[str]) -> Iterator[tuple[int, str]]:
+    page = 0
+    for block in blocks:
+        page += block.pages
+        if block.kind == "head":
+            yield block.number, labels[page - 1] if page else ""
+        page += block.text.count(CUT)

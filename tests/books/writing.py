@@ -1,0 +1,190 @@
+"""Sets a paginated book down in one of the styles, and keeps account of what stands where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from random import Random
+from types import MappingProxyType
+
+from tests.books.damage import excerpt
+from tests.books.furniture import foot, head
+from tests.books.gold import Break, Place, Sheet
+from tests.books.layout import paginate
+from tests.books.model import CUT, Block, Book
+from tests.books.outline import read_book
+from tests.books.wrapping import wrap
+
+ENDS = tuple("。！？.!?”」")
+RUNS_ON = ("l", "entry", "item")
+"""Kinds that follow each other without a blank line in Markdown."""
+TRAP = 60
+"""The rest of a sentence after a page break may be marked as a heading when it is this short."""
+
+
+def write_book(name: str, style: str) -> Sheet:
+    """The book of the shelf in a style: markdown, formfeed, bare or excerpt."""
+    book = paginate(read_book(name))
+    random = Random(f"{name} {style}")
+    if style == "excerpt":
+        book = excerpt(book, random)
+    sheet = Sheet(book.language, book.title, style)
+    STYLES[style](book, sheet, random)
+    return sheet
+
+
+def _broke(sheet: Sheet, book: Book, visibility: str) -> None:
+    label = book.labels[len(sheet.breaks)]
+    sheet.breaks.append(Break(sheet.length, label, visibility))
+
+
+def _visibility(before: str) -> str:
+    return "soft" if before.rstrip().endswith(ENDS) else "cut"
+
+
+# --- markdown and bare --------------------------------------------------------------------------------
+
+
+def _write_markdown(book: Book, sheet: Sheet, random: Random) -> None:
+    before: Block | None = None
+    for block in book.blocks:
+        if before:
+            sheet.write("\n" if before.kind == block.kind and block.kind in RUNS_ON else "\n\n")
+        for _page in range(block.pages):
+            _broke(sheet, book, "boundary")
+        if block.kind in ("head", "title"):
+            sheet.write(_level(block, book, random), "m")
+        elif block.kind in ("entry", "item"):
+            sheet.write("- ", "m")
+        _write_pieces(block, book, sheet, random, "\n\n")
+        if block.kind == "entry" and block.page:
+            sheet.write(" ..... ", "l")
+            sheet.write(f"( {block.page} )", "t")
+        before = block
+    sheet.write("\n")
+
+
+def _level(block: Block, book: Book, random: Random) -> str:
+    """The heading's mark: often of a wrong level, sometimes lost."""
+    if block.kind == "head" and random.random() < book.habits.get("lost_marks", 0.1):
+        return ""
+    return "#" * random.choice((1, 2, 2, 3, block.depth or 1)) + " "
+
+
+def _write_pieces(block: Block, book: Book, sheet: Sheet, random: Random, gap: str) -> None:
+    start = sheet.length
+    pieces = block.text.split(CUT)
+    for number, piece in enumerate(pieces):
+        if number:
+            sheet.write(gap)
+            if gap == "\n\n" and len(piece) < TRAP and random.random() < 0.5:
+                sheet.write("##  ", "m")
+                sheet.traps.append(piece)
+            _broke(sheet, book, _visibility(pieces[number - 1]))
+        if block.kind == "entry" and gap == "\n\n":
+            piece = _wrap_entry(piece, random)
+        sheet.write(_spaced(block, piece.rstrip(" "), book))
+    sheet.places.append(Place(_whole(block), start, sheet.length))
+
+
+def _whole(block: Block) -> Block:
+    return replace(block, text=block.text.replace(CUT, ""))
+
+
+def _wrap_entry(text: str, random: Random) -> str:
+    """The entry over two lines, as Markdown breaks lines: two blanks before the line end."""
+    place = text.rfind(" ", 0, len(text) * 2 // 3)
+    return f"{text[:place]}  \n{text[place + 1 :]}" if len(text) > 50 and place > 0 and random.random() < 0.5 else text
+
+
+def _spaced(block: Block, text: str, book: Book) -> str:
+    """Names under headings with a blank between the characters, where the printer set them so."""
+    return " ".join(text.replace("\u3000", "")) if block.kind == "byline" and book.habits.get("spaced") else text
+
+
+def _write_bare(book: Book, sheet: Sheet, random: Random) -> None:
+    for number, block in enumerate(book.blocks):
+        sheet.write("\n" if number else "")
+        for _page in range(block.pages):
+            _broke(sheet, book, "boundary")
+        _write_pieces(block, book, sheet, random, "\n")
+        if block.kind == "entry" and block.page:
+            sheet.write("\u3000" if book.language.startswith("zh") else " ", "l")
+            sheet.write(block.page, "t")
+    sheet.write("\n")
+
+
+# --- pages --------------------------------------------------------------------------------------------
+
+
+def _write_formfeed(book: Book, sheet: Sheet, random: Random) -> None:
+    before: Block | None = None
+    for number, block in enumerate(book.blocks):
+        for _page in range(block.pages):
+            _turn(book, sheet, number, "boundary", block)
+        _write_printed(book, sheet, number, before)
+        before = block
+
+
+def _turn(book: Book, sheet: Sheet, number: int, visibility: str, opening: Block | None = None) -> None:
+    """The foot of one page, a form feed, the head of the next."""
+    page = len(sheet.breaks)
+    following = _following(book, number, opening)
+    for line in foot(book, page, following):
+        sheet.write(f"\n{line}", "f")
+    sheet.write("\n\f")
+    for line in head(book, page + 1, _titles(book, number, opening), bare=bool(opening and opening.kind == "head")):
+        sheet.write(f"{line}\n", "f")
+    _broke(sheet, book, visibility)
+
+
+def _following(book: Book, number: int, opening: Block | None) -> str:
+    return opening.text.split(CUT)[0] if opening else ""
+
+
+def _titles(book: Book, number: int, opening: Block | None) -> Sequence[str]:
+    """The title of the book and of the last division of each depth at this block."""
+    titles = {0: book.title}
+    for block in book.blocks[: number + 1]:
+        if block.kind == "head" and block is not opening:
+            titles = {depth: title for depth, title in titles.items() if depth < block.depth} | {
+                block.depth: block.text
+            }
+    return list(titles.values())
+
+
+def _write_printed(book: Book, sheet: Sheet, number: int, before: Block | None) -> None:
+    block = book.blocks[number]
+    chinese = book.language.startswith("zh")
+    opens = sheet.length == 0 or sheet.text.endswith("\f") or bool(block.pages)
+    apart = block.kind == "head" and before is not None and not block.pages
+    sheet.write(("" if opens else "\n") + ("\n" if apart else ""))
+    start = None
+    pieces = block.text.split(CUT)
+    for place, piece in enumerate(pieces):
+        if place:
+            _turn(book, sheet, number, _visibility(pieces[place - 1]))
+        indent = "" if place else _indent(block, chinese)
+        sheet.write(indent)
+        start = sheet.length if start is None else start
+        for line, hyphen in wrap(piece.strip(), len(indent), book):
+            sheet.write(line)
+            sheet.write(hyphen, "h")
+    sheet.places.append(Place(_whole(block), start or 0, sheet.length))
+    if block.kind == "entry" and block.page:
+        sheet.write("……………………" if chinese else " . . . . . . . .", "l")
+        sheet.write(block.page, "t")
+    sheet.write("\n" if block.kind in ("head", "sub") else "")
+
+
+INDENTS = {"p": 2, "head": 4, "sub": 6, "signed": 12, "dateline": 12, "byline": 8, "trailer": 8, "l": 2, "speaker": 2}
+
+
+def _indent(block: Block, chinese: bool) -> str:
+    columns = INDENTS.get(block.kind, 0)
+    return "\u3000" * columns if chinese else "  " * columns if block.kind in ("p", "l") else "   " * columns
+
+
+STYLES: Mapping[str, Callable[[Book, Sheet, Random], None]] = MappingProxyType(
+    {"markdown": _write_markdown, "excerpt": _write_markdown, "bare": _write_bare, "formfeed": _write_formfeed}
+)
