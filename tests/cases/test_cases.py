@@ -9,8 +9,9 @@ import pytest
 from tei.corrections.sidecar import parse_corrections
 from tei.encoding.build import build_text
 from tei.encoding.decode import source_text
+from tei.encoding.edition import encode
 from tei.encoding.resolve import resolve
-from tei.model import Document
+from tei.model import Source
 from tei.pipeline import annotate
 from tei.sources import read_source
 from tests.cases.notation import Case, Found, elements, is_met, nearby, quotations, read_case, says
@@ -21,12 +22,15 @@ LEFT_OUT = ("names", "dates")
 """Names and dates have tests of their own."""
 
 
-def document_of(case: Case) -> Document:
-    source = read_source(case.text.encode(), style=case.style, uri="case.txt")
+def source_of(case: Case) -> Source:
+    return read_source(case.text.encode(), style=case.style, uri="case.txt")
+
+
+def metadata_of(case: Case) -> dict[str, object]:
     metadata: dict[str, object] = {"language": case.language} if case.language else {}
     if case.corrections:
         metadata["corrections"] = parse_corrections(case.corrections, "case.corrections.toml")
-    return annotate(source, metadata=metadata, without=LEFT_OUT)
+    return metadata
 
 
 def identifier(path: Path) -> str:
@@ -38,7 +42,7 @@ def test_case(path: Path, request: pytest.FixtureRequest) -> None:
     case = read_case(path)
     if case.shortfall:
         request.applymarker(pytest.mark.xfail(reason=case.shortfall, strict=True))
-    document = document_of(case)
+    document = annotate(source_of(case), metadata=metadata_of(case), without=LEFT_OUT)
     kept = resolve(document).kept
     assert source_text(build_text(document, kept)) == document.source.text
     faults = list(_faults(case, elements(document.source, kept)))
@@ -49,6 +53,13 @@ def _faults(case: Case, found: list[Found]) -> list[str]:
     missing = [f"missing: {s.line}\nthere is\n{nearby(s, found)}" for s in case.expected if not is_met(s, found)]
     wrong = [f"wrong: {s.line}\nthere is\n{nearby(s, found)}" for s in case.absent if is_met(s, found)]
     return missing + wrong
+
+
+@pytest.mark.parametrize("path", FILES, ids=identifier)
+def test_the_tei_of_a_case_is_valid_and_lossless(path: Path) -> None:
+    """``encode`` raises where it is not."""
+    case = read_case(path)
+    assert encode(source_of(case), metadata=metadata_of(case), created="2026-01-01").tei
 
 
 @pytest.mark.parametrize("path", FILES, ids=identifier)
