@@ -137,35 +137,39 @@ def _arrivals(
     """The cheapest ways to begin a page at place ``number``."""
     found: Steps = {}
     between: list[int] = []
+    place, here = places[number], _place_cost(places[number])
     for before in _reachable(number, places, length):
-        between += [] if (page_here := given[before]) is None else [page_here]
-        for skipped, extra in _options(places[before], places[number], length):
+        if (page_here := given[before]) is not None:
+            between.append(page_here)
+        size = (place.offset - places[before].offset) / length
+        for skipped, extra in _options(size, place.begins_division):
             for page, step in steps[before].items():
                 onward = page + 1 + skipped
-                cost = step.cost + extra
+                cost = step.cost + here + extra
                 if between:
                     cost += WRONG_PAGE * sum(not page <= other < onward for other in between)
                 if onward not in found or cost < found[onward].cost:
                     found[onward] = _Step(cost, before, page, skipped)
-    return dict(sorted(found.items(), key=lambda item: item[1].cost)[:keep])
+    return found if len(found) <= keep else dict(sorted(found.items(), key=lambda item: item[1].cost)[:keep])
 
 
 def _reachable(number: int, places: Sequence[Place], length: float) -> Iterator[int]:
     """Places from which a page can reach to place ``number``: no cut and not too much text between."""
+    farthest = places[number].offset - LONGEST * length
     for before in range(number - 1, -1, -1):
         yield before
-        if places[before].is_cut or places[number].offset - places[before].offset > LONGEST * length:
+        place = places[before]
+        if place.is_cut or place.offset < farthest:
             return
 
 
-def _options(before: Place, place: Place, length: float) -> Iterator[tuple[int, float]]:
-    """How many beginnings of pages can lie unseen between two places, and what that costs."""
-    size = (place.offset - before.offset) / length
+def _options(size: float, may_be_short: bool) -> Sequence[tuple[int, float]]:
+    """How many beginnings of pages can lie unseen in ``size`` usual pages of text, and what that costs."""
+    if size <= UNSEEN:
+        return ((0, _size_cost(size, may_be_short)),) if size > 0 else ()
     likely = int(size)
-    for skipped in {0, *range(max(0, likely - 1), likely + 1)} if size > UNSEEN else (0,):
-        cost = _size_cost(size / (skipped + 1), place.begins_division)
-        if cost < math.inf:
-            yield skipped, cost + SKIP * skipped + _place_cost(place)
+    costs = ((n, _size_cost(size / (n + 1), may_be_short) + SKIP * n) for n in {0, likely - 1, likely} if n >= 0)
+    return [(skipped, cost) for skipped, cost in costs if cost < math.inf]
 
 
 def _size_cost(size: float, may_be_short: bool) -> float:

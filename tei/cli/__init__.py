@@ -108,8 +108,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
+    import gc
     import sys
 
+    gc.disable()  # a command makes no cycles worth collecting, and looking for them costs a tenth of its time
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         with group.make_context(PROGRAM, given) as context:

@@ -38,12 +38,15 @@ class Settings:
     quiet: bool
     as_json: bool
 
+    @property
+    def wants_facts(self) -> bool:
+        """Will anyone see what was found?"""
+        return not self.quiet or self.as_json or self.report or self.report_to is not None
+
 
 @click.command()
 @click.argument("books", nargs=-1, required=True, type=INPUT, metavar="BOOK.txt…")
-@options.output_option(
-    "The TEI file, or a folder for several; - is standard output. By itself BOOK.xml beside it."
-)
+@options.output_option("The TEI file, or a folder for several; - is standard output. By itself BOOK.xml beside it.")
 @options.style_option
 @options.encoding_option
 @click.option("--language", metavar="TAG", help="The language of the book (zh, en, de …), where it is not recognised.")
@@ -68,7 +71,8 @@ def encode(books: tuple[Path, ...], **given: Any) -> int:
         for book in books:
             advance(str(book))
             try:
-                done.append(_encode_one(book, settings, several=len(books) > 1))
+                facts = _encode_one(book, settings)
+                done.extend([facts] if facts else [])
             except Exception as error:
                 failed += _tell_or_raise(error, several=len(books) > 1)
     if settings.as_json:
@@ -100,7 +104,7 @@ def _refuse_confusion(books: Collection[Path], settings: Settings) -> None:
         raise UsageError("--report-to and --corrections are for one book", remedy="Encode the books one by one.")
 
 
-def _encode_one(book: Path, settings: Settings, *, several: bool) -> Facts:
+def _encode_one(book: Path, settings: Settings) -> Facts | None:
     from tei.annotators.corrections import check_corrections
     from tei.encoding.edition import encode as encode_source
     from tei.report.facts import facts_of
@@ -112,11 +116,12 @@ def _encode_one(book: Path, settings: Settings, *, several: bool) -> Facts:
     tei = stamped(edition.tei)
     if not settings.force:
         refuse_edited(output, tei)
-    facts = facts_of(edition, str(output), check_corrections(edition.document, edition.resolution.kept))
-    if settings.report or settings.report_to:
+    issues = check_corrections(edition.document, edition.resolution.kept)
+    facts = facts_of(edition, str(output), issues) if settings.wants_facts else None
+    if facts and (settings.report or settings.report_to):
         _write_report(facts, edition, report_path(output, settings.report_to))
     put(output, tei)
-    if not settings.quiet and not settings.as_json:
+    if facts and not settings.quiet and not settings.as_json:
         _print_summary(facts)
     return facts
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from html import escape
 from typing import NamedTuple
-from xml.sax.saxutils import quoteattr
 
 from tei.model import Source
 
@@ -27,8 +27,7 @@ MODELS = (
 def model_instruction(model: Model, base: str = "") -> str:
     """``<?xml-model …?>`` with the schema in the folder or at the address ``base``."""
     folder = base if not base or base.endswith("/") else f"{base}/"
-    address = quoteattr(folder + model.name)
-    return f'<?xml-model href={address} type="application/xml" schematypens="{model.namespace}"?>'
+    return f'<?xml-model href="{escape(folder + model.name)}" type="application/xml" schematypens="{model.namespace}"?>'
 
 
 def run_instruction(source: Source, version: str, without: Collection[str]) -> str:
@@ -41,4 +40,5 @@ def run_instruction(source: Source, version: str, without: Collection[str]) -> s
         "sha256": source.sha256,
         "without": " ".join(sorted(without)),
     }
-    return f"<?teikit {' '.join(f'{name}={quoteattr(value)}' for name, value in values.items())}?>"
+    said = " ".join(f'{name}="{escape(value)}"' for name, value in values.items())
+    return f"<?teikit {said}?>"

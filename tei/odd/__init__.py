@@ -1,8 +1,8 @@
 """The ODD compiler: one document that describes a customization of the TEI → its schemas and reference.
 
-    schema = compile_odd("schema/teikit.odd")                    declares everything itself
-    schema = compile_odd("my.odd", p5subset="p5subset.xml")      customises the TEI, or another ODD
-    write_rng(schema, "my.rng")
+schema = compile_odd("schema/teikit.odd")                    declares everything itself
+schema = compile_odd("my.odd", p5subset="p5subset.xml")      customises the TEI, or another ODD
+write_rng(schema, "my.rng")
 """
 
 from tei.odd.compiling import compile_odd

@@ -58,7 +58,9 @@ def _start(specs: Specifications) -> tuple[str, ...]:
     names = specs.schema.get("start", "TEI").split()
     for name in names:
         if ("elementSpec", name) not in specs.selected:
-            raise error_at(specs.schema, f"@start names no element of this schema: {name}", "Declare it, or mend @start.")
+            raise error_at(
+                specs.schema, f"@start names no element of this schema: {name}", "Declare it, or mend @start."
+            )
     return tuple(names)
 
 
@@ -79,7 +81,7 @@ def _element(node: etree._Element, specs: Specifications) -> ElementSpec:
     name = node.get("ident", "")
     return ElementSpec(
         name=name,
-        namespace=node.get("ns") or specs.schema.get("ns", TEI_NAMESPACE),
+        namespace=node.get("ns") or specs.schema.get("ns") or TEI_NAMESPACE,
         content=pattern_of(node, specs),
         model_classes=tuple(one for one in named if not _gives_attributes(specs, one)),
         attribute_classes=tuple(one for one in named if _gives_attributes(specs, one)),

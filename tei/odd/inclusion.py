@@ -148,7 +148,9 @@ def _consumed(walk: _Walk, element: str, factor: Pattern, given: list[tuple[Name
         options = attribute(factor, name)
         rests = [rest for wide, rest in options if contains(wide, value)]
         if options and not rests:
-            walk.undecided.add(Finding(element, f"@{shown(name)}", "no proof that the wide schema allows all its values"))
+            walk.undecided.add(
+                Finding(element, f"@{shown(name)}", "no proof that the wide schema allows all its values")
+            )
         factor = choice(rests or [rest for _, rest in options])
     return close(factor)
 

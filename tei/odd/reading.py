@@ -144,7 +144,9 @@ def _group(reference: etree._Element) -> etree._Element:
     for group in reference.getroottree().iter(f"{TEI}specGrp"):
         if target == f"#{_identifier(group)}":
             return group
-    raise error_at(reference, f"there is no specGrp {target}", "Give a specGrp of this file that xml:id, or mend @target.")
+    raise error_at(
+        reference, f"there is no specGrp {target}", "Give a specGrp of this file that xml:id, or mend @target."
+    )
 
 
 def _specification(node: etree._Element, result: Specifications, base: Specifications | None) -> None:

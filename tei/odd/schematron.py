@@ -26,7 +26,9 @@ def write_sch(schema: Schema, path: str | Path, *, made_from: str = "") -> None:
     """Write the constraints of ``schema`` to ``path``; ``made_from`` names the ODD in a comment."""
     root = to_sch(schema)
     if made_from:
-        root.insert(0, etree.Comment(f" Made from {made_from} by scripts/build_schema.py: change that file, not this one. "))
+        root.insert(
+            0, etree.Comment(f" Made from {made_from} by scripts/build_schema.py: change that file, not this one. ")
+        )
     etree.cleanup_namespaces(root, top_nsmap={None: SCHEMATRON_NAMESPACE}, keep_ns_prefixes=["tei"])
     etree.indent(root)
     write_bytes(path, etree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n")

@@ -10,6 +10,8 @@ from lxml import etree
 
 from tei.issues import Place
 
+NOWHERE = Place()
+
 
 @dataclass(frozen=True, slots=True)
 class Empty:
@@ -83,7 +85,7 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Wildcard:
-    """Any element but those of the namespaces and names in ``excluded``; only of those in ``required`` where it names any."""
+    """Any element but those of the namespaces and names in ``excluded``; where ``required`` names any, of those."""
 
     required: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
@@ -164,7 +166,7 @@ class ClassSpec:
     members: tuple[Reference, ...] = ()
     attributes: tuple[Attribute | AttributeChoice, ...] = ()
     prose: Prose = Prose()
-    place: Place = Place()
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +182,7 @@ class ElementSpec:
     constraints: tuple[Constraint, ...] = ()
     prose: Prose = Prose()
     group: str = ""
-    place: Place = Place()
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,7 @@ class PatternSpec:
     name: str
     pattern: Pattern
     prose: Prose = Prose()
-    place: Place = Place()
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True, eq=False)

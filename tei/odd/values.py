@@ -25,7 +25,9 @@ NARROWER = {
 ANYTHING = frozenset({"string", "token", "normalizedString"})
 WORD = ("pattern", r"[^\p{C}\p{Z}]+")
 """The facet of a single word, which no list can split."""
-ONE_WORD = frozenset({"ID", "IDREF", "NCName", "Name", "nonNegativeInteger", "double", "decimal", "boolean", "language"})
+ONE_WORD = frozenset(
+    {"ID", "IDREF", "NCName", "Name", "nonNegativeInteger", "double", "decimal", "boolean", "language"}
+)
 
 
 def contains(wide: Pattern, narrow: Pattern) -> bool:

@@ -72,7 +72,8 @@ def to_xsd(schema: Schema) -> Node:
 
 def _class(schema: Schema, spec: ClassSpec) -> Node:
     if spec.kind == "model":
-        return XS("group", XS("choice", *(_particle(schema, member) for member in spec.members)), name=spec.name)
+        members = [node for member in spec.members if (node := _particle(schema, member)) is not None]
+        return XS("group", XS("choice", *members), name=spec.name)
     groups = (XS("attributeGroup", ref=parent) for parent in spec.parents)
     return XS("attributeGroup", *groups, *map(_attribute, flat(spec.attributes)), name=spec.name)
 
@@ -112,7 +113,7 @@ def _model(schema: Schema, content: Pattern) -> list[Node]:
 
 def _any_order(schema: Schema, content: Pattern) -> list[Node]:
     names = dict.fromkeys(leaf for leaf in _leaves(schema, content) if isinstance(leaf, Reference))
-    nodes = [_reference(schema, leaf) for leaf in names]
+    nodes = [node for leaf in names if (node := _reference(schema, leaf)) is not None]
     return [_occurring(XS("choice", *nodes), 0, None)]
 
 
@@ -198,7 +199,7 @@ def _attribute(one: Attribute) -> Node:
 
 
 def _xml_attributes(schema: Schema) -> Node:
-    """The declarations of the attributes ``xml:…`` that the schema uses, which XML Schema wants in a file of their own."""
+    """The declarations of the attributes ``xml:…`` in use, which XML Schema wants in a file of their own."""
     root = XS("schema", targetNamespace=XML_NAMESPACE)
     for one in _used_xml_attributes(schema).values():
         pattern = one.pattern
@@ -209,6 +210,6 @@ def _xml_attributes(schema: Schema) -> Node:
 
 
 def _used_xml_attributes(schema: Schema) -> dict[str, Attribute]:
-    everywhere = [*schema.classes.values(), *schema.elements.values()]
+    everywhere: list[ClassSpec | ElementSpec] = [*schema.classes.values(), *schema.elements.values()]
     found = (one for spec in everywhere for one in flat(spec.attributes))
     return {one.name: one for one in found if one.name.startswith("xml:") and one.mode == "add"}

@@ -10,9 +10,7 @@ from tei.resources import schema_path
 ENGINES = ("relaxng",)
 
 
-def validate(
-    data: bytes | Path, *, schema: Path | None = None, engine: str = "relaxng", name: str = ""
-) -> list[Issue]:
+def validate(data: bytes | Path, *, schema: Path | None = None, engine: str = "relaxng", name: str = "") -> list[Issue]:
     """What is wrong with a TEI file, in the order of the places; an empty list says that it is valid.
 
     ``schema`` is a RELAX NG schema (by default Teikit's own); ``name`` is what the places call the file.

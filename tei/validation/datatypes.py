@@ -41,9 +41,19 @@ class Type(NamedTuple):
     length: Callable[[str], int] = len
 
 
-def _form(expression: str) -> Test:
-    compiled = re.compile(expression)
-    return lambda text: compiled.fullmatch(text) is not None
+_compiled = cache(re.compile)
+"""Expressions are compiled when a value is first held against them: those of names take milliseconds."""
+
+
+def _form(expression: str, for_ascii: str = "") -> Test:
+    """A test by an expression, or for ASCII text by a simpler one that says the same of it."""
+    plain = for_ascii or expression
+    return lambda text: _compiled(plain if text.isascii() else expression).fullmatch(text) is not None
+
+
+def _ascii(form: str) -> str:
+    """The expression with the characters of names that ASCII has."""
+    return form.replace(NAME_CHARACTER, r"A-Za-z_\-.0-9").replace(NAME_START, "A-Z_a-z")
 
 
 def _always(text: str) -> bool:
@@ -64,10 +74,9 @@ SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*")
 
 def _calendar(expression: str) -> Test:
     """A test for dates: the form, and a day that the month has."""
-    compiled = re.compile(expression + ZONE)
 
     def test(text: str) -> bool:
-        found = compiled.fullmatch(text)
+        found = _compiled(expression + ZONE).fullmatch(text)
         return found is not None and _day_exists(found.groupdict())
 
     return test
@@ -156,7 +165,7 @@ NAMES = {
     "language": r"[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*",
 }
 PLURALS = {
-    name: Type(_form(f"{member}( {member})*"), length=lambda text: len(words(text)))
+    name: Type(_form(f"{member}( {member})*", _ascii(f"{member}( {member})*")), length=lambda text: len(words(text)))
     for name, member in (("IDREFS", NCNAME), ("ENTITIES", NCNAME), ("NMTOKENS", NAMES["NMTOKEN"]))
 }
 BUILT_IN = {"string": Type(_always, white_space=str), "token": Type(_always)}
@@ -174,7 +183,7 @@ SCHEMA_TYPES: dict[str, Type] = {
     "base64Binary": Type(_is_base64, _packed, length=lambda text: len(base64.b64decode(text))),
     **{name: Type(_calendar(form)) for name, form in MOMENTS.items()},
     **{name: _whole(*bounds) for name, bounds in BOUNDS.items()},
-    **{name: Type(_form(form)) for name, form in NAMES.items()},
+    **{name: Type(_form(form, _ascii(form))) for name, form in NAMES.items()},
     **PLURALS,
 }
 LIBRARIES: Mapping[str, Mapping[str, Type]] = {"": BUILT_IN, XSD: SCHEMA_TYPES}

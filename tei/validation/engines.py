@@ -71,5 +71,7 @@ def to_xml_syntax(schema: Path) -> Path:
     target = folder / f"{schema.stem}.rng"
     done = subprocess.run([*_jar("trang"), str(schema), str(target)], capture_output=True, text=True, check=False)
     if done.returncode:
-        raise UnreadableError(f"trang refuses {schema}: {(done.stdout + done.stderr).strip()}", remedy="Mend the schema.")
+        raise UnreadableError(
+            f"trang refuses {schema}: {(done.stdout + done.stderr).strip()}", remedy="Mend the schema."
+        )
     return target

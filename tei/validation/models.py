@@ -40,7 +40,7 @@ def _model(data: str) -> Model:
     values = {match[1]: match[2] or match[3] or "" for match in PSEUDO_ATTRIBUTE.finditer(data)}
     href, namespace = values.get("href", ""), values.get("schematypens", "")
     kinds = {RELAXNG: "relaxng", SCHEMATRON: "schematron"}
-    if values.get("type") == COMPACT or href.endswith((".rng", ".rnc")) and not namespace:
+    if values.get("type") == COMPACT or (href.endswith((".rng", ".rnc")) and not namespace):
         return Model(href, "relaxng")
     return Model(href, kinds.get(namespace, ""))
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from tei.issues import Severity
-from tei.tree import TEI, XML_ID, XML_LANG
+from tei.tree import TEI, XML_LANG
 
 POINTERS = frozenset(
     "ref target resp corresp who ana sameAs copyOf next prev synch exclude select facs decls change hand rendition"
@@ -52,7 +52,7 @@ class Finding(NamedTuple):
 
 def findings(root: etree._Element) -> Iterator[Finding]:
     """Everything that the rules of this module find, in document order."""
-    identifiers = frozenset(map(str, root.xpath("//@xml:id")))  # type: ignore[arg-type]  # a list of strings
+    identifiers = frozenset(map(str, root.xpath("//@xml:id")))
     for element in root.iter("*"):
         if element.attrib:
             yield from _pointers(element, identifiers)
@@ -70,7 +70,10 @@ def _pointers(element: etree._Element, identifiers: frozenset[str]) -> Iterator[
 
 
 def _language(element: etree._Element) -> Iterator[Finding]:
-    tags = {"xml:lang": element.get(XML_LANG), "ident": element.get("ident") if element.tag == f"{TEI}language" else None}
+    tags = {
+        "xml:lang": element.get(XML_LANG),
+        "ident": element.get("ident") if element.tag == f"{TEI}language" else None,
+    }
     for name, tag in tags.items():
         if tag and not LANGUAGE.fullmatch(tag):
             message = f"“{tag}” in @{name} is no language tag"
