@@ -28,8 +28,14 @@ def is_byline(text: str, language: Language) -> bool:
 
 def _ends_as_byline(plain: str, language: Language) -> bool:
     """釋寶唱　撰, 中共山西省委工业交通工作部编: a name or a body, and what it did."""
-    ending = max((word for word in language.words("bylines", "ends") if plain.endswith(word)), key=len, default="")
+    ending = ending_of(plain, language)
     name = plain.removesuffix(ending)
     if not ending or not name.strip(" \u3000"):
         return False
     return name[-1] in " \u3000" or name.endswith(language.words("bylines", "bodies")) or len(name) <= 4
+
+
+def ending_of(line: str, language: Language) -> str:
+    """What the person did, where the line ends with it: 编, 撰, 主编; of the length that it has in the line."""
+    plain = simplify(line)
+    return max((word for word in language.words("bylines", "ends") if plain.endswith(word)), key=len, default="")
