@@ -7,6 +7,7 @@ cuts, and whether a block is a heading, is for the annotators to say.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,6 +30,12 @@ ENTRY_END = re.compile(
 """A leader or a wide blank and a page number: an entry of the contents ends with this line."""
 PARAGRAPH_END = re.compile("[\u3400-\u9fff][。！？][”’』」》）]*$")
 """Chinese lines that are not wrapped end with their paragraphs."""
+MANY = 0.4
+"""An indent is usual that has this share of the lines of the most frequent one."""
+RIGHT = 12
+"""Columns of indent of what stands to the right of headings."""
+FURTHEST, ASKEW = 1.55, 6
+"""How many times the usual indent a heading may have, and by how many columns its margins may differ."""
 CENTRED = 6
 """Columns of indent that no paragraph has."""
 
@@ -51,6 +58,9 @@ class Block:
     level: int = 0
     """The level that a heading's mark has."""
     centred: bool = False
+    """Does it stand as headings stand: in the middle, or indented as they are?"""
+    is_right: bool = False
+    """Does it stand further to the right: as signatures and dates do?"""
 
     @property
     def outer(self) -> Span:
@@ -88,6 +98,8 @@ class Shape:
     width: int
     """In columns; zero where each line is a block of its own."""
     indent: int
+    heading: int = 0
+    """The indent of most headings, in columns; zero where no line stands in the middle."""
 
 
 @lru_cache(maxsize=4)
@@ -101,7 +113,15 @@ def shape_of(source: Source) -> Shape:
     near = sum(width >= WIDTH_SHARE * usual for width in widths)
     indents = [line.indent for line in lines if 0 < line.indent < 2 * CENTRED]
     indent = max(set(indents), key=indents.count) if indents else 0
-    return Shape(usual if usual <= WIDEST and near >= WRAPPED_SHARE * len(widths) else 0, indent)
+    width = usual if usual <= WIDEST and near >= WRAPPED_SHARE * len(widths) else 0
+    return Shape(width, indent, _heading_indent([line.indent for line in lines], indent))
+
+
+def _heading_indent(indents: Sequence[int], paragraph: int) -> int:
+    """The smallest of the indents that many lines have and no paragraph has."""
+    counts = Counter(indent for indent in indents if indent >= max(CENTRED, 2 * paragraph - 1))
+    most = max(counts.values(), default=0)
+    return min((indent for indent, count in counts.items() if count >= MANY * most), default=0)
 
 
 def _owners(markup: Sequence[Markup]) -> list[tuple[Span, Markup]]:
@@ -163,8 +183,16 @@ def _block(number: int, group: list[Line], owner: Markup | None, shape: Shape, l
         read_on([line.text for line in group], language),
         kind,
         int(owner.value or 0) if owner and kind == "heading" else 0,
-        group[0].indent >= max(CENTRED, 2 * shape.indent - 1) and kind == "text",
+        kind == "text" and _is_centred(group[0], shape),
+        kind == "text" and group[0].indent >= RIGHT and not _is_centred(group[0], shape),
     )
+
+
+def _is_centred(line: Line, shape: Shape) -> bool:
+    if line.indent < max(CENTRED, 2 * shape.indent - 1):
+        return False
+    right = shape.width - line.indent - columns(line.text)
+    return line.indent <= FURTHEST * shape.heading or (shape.width > 0 and abs(line.indent - right) <= ASKEW)
 
 
 def offset_in(block: Block, position: int, language: Language) -> int:

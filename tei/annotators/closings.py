@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 
 from tei.annotators.blocks import Block, blocks_of
-from tei.annotators.bylines import is_byline
+from tei.annotators.bylines import MARKS, is_byline
 from tei.annotators.folding import fold, simplify
 from tei.annotators.lookalikes import DASHED
 from tei.annotators.tables import Language, language_of
@@ -15,6 +15,10 @@ from tei.model import Annotation, Document, Evidence, Span
 
 NAME = "closings"
 LONGEST = 60
+SALUTE = 40
+"""Characters of an address to the reader."""
+NAME_HAN = 12
+"""Characters that a line of one or more Chinese names has at the most."""
 MOST = 3
 """Lines that an opening or a closing has at the most."""
 
@@ -53,22 +57,33 @@ def _has_parts(division: Annotation, starts: Sequence[int]) -> bool:
 # --- below the heads ------------------------------------------------------------------------------------
 
 
+def _is_author(block: Block, language: Language) -> bool:
+    """A byline by its words, or a short name set to the right."""
+    plain = block.text.replace("\u3000", "").replace(" ", "")
+    is_name = block.is_right and language.is_han and len(plain) <= NAME_HAN and not MARKS.search(plain)
+    return is_byline(block.text, language) or (is_name and not is_dateline(block.text, language))
+
+
 def _opens(block: Block, language: Language) -> bool:
-    return (
-        block.kind != "item"
-        and len(block.text) <= LONGEST
-        and (is_byline(block.text, language) or is_dateline(block.text, language))
-    )
+    if block.kind == "item" or len(block.text) > LONGEST:
+        return False
+    return _is_author(block, language) or is_dateline(block.text, language) or is_salute(block, language)
+
+
+def is_salute(block: Block, language: Language) -> bool:
+    """Does a short line address a reader: MADAM, or Dear Sister,?"""
+    return not language.is_han and len(block.lines) == 1 and len(block.text) <= SALUTE and block.text.endswith(",")
 
 
 def _opening(blocks: Sequence[Block], language: Language) -> Iterator[Annotation]:
     for block in blocks:
-        if is_byline(block.text, language):
+        if _is_author(block, language):
             yield Annotation(block.outer, "byline", evidence=Evidence(NAME, "below-a-head", "high"))
-        else:
-            evidence = Evidence(NAME, "date-below-a-head", "medium")
-            yield Annotation(block.outer, "opener", evidence=evidence)
-            yield Annotation(block.outer, "dateline", evidence=evidence)
+            continue
+        element = "dateline" if is_dateline(block.text, language) else "salute"
+        evidence = Evidence(NAME, f"{element}-below-a-head", "medium")
+        yield Annotation(block.outer, "opener", evidence=evidence)
+        yield Annotation(block.outer, element, evidence=evidence)
 
 
 def is_dateline(text: str, language: Language) -> bool:
@@ -97,11 +112,9 @@ def _ending(blocks: Sequence[Block], language: Language) -> Iterator[Annotation]
 
 
 def _closes(block: Block, language: Language) -> bool:
-    return (
-        block.kind != "item"
-        and len(block.text) <= LONGEST
-        and (is_dateline(block.text, language) or is_signature(block.text, language))
-    )
+    if block.kind == "item" or len(block.text) > LONGEST:
+        return False
+    return block.is_right or is_dateline(block.text, language) or is_signature(block.text, language)
 
 
 def is_signature(text: str, language: Language) -> bool:

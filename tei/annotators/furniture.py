@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from tei.annotators.folding import fold
 from tei.annotators.lines import Line, lines_of
 from tei.annotators.numerals import number_of
-from tei.model import Annotation, Certainty, Document, Evidence
+from tei.model import Annotation, Certainty, Document, Evidence, Span
 
 NUMBER = "[0-9０-９]{1,4}|[ivxlcIVXLC]{1,8}|[〇○零一二三四五六七八九十百]{1,5}"
 FOLIO = re.compile(
@@ -23,6 +24,13 @@ FOLIO = re.compile(
 )
 NUMBERED_HEAD = re.compile(r"(?P<number>[0-9]{1,4})[ \t\u3000]{2,}\D+|\D+?[ \t\u3000]{2,}(?P<number2>[0-9]{1,4})")
 """A running head with the folio at its outer edge."""
+LOOSE_HEAD = re.compile(
+    rf"(?P<number>{NUMBER})[ \t\u3000]+[^\W\d_].*|.*?[^\W\d_].*?[ \t\u3000\[(—-]+(?P<number2>{NUMBER})[\])—.]*"
+)
+"""The same in a form that a heading can have too: more of the pages near by must agree."""
+SIGNATURE = re.compile(r"[A-Z]{1,2}(?: ?(?:[ijv]{1,4}|[0-9]{1,2}))?\.?")
+"""The mark of a gathering, at the foot of its first leaves: B, B2, C iij."""
+LONGEST_CATCHWORD = 14
 EDGE_LINES = 4
 """Lines at the head of a page that are looked at."""
 NEAR = 3
@@ -49,7 +57,11 @@ def find(document: Document) -> Iterable[Annotation]:
     edges = [list(_edges(page)) for page in pages]
     folios = _folios(edges)
     yield from (_fw(edge, _kind(edge), rule) for edge, rule in folios.items())
-    yield from (_fw(edge, "header" if edge.top else "footer", "repeated") for edge in _heads(edges, folios, pages))
+    heads = _heads(edges, folios, pages)
+    yield from (_fw(edge, "header" if edge.top else "footer", "repeated") for edge in heads)
+    taken = {edge.line.span for edge in (*folios, *heads)}
+    yield from _signatures(edges, taken)
+    yield from _catchwords(pages, taken)
 
 
 def folio_number(text: str) -> int | None:
@@ -67,6 +79,11 @@ def head_number(text: str) -> int | None:
 def _number(edge: Edge) -> int | None:
     number = folio_number(edge.line.text)
     return head_number(edge.line.text) if number is None else number
+
+
+def _loose_number(edge: Edge) -> int | None:
+    match = LOOSE_HEAD.fullmatch(edge.line.text) if len(edge.line.text) <= SHORT_HEAD and edge.top else None
+    return number_of(match["number"] or match["number2"]) if match else None
 
 
 def _kind(edge: Edge) -> str:
@@ -110,6 +127,11 @@ def _folios(edges: Sequence[Sequence[Edge]]) -> dict[Edge, str]:
         for edge, number in candidates.items()
         if _rises(number, page, numbers)
     }
+    loose = [{edge: number for edge in page if (number := _loose_number(edge)) is not None} for page in edges]
+    for page, candidates in enumerate(loose):
+        for edge, number in candidates.items():
+            if edge not in folios and _rises(number, page, loose, least=2):
+                folios[edge] = "number-rises-with-the-pages"
     looks = {_look(edge) for edge in folios}
     for candidates in numbers:
         for edge in candidates:
@@ -118,9 +140,10 @@ def _folios(edges: Sequence[Sequence[Edge]]) -> dict[Edge, str]:
     return folios
 
 
-def _rises(number: int, page: int, numbers: Sequence[Mapping[Edge, int]]) -> bool:
+def _rises(number: int, page: int, numbers: Sequence[Mapping[Edge, int]], least: int = 1) -> bool:
+    """Do at least so many pages near by have the number that the one on this page makes one expect?"""
     near = range(max(0, page - NEAR), min(len(numbers), page + NEAR + 1))
-    return any(number - page == other - at for at in near if at != page for other in numbers[at].values())
+    return sum(any(number - page == other - at for other in numbers[at].values()) for at in near if at != page) >= least
 
 
 def _look(edge: Edge) -> tuple[bool, bool, str]:
@@ -130,7 +153,7 @@ def _look(edge: Edge) -> tuple[bool, bool, str]:
 
 def _heads(edges: Sequence[Sequence[Edge]], folios: Mapping[Edge, str], pages: Sequence[Sequence[Line]]) -> list[Edge]:
     """Lines at an edge that other pages have too, or that begin a heading printed near by."""
-    found = [[e for e in page if _may_be_head(e, page, folios)] for page in edges]
+    found = [[e for e in page if _may_be_head(e, page, folios)] if number else [] for number, page in enumerate(edges)]
     keys = Counter((edge.top, fold(edge.line.text)) for page in found for edge in page)
     likely = [
         edge
@@ -138,9 +161,31 @@ def _heads(edges: Sequence[Sequence[Edge]], folios: Mapping[Edge, str], pages: S
         for edge in page
         if keys[edge.top, fold(edge.line.text)] > 1 or _repeats_a_line(edge, pages, number)
     ]
-    indent = _usual(edge.line.indent for edge in likely)
+    indent = _usual(sorted(edge.line.indent for edge in likely))
     alone = _usual(edge.alone for edge in likely)
     return [edge for edge in likely if edge.line.indent == indent and (edge.alone or not alone)]
+
+
+def _signatures(edges: Sequence[Sequence[Edge]], taken: Collection[Span]) -> Iterator[Annotation]:
+    """Signature marks, where several pages have one."""
+    found = [
+        e for page in edges for e in page if not e.top and e.line.span not in taken and SIGNATURE.fullmatch(e.line.text)
+    ]
+    if len({edge.line.page for edge in found}) > 1:
+        yield from (_fw(edge, "sig", "letter-at-the-foot") for edge in found)
+
+
+def _catchwords(pages: Sequence[Sequence[Line]], taken: Collection[Span]) -> Iterator[Annotation]:
+    """The last line of a page, where it is but the first word of the next."""
+    own = [[line for line in page if line.text and line.span not in taken] for page in pages]
+    for page, after in pairwise(own):
+        last = page[-1] if len(page) > 1 else None
+        if last and after and len(last.text) <= LONGEST_CATCHWORD and " " not in last.text:
+            first = after[0].text
+            if first.startswith(last.text.rstrip("-")) and first != last.text and last.indent > after[0].indent:
+                yield Annotation(
+                    last.span, "fw", (("type", "catch"),), evidence=Evidence("furniture", "next-page", "high")
+                )
 
 
 def _may_be_head(edge: Edge, page: Sequence[Edge], folios: Mapping[Edge, str]) -> bool:
