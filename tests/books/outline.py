@@ -80,7 +80,13 @@ def _contents(blocks: Sequence[Block], habits: dict[str, Any]) -> Iterator[Block
             if named.kind == "head" and _is_listed(named, number > place, habits):
                 sub = blocks[number + 1].text if blocks[number + 1].kind == "sub" and habits.get("subs_listed") else ""
                 text = _entry(named.text, habits)
-                yield Block("entry", f"{text} {sub}".strip(), block.zone, named.depth, number=named.number)
+                author = _author(blocks[number + 1 : number + 3]) if habits.get("authors_listed") else ""
+                yield Block("entry", f"{text} {sub}{author}".strip(), block.zone, named.depth, number=named.number)
+
+
+def _author(following: Sequence[Block]) -> str:
+    names = [block.text for block in following if block.kind == "byline"]
+    return f"\u3000{names[0]}" if names else ""
 
 
 def _is_listed(head: Block, follows: bool, habits: dict[str, Any]) -> bool:
