@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Rebuild the schemas from schema/teikit.odd: RELAX NG, Schematron and XML Schema.
+"""Rebuild the schemas from schema/teikit.odd: RELAX NG, Schematron, XML Schema and the HTML reference.
 
     scripts/build_schema.py              writes them beside the ODD
     scripts/build_schema.py FOLDER       writes them to FOLDER
@@ -15,9 +15,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tei.odd import compile_odd, write_rng  # noqa: E402 - the checkout has to be on the path first
-from tei.odd.schematron import write_sch  # noqa: E402 - likewise
-from tei.odd.xsd import write_xsd  # noqa: E402 - likewise
+from tei.odd import (  # noqa: E402 - the checkout has to be on the path first
+    compile_odd,
+    write_reference,
+    write_rng,
+    write_sch,
+    write_xsd,
+)
 
 ODD = ROOT / "schema" / "teikit.odd"
 
@@ -28,6 +32,7 @@ def build(folder: Path) -> None:
     write_rng(schema, folder / "teikit.rng", made_from=ODD.name)
     write_sch(schema, folder / "teikit.sch", made_from=ODD.name)
     write_xsd(schema, folder / "teikit.xsd", made_from=ODD.name)
+    write_reference(schema, folder / "teikit.html")
 
 
 if __name__ == "__main__":

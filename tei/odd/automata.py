@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
+from tei.odd.expansion import opened
 from tei.odd.specs import (
     Choice,
     Empty,
@@ -77,13 +78,6 @@ def _part(schema: Schema, automaton: Automaton, pattern: Pattern) -> Part:
             return _one_after_other(automaton, map(add, _copies(pattern)), loops=pattern.most is None)
         case _:
             return NOTHING
-
-
-def opened(schema: Schema, reference: Reference) -> Pattern:
-    """What a class or a macro stands for."""
-    if reference.kind == "class":
-        return Choice(schema.classes[reference.name].members)
-    return schema.macros[reference.name].pattern if reference.kind == "macro" else Empty()
 
 
 def _copies(pattern: Repeat) -> Iterator[Pattern]:

@@ -86,7 +86,7 @@ def _element(node: etree._Element, specs: Specifications) -> ElementSpec:
         model_classes=tuple(one for one in named if not _gives_attributes(specs, one)),
         attribute_classes=tuple(one for one in named if _gives_attributes(specs, one)),
         attributes=_attributes(node, specs),
-        constraints=tuple(_constraint(one) for one in node.iterfind(f".//{TEI}constraintSpec")),
+        constraints=_constraints(node),
         prose=_prose(node),
         group=specs.groups.get(("elementSpec", name), node.get("module", "")),
         place=_place(node),
@@ -108,6 +108,7 @@ def _class(node: etree._Element, specs: Specifications) -> ClassSpec:
         parents=tuple(one for one in class_names(node) if ("classSpec", one) in specs.selected),
         members=members(specs, name) if kind == "model" else (),
         attributes=_attributes(node, specs),
+        constraints=_constraints(node),
         prose=_prose(node),
         place=_place(node),
     )
@@ -170,6 +171,11 @@ def _english(node: etree._Element, name: str) -> str:
     found = node.findall(f"{TEI}{name}")
     chosen = [one for one in found if one.get("{http://www.w3.org/XML/1998/namespace}lang") == "en"] or found[:1]
     return " ".join("".join(map(str, chosen[0].itertext())).split()) if chosen else ""
+
+
+def _constraints(spec: etree._Element) -> tuple[Constraint, ...]:
+    """Those of the specification and of its attributes; a specification may bear some that are in other languages."""
+    return tuple(_constraint(one) for one in spec.iterfind(f".//{TEI}constraintSpec"))
 
 
 def _constraint(node: etree._Element) -> Constraint:

@@ -14,6 +14,7 @@ from pathlib import Path
 from lxml import etree
 from lxml.builder import ElementMaker
 
+from tei.odd.relaxng import NOTICE
 from tei.odd.specs import Constraint, Schema
 from tei.tree import TEI_NAMESPACE, local_name, write_bytes
 
@@ -26,10 +27,8 @@ def write_sch(schema: Schema, path: str | Path, *, made_from: str = "") -> None:
     """Write the constraints of ``schema`` to ``path``; ``made_from`` names the ODD in a comment."""
     root = to_sch(schema)
     if made_from:
-        root.insert(
-            0, etree.Comment(f" Made from {made_from} by scripts/build_schema.py: change that file, not this one. ")
-        )
-    etree.cleanup_namespaces(root, top_nsmap={None: SCHEMATRON_NAMESPACE}, keep_ns_prefixes=["tei"])
+        root.insert(0, etree.Comment(NOTICE.format(made_from)))
+    etree.cleanup_namespaces(root, top_nsmap={None: SCHEMATRON_NAMESPACE})
     etree.indent(root)
     write_bytes(path, etree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n")
 
@@ -37,6 +36,8 @@ def write_sch(schema: Schema, path: str | Path, *, made_from: str = "") -> None:
 def constraints_of(schema: Schema) -> Iterator[Constraint]:
     """Every constraint, those of the whole schema first."""
     yield from schema.constraints
+    for spec in schema.classes.values():
+        yield from spec.constraints
     for element in schema.elements.values():
         yield from element.constraints
 
@@ -49,8 +50,11 @@ def to_sch(schema: Schema) -> etree._Element:
     """
     found = list(constraints_of(schema))
     root = SCH("schema", SCH("title", f"Constraints of {schema.name}"), queryBinding="xslt2")
-    root.append(SCH("ns", prefix="tei", uri=TEI_NAMESPACE))
-    root.extend(_copy(node) for constraint in found for node in constraint.body if local_name(node) in GLOBAL)
+    prefixes = {"tei": SCH("ns", prefix="tei", uri=TEI_NAMESPACE)}
+    shared = [_copy(node) for constraint in found for node in constraint.body if local_name(node) in GLOBAL]
+    prefixes.update((node.get("prefix", ""), node) for node in shared if local_name(node) == "ns")
+    root.extend(prefixes.values())
+    root.extend(node for node in shared if local_name(node) != "ns")
     root.extend(pattern for constraint in found for pattern in _patterns(constraint))
     return root
 
@@ -64,7 +68,14 @@ def _patterns(constraint: Constraint) -> Iterator[etree._Element]:
     if bare:
         rules.append(SCH("rule", *bare, context=constraint.context))
     if rules:
-        yield SCH("pattern", *_title(constraint), *rules, id=constraint.ident)
+        yield _named(SCH("pattern", *_title(constraint), *rules), constraint.ident)
+
+
+def _named(pattern: etree._Element, ident: str) -> etree._Element:
+    """An id is unique: where an assertion bears the name already, the pattern does without."""
+    if not pattern.xpath("boolean(.//@id = $ident)", ident=ident):
+        pattern.set("id", ident)
+    return pattern
 
 
 def _title(constraint: Constraint) -> list[etree._Element]:

@@ -165,6 +165,7 @@ class ClassSpec:
     parents: tuple[str, ...] = ()
     members: tuple[Reference, ...] = ()
     attributes: tuple[Attribute | AttributeChoice, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
     prose: Prose = Prose()
     place: Place = NOWHERE
 

@@ -7,7 +7,7 @@ the RNG accepts, and some more; see docs/decisions/xsd.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,8 @@ from typing import Any
 from lxml import etree
 
 from tei.odd.attributes import attributes_of, flat, overridden
-from tei.odd.automata import is_deterministic, opened
+from tei.odd.automata import is_deterministic
+from tei.odd.expansion import leaves
 from tei.odd.relaxng import NOTICE
 from tei.odd.specs import (
     Attribute,
@@ -35,7 +36,7 @@ from tei.odd.specs import (
     Value,
     Wildcard,
 )
-from tei.odd.xsdtypes import XS, Node, named_type, simple_type
+from tei.odd.xsdtypes import XS, XSD_NAMESPACE, Node, named_type, simple_type
 from tei.tree import XML_NAMESPACE, write_bytes
 
 XML_XSD = "xml.xsd"
@@ -59,9 +60,9 @@ def _write(root: Node, path: Path) -> None:
 def to_xsd(schema: Schema) -> Node:
     """The schema document for the elements in the namespace of ``schema``."""
     root = etree.Element(
-        f"{{{XS('schema').nsmap['xs']}}}schema",
+        f"{{{XSD_NAMESPACE}}}schema",
         {"targetNamespace": schema.namespace, "elementFormDefault": "qualified"},
-        nsmap={"xs": XS("schema").nsmap["xs"], None: schema.namespace},
+        nsmap={"xs": XSD_NAMESPACE, None: schema.namespace},
     )
     root.append(XS("import", namespace=XML_NAMESPACE, schemaLocation=XML_XSD))
     root.extend(named_type(spec) for spec in schema.data.values())
@@ -79,27 +80,11 @@ def _class(schema: Schema, spec: ClassSpec) -> Node:
 
 
 def _element(schema: Schema, spec: ElementSpec) -> Node:
-    leaves = list(_leaves(schema, spec.content))
+    found = list(leaves(schema, spec.content))
     content = XS("complexType", *_model(schema, spec.content), *_attributes(schema, spec))
-    if any(isinstance(leaf, Text | Data | Value | Tokens) for leaf in leaves):
+    if any(isinstance(leaf, Text | Data | Value | Tokens) for leaf in found):
         content.set("mixed", "true")
     return XS("element", content, name=spec.name)
-
-
-def _leaves(schema: Schema, pattern: Pattern) -> Iterator[Pattern]:
-    """The pieces of a content model that have no pieces, macros and classes opened."""
-    match pattern:
-        case Sequence(parts=parts) | Choice(parts=parts) | Interleave(parts=parts):
-            for part in parts:
-                yield from _leaves(schema, part)
-        case Repeat(part=part):
-            yield from _leaves(schema, part)
-        case Reference(kind="data", name=name):
-            yield from _leaves(schema, schema.data[name].pattern)
-        case Reference(kind="class" | "macro"):
-            yield from _leaves(schema, opened(schema, pattern))
-        case _:
-            yield pattern
 
 
 def _model(schema: Schema, content: Pattern) -> list[Node]:
@@ -112,7 +97,7 @@ def _model(schema: Schema, content: Pattern) -> list[Node]:
 
 
 def _any_order(schema: Schema, content: Pattern) -> list[Node]:
-    names = dict.fromkeys(leaf for leaf in _leaves(schema, content) if isinstance(leaf, Reference))
+    names = dict.fromkeys(leaf for leaf in leaves(schema, content) if isinstance(leaf, Reference))
     nodes = [node for leaf in names if (node := _reference(schema, leaf)) is not None]
     return [_occurring(XS("choice", *nodes), 0, None)]
 

@@ -67,11 +67,15 @@ def libxml2(path: Path, schema: Path, name: str) -> list[Issue]:
 
 def to_xml_syntax(schema: Path) -> Path:
     """A schema in the compact syntax as one in XML, by trang, in a folder of its own."""
-    folder = Path(tempfile.mkdtemp(prefix="teikit-"))
-    target = folder / f"{schema.stem}.rng"
+    target = Path(tempfile.mkdtemp(prefix="teikit-")) / f"{schema.stem}.rng"
+    translate(schema, target)
+    return target
+
+
+def translate(schema: Path, target: Path) -> None:
+    """Write a schema in another syntax (``.rng``, ``.rnc``), by trang; the suffixes say which."""
     done = subprocess.run([*_jar("trang"), str(schema), str(target)], capture_output=True, text=True, check=False)
     if done.returncode:
         raise UnreadableError(
             f"trang refuses {schema}: {(done.stdout + done.stderr).strip()}", remedy="Mend the schema."
         )
-    return target

@@ -1,0 +1,18 @@
+"""RELAX NG in the compact syntax, by trang."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from tei.odd.relaxng import write_rng
+from tei.odd.specs import Schema
+from tei.validation.engines import translate
+
+
+def write_rnc(schema: Schema, path: str | Path) -> None:
+    """Write ``schema`` in the compact syntax; raises ``MissingToolError`` where there is no trang."""
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "schema.rng"
+        write_rng(schema, source)
+        translate(source, Path(path))
