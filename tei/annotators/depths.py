@@ -32,6 +32,7 @@ class Outline:
     page: str = ""
     """The page that the contents give."""
     is_appendix: bool = False
+    is_conclusion: bool = False
     level: int = 0
     """The level of the input's mark; zero without one."""
     fixed: int = 0
@@ -71,6 +72,8 @@ def _parents(
         return min(outline.fixed - 1, len(stack))
     if outline.is_appendix:
         return _appendix_place(stack)
+    if outline.is_conclusion:
+        return next((place for place, other in enumerate(stack) if other.number), len(stack))
     same = [
         place
         for place, other in enumerate(stack)
@@ -121,6 +124,8 @@ def _is_above(outline: Outline, other: Outline, above: Mapping[tuple[str, str], 
         return ranks[0] < ranks[1]
     if votes:
         return votes > 0
+    if outline.number and (outline.number.rank or 9) <= NAMED_UNIT and other.kind == UNLISTED and other.has_text:
+        return True
     if by_level and outline.level and other.level:
         return outline.level <= other.level
     return outline.kind == LISTED and other.kind == UNLISTED
@@ -142,10 +147,15 @@ def _relations(outlines: Sequence[Outline]) -> Mapping[tuple[str, str], int]:
                     above[outline.kind, kind] += 1
                 elif number.value == 1 and value > 0:
                     above[kind, outline.kind] += 1
-        elif number.value == 1 and place and outlines[place - 1].number is None:
+        elif number.value == 1 and place and _may_hold(outlines[place - 1]):
             above[outlines[place - 1].kind, outline.kind] += 1
         last[outline.kind] = place, number.value
     return above
+
+
+def _may_hold(outline: Outline) -> bool:
+    """Can a title hold the series that begins right below it?  One that has a text of its own seldom does."""
+    return outline.number is None and (outline.is_listed or not outline.has_text)
 
 
 def levels_are_reliable(outlines: Sequence[Outline]) -> bool:

@@ -42,13 +42,18 @@ def title_blocks(document: Document, blocks: Sequence[Block], language: Language
     """The blocks before the contents, the first section or the first paragraph, where they are a title page."""
     contents = contents_of(document)
     titles = {fold(document.source.text[slice(*entry.title)]) for entry in entries_of(document)}
-    count, is_followed = 0, False
+    count, is_followed, has_imprint = 0, False, False
     for block in blocks[: MOST_BLOCKS + 1]:
         if (contents and block.span.start >= contents.start) or _is_section(block, count, titles, language):
             is_followed = True
             break
         if _is_paragraph(block, language) or block.kind not in ("heading", "text"):
             break
+        kind = _kind(block, count, language)
+        if has_imprint and kind not in ("docImprint", "docEdition", "byline") and has_letters(block.text):
+            is_followed = True
+            break
+        has_imprint = has_imprint or kind == "docImprint"
         count += 1
     if not is_followed and 0 < count <= MOST_BLOCKS:
         count = _without_last_heading(blocks, count, language)

@@ -127,17 +127,33 @@ def _folios(edges: Sequence[Sequence[Edge]]) -> dict[Edge, str]:
         for edge, number in candidates.items()
         if _rises(number, page, numbers)
     }
-    loose = [{edge: number for edge in page if (number := _loose_number(edge)) is not None} for page in edges]
-    for page, candidates in enumerate(loose):
-        for edge, number in candidates.items():
-            if edge not in folios and _rises(number, page, loose, least=2):
-                folios[edge] = "number-rises-with-the-pages"
+    folios |= _loose_folios(edges, folios)
     looks = {_look(edge) for edge in folios}
     for candidates in numbers:
         for edge in candidates:
             if edge.alone and _look(edge) in looks and not any(other in folios for other in candidates):
                 folios[edge] = "looks-like-a-folio"
     return folios
+
+
+def _loose_folios(edges: Sequence[Sequence[Edge]], folios: Mapping[Edge, str]) -> dict[Edge, str]:
+    """Lines like numbered headings: their words must come back, and their numbers rise, on pages near by."""
+    loose = [{edge: number for edge in page if (number := _loose_number(edge)) is not None} for page in edges]
+    words = Counter(_words(edge) for page in loose for edge in page)
+    return {
+        edge: "number-rises-with-the-pages"
+        for page, candidates in enumerate(loose)
+        for edge, number in candidates.items()
+        if edge not in folios and words[_words(edge)] > 1 and _rises(number, page, loose, least=2)
+    }
+
+
+def _words(edge: Edge) -> str:
+    """What a running head says besides its number."""
+    match = LOOSE_HEAD.fullmatch(edge.line.text)
+    group = "number" if match and match["number"] else "number2"
+    text = edge.line.text
+    return fold(text[: match.start(group)] + text[match.end(group) :]) if match else fold(text)
 
 
 def _rises(number: int, page: int, numbers: Sequence[Mapping[Edge, int]], least: int = 1) -> bool:

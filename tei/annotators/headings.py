@@ -238,6 +238,7 @@ def _outline(headings: Sequence[Heading], number: int, book: _Book) -> Outline:
         is_listed=heading.match is not None,
         page=book.entries[heading.match.entry].number if heading.match else "",
         is_appendix=heading.type == "appendix",
+        is_conclusion=heading.type == "conclusion",
         level=heading.block.level,
         fixed=heading.verdict.level,
         has_text=any(len(block.text) > longest(book.language) // 2 for block in own),

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from tei.annotators.blocks import Block
 from tei.annotators.folding import fold
 from tei.annotators.numbering import Number, read_number
-from tei.annotators.sentences import begins_inside, ends_sentence, is_unfinished
+from tei.annotators.sentences import begins_inside, ends_in_abbreviation, ends_sentence, is_unfinished
 from tei.annotators.tables import Language
 from tei.model import Certainty
 
@@ -163,7 +163,7 @@ def section_type(text: str, language: Language) -> str:
     """What the words of a heading say that its division is: preface, appendix …; empty where they don't."""
     if DASHED.fullmatch(text):
         return ""
-    plain = fold(text) if language.is_han else " ".join(text.split())
+    plain = fold(text) if language.is_han else " ".join(text.replace("ſ", "s").split())
     if language.contents.fullmatch(plain):
         return "contents"
     found = next((kind for kind, words in language.sections if words.fullmatch(plain)), "")
@@ -180,23 +180,39 @@ def _judge_unmarked(
     block: Block, before: Block | None, after: Block | None, habits: Habits, language: Language
 ) -> Verdict | None:
     text = block.text
-    if fold(text) in habits.recurring or begins_inside(text, language) or len(block.lines) > 2:
-        return None
-    if section_type(text, language) and (before is None or not is_unfinished(before, language)):
-        return Verdict("section-word", "medium", "")
     number = read_number(text, language)
-    if number and _is_numbered_heading(text, number, habits, language):
+    is_bare_number = number is not None and not has_letters(text[number.length :])
+    if begins_inside(text, language) or len(block.lines) > 2 or (fold(text) in habits.recurring and not is_bare_number):
+        return None
+    if number and not is_bare_number and _is_numbered_heading(text, number, habits, language):
         return Verdict("numbering", "medium", f"numbered like other headings: {number.scheme}")
-    if (
-        not language.is_han
-        and is_capitals(text)
-        and len(text) <= NUMBERED
-        and (habits.capitals or not habits.has_marks)
-    ):
+    if _is_cut_off(before, language):
+        return None
+    if is_bare_number:
+        return None if habits.has_marks or before is None else Verdict("number-alone", "medium", "")
+    return _judge_words(block, before, after, habits, language)
+
+
+def _judge_words(
+    block: Block, before: Block | None, after: Block | None, habits: Habits, language: Language
+) -> Verdict | None:
+    """A heading by its words, its capitals, or because it stands alone."""
+    kind = section_type(block.text, language)
+    if kind and kind != "cast":
+        return Verdict("section-word", "medium", "")
+    if kind or block.text.endswith(","):
+        return None
+    may_have_capitals = not language.is_han and (habits.capitals or not habits.has_marks)
+    if may_have_capitals and is_capitals(block.text) and len(block.text) <= NUMBERED:
         return Verdict("capitals", "medium", "")
     if not habits.has_marks and _stands_alone(block, before, after, habits, language):
         return Verdict("stands-alone", "low", "a short line between paragraphs")
     return None
+
+
+def _is_cut_off(before: Block | None, language: Language) -> bool:
+    """Does the block before end in the middle of a sentence, or with an abbreviation that something follows?"""
+    return before is not None and (is_unfinished(before, language) or ends_in_abbreviation(before.text, language))
 
 
 def _is_numbered_heading(text: str, number: Number, habits: Habits, language: Language) -> bool:
