@@ -223,6 +223,8 @@ def set_lines(piece: Piece, text: str, layout: Layout) -> list[str]:
         return entry_lines(piece, layout.leader, "\n" + layout.indent)
     if piece.kind in ("p", "item"):
         return layout.wrap(text if piece.continues else layout.indent + text, layout.width)
+    if piece.kind in ("signed", "date", "author"):
+        return [layout.indent[0] * (layout.width - len(text) - 2) + text]
     centred = layout.centre + plain(text)
     return ["", centred, ""] if piece.kind in HEADS else [centred]
 
@@ -243,7 +245,6 @@ def expected(pieces: list[Piece], facts: Mapping[str, str]) -> str:
         "headings": headings(pieces),
         "contents": [contents_entry(piece, pieces) for piece in pieces if piece.kind == "entry"],
         "pages": page_starts(pieces),
-        "rejoined": [plain(piece.text)[:12] for piece, following in pairwise(pieces) if following.continues],
         "false_headings_in_markdown": [piece.text for piece in pieces if piece.continues and piece.mark],
         "persons": names(facts["persons"]),
         "places": names(facts["places"]),
@@ -282,9 +283,16 @@ def page_starts(pieces: list[Piece]) -> list[dict[str, object]]:
     """The first piece of every leaf but the first: number, what stands before and after, where it cuts."""
     starts = [(before, after) for before, after in pairwise(pieces) if before.page != after.page]
     return [
-        {"n": after.label or None, "before": tail(before), "after": plain(after.text)[:10], "cut": after.continues}
+        {"n": after.label or None, "before": tail(before), "after": plain(after.text)[:10], "cuts": cut(before, after)}
         for before, after in starts
     ]
+
+
+def cut(before: Piece, after: Piece) -> str:
+    """What a page end cuts: a sentence, a paragraph between two sentences, or nothing."""
+    if not after.continues:
+        return ""
+    return "paragraph" if before.text[-1] in "。！？；”.!?" else "sentence"
 
 
 def tail(piece: Piece) -> str:
