@@ -13,7 +13,7 @@ from typing import Literal
 
 from lxml import etree
 
-from tei.encoding.decode import MARKUP, MIXED, decode, source_text
+from tei.encoding.decode import MARKUP, MIXED, READING, decode, source_text
 from tei.explain import read_instruction, source_bytes
 from tei.model import Source
 from tei.positions import line_and_column, line_starts, one_line
@@ -61,7 +61,8 @@ def tei_text(tree: etree._ElementTree) -> str:
     for parent in closed.iter(etree.Element):
         if local_name(parent) not in MIXED:
             _separate(parent)
-    return "".join(_read(piece.characters) if piece.kind == MARKUP else piece.characters for piece in decode(closed))
+    pieces = (piece for piece in decode(closed) if piece.kind != READING)
+    return "".join(_read(piece.characters) if piece.kind == MARKUP else piece.characters for piece in pieces)
 
 
 def _separate(parent: etree._Element) -> None:

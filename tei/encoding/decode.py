@@ -18,7 +18,7 @@ EDITORIAL = frozenset({"editorial", "annotation", "conjecture"})
 
 Notes = Mapping[str, etree._Element]
 
-TEXT, LAYOUT, MARKUP = "text", "layout", "markup"
+TEXT, LAYOUT, MARKUP, READING = "text", "layout", "markup", "reading"
 
 MIXED = frozenset(
     "titlePart docEdition docImprint opener closer cell item l head byline trailer figDesc p ab fw note signed "
@@ -28,7 +28,8 @@ MIXED = frozenset(
 
 
 class Piece(NamedTuple):
-    """Some characters of the source: the book's ``text``, the white space between blocks, or ``markup``."""
+    """Some characters of the source: the book's ``text``, the white space between blocks, ``markup``,
+    or the ``reading`` of a character reference, which the source does not have beside the reference."""
 
     kind: str
     characters: str
@@ -53,12 +54,12 @@ def _moved_notes(root: etree._Element) -> Notes:
 
 def source_text(tei: etree._Element) -> str:
     """The source, markup and all, as the file holds it."""
-    return "".join(piece.characters for piece in decode(tei))
+    return "".join(piece.characters for piece in decode(tei) if piece.kind != READING)
 
 
 def reading_text(tei: etree._Element) -> str:
     """What the printed page says: neither markup nor the white space between blocks."""
-    return "".join(piece.characters for piece in decode(tei) if piece.kind == TEXT)
+    return "".join(piece.characters for piece in decode(tei) if piece.kind in (TEXT, READING))
 
 
 def _inside(element: etree._Element, moved: Notes) -> Iterator[Piece]:
@@ -72,7 +73,10 @@ def _inside(element: etree._Element, moved: Notes) -> Iterator[Piece]:
             replaced = int(child.target == "reference")
         elif isinstance(child.tag, str):
             yield from _element(child, moved)
-        yield from _characters((child.tail or "")[replaced:], kind)
+        tail = child.tail or ""
+        if replaced and tail:
+            yield Piece(READING, tail[:replaced])
+        yield from _characters(tail[replaced:], kind)
 
 
 def _characters(text: str | None, kind: str) -> Iterator[Piece]:
