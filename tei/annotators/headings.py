@@ -241,7 +241,7 @@ def _outline(headings: Sequence[Heading], number: int, book: _Book) -> Outline:
         is_conclusion=heading.type == "conclusion",
         level=heading.block.level,
         fixed=heading.verdict.level,
-        has_text=any(len(block.text) > longest(book.language) // 2 for block in own),
+        has_text=heading.type != "" or any(len(block.text) > longest(book.language) // 2 for block in own),
     )
 
 

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tei.annotators.blocks import Block
 from tei.annotators.folding import fold
@@ -30,7 +31,7 @@ CAPITALS = 0.8
 LAST_NAMED = 5
 """Ranks of numbering after this one (1., 1), a.) number points in a text as well as headings."""
 SHORT_SHARE = 0.25
-"""In a book with more short blocks than this, a short line alone shows nothing."""
+"""In a book where more short blocks than this follow each other, a short line alone shows nothing."""
 PARAGRAPH = 80
 """From this length on a block is surely a paragraph (half of it in Chinese)."""
 
@@ -67,13 +68,13 @@ def habits_of(blocks: Sequence[Block], language: Language) -> Habits:
     numbers = [read_number(block.text, language) for block in marked]
     counts = Counter(fold(block.text) for block in blocks if len(block.text) <= longest(language))
     texts = [block for block in blocks if block.kind == "text"]
-    short = sum(len(block.text) < PARAGRAPH // (1 + language.is_han) for block in texts)
+    short = [len(block.text) < PARAGRAPH // (1 + language.is_han) for block in texts]
     return Habits(
         capitals=sum(is_capitals(block.text) for block in marked) * 2 > len(marked),
         schemes=frozenset(number.scheme for number in numbers if number),
         recurring=frozenset(key for key, count in counts.items() if count >= RECURS),
         has_marks=bool(marked),
-        few_short_blocks=short <= SHORT_SHARE * len(texts),
+        few_short_blocks=sum(pair == (True, True) for pair in pairwise(short)) <= SHORT_SHARE * len(texts),
     )
 
 
@@ -134,6 +135,7 @@ def _judge_marked(
     return Verdict("centred", "high", "")
 
 
+TWO_SENTENCES = re.compile(r"[^\W\d_]{3}[.!?] [^\W\d_]")
 DASHED = re.compile(r"[(（\[〔─—－―-].*[)）\]〕─—－―-]")
 """A line in dashes or brackets says when or how the text below came about; it names nothing."""
 
@@ -240,4 +242,6 @@ def _stands_alone(block: Block, before: Block | None, after: Block | None, habit
             and len(block.text) <= paragraph // 2
             and not ends_sentence(block.text, language)
         )
-    return len(block.text) <= ALONE and block.text[:1].isupper() and len(block.text.split()) > 1
+    if len(block.text) > ALONE or TWO_SENTENCES.search(block.text):
+        return False
+    return block.text[:1].isupper() and len(block.text.split()) > 1
