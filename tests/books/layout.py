@@ -28,11 +28,17 @@ def paginate(book: Book) -> Book:
     blocks = list(_broken(book, random))
     labels = tuple(_labels(blocks, book))
     pages = dict(_heading_pages(blocks, labels))
-    named = (replace(b, page=pages.get(b.number, "")) if b.kind == "entry" else b for b in blocks)
-    listed = tuple(b for b in named)
-    if not book.habits.get("entry_pages", True):
-        listed = tuple(replace(b, page="") if b.kind == "entry" else b for b in listed)
+    listed = tuple(
+        replace(b, page=_named_page(b, after, pages, book)) if b.kind == "entry" else b
+        for b, after in zip(blocks, [*blocks[1:], blocks[-1]], strict=True)
+    )
     return replace(book, blocks=listed, labels=labels)
+
+
+def _named_page(entry: Block, after: Block, pages: dict[int, str], book: Book) -> str:
+    """The page that the contents print for a heading; none for parts, where ``unpaged`` says so."""
+    is_part = after.kind == "entry" and after.depth > entry.depth
+    return "" if is_part and book.habits.get("unpaged") else pages.get(entry.number, "")
 
 
 def _broken(book: Book, random: Random) -> Iterator[Block]:
