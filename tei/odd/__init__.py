@@ -3,6 +3,8 @@
     schema = compile_odd("schema/teikit.odd")                    declares everything itself
     schema = compile_odd("my.odd", p5subset="p5subset.xml")      customises the TEI, or another ODD
     write_rng(schema, "my.rng")
+
+Each ``write_x`` takes the schema and a path, and puts a whole file there or none.
 """
 
 from tei.odd.compact import write_rnc

@@ -7,18 +7,24 @@ from dataclasses import replace
 
 from tei.odd.specs import Attribute, AttributeChoice, ClassSpec, ElementSpec, Schema, Text
 
+Attributes = dict[str, Attribute]
 
-def attributes_of(schema: Schema, element: ElementSpec) -> dict[str, Attribute]:
+
+def attributes_of(schema: Schema, element: ElementSpec) -> Attributes:
     """Every attribute of ``element`` by name, those of its classes first."""
-    found = {one.name: one for name in element.attribute_classes for one in class_attributes(schema.classes, name)}
-    return _with_own(found, flat(element.attributes))
+    return _with_own(_inherited(schema.classes, element.attribute_classes), element.attributes)
 
 
-def class_attributes(classes: Mapping[str, ClassSpec], name: str) -> Iterator[Attribute]:
-    """The attributes of a class and of the classes above it, its own last (they win)."""
-    for parent in classes[name].parents:
-        yield from class_attributes(classes, parent)
-    yield from flat(classes[name].attributes)
+def class_attributes(classes: Mapping[str, ClassSpec], name: str) -> Attributes:
+    """The attributes that a class gives: those of the classes above it, and its own."""
+    return _with_own(_inherited(classes, classes[name].parents), classes[name].attributes)
+
+
+def _inherited(classes: Mapping[str, ClassSpec], names: Iterable[str]) -> Attributes:
+    found: Attributes = {}
+    for name in names:
+        found.update(class_attributes(classes, name))
+    return found
 
 
 def flat(attributes: Iterable[Attribute | AttributeChoice]) -> Iterator[Attribute]:
@@ -27,8 +33,8 @@ def flat(attributes: Iterable[Attribute | AttributeChoice]) -> Iterator[Attribut
         yield from one.attributes if isinstance(one, AttributeChoice) else (one,)
 
 
-def _with_own(found: dict[str, Attribute], own: Iterable[Attribute]) -> dict[str, Attribute]:
-    for one in own:
+def _with_own(found: Attributes, own: Iterable[Attribute | AttributeChoice]) -> Attributes:
+    for one in flat(own):
         if one.mode == "delete":
             found.pop(one.name, None)
         elif one.mode == "change" and one.name in found:
@@ -39,11 +45,11 @@ def _with_own(found: dict[str, Attribute], own: Iterable[Attribute]) -> dict[str
 
 
 def _changed(old: Attribute, new: Attribute) -> Attribute:
-    pattern = old.pattern if isinstance(new.pattern, Text) else new.pattern
+    """What ``new`` says, and where it says nothing, what ``old`` does."""
     return replace(
         new,
-        pattern=pattern,
-        required=new.required or old.required,
+        pattern=old.pattern if isinstance(new.pattern, Text) else new.pattern,
+        required=old.required if new.required is None else new.required,
         namespace=new.namespace or old.namespace,
         items=new.items or old.items,
         prose=new.prose if new.prose.description else old.prose,
@@ -51,7 +57,8 @@ def _changed(old: Attribute, new: Attribute) -> Attribute:
     )
 
 
-def overridden(schema: Schema, element: ElementSpec, class_name: str) -> bool:
-    """Whether the element says something of its own about an attribute of the class (or of one above it)."""
-    own = {one.name for one in flat(element.attributes)}
-    return any(one.name in own for one in class_attributes(schema.classes, class_name))
+def overridden(schema: Schema, spec: ElementSpec | ClassSpec) -> bool:
+    """Whether ``spec`` says something of its own about an attribute that a class gives."""
+    names = spec.attribute_classes if isinstance(spec, ElementSpec) else spec.parents
+    own = {one.name for one in flat(spec.attributes)}
+    return not own.isdisjoint(_inherited(schema.classes, names))

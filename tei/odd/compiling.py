@@ -133,6 +133,18 @@ def _listed(parent: etree._Element, specs: Specifications) -> Iterator[Attribute
             yield _attribute(node, specs)
         elif name == "attList":
             yield from _listed(node, specs)
+        elif name == "attRef":
+            yield _attribute(_referred(node, specs), specs)
+
+
+def _referred(reference: etree._Element, specs: Specifications) -> etree._Element:
+    """The definition that an ``attRef`` means."""
+    class_name, name = reference.get("class", ""), reference.get("name", "")
+    spec = specs.selected.get(("classSpec", class_name))
+    for node in () if spec is None else spec.iter(f"{TEI}attDef"):
+        if node.get("ident") == name:
+            return node
+    raise error_at(reference, f"the class {class_name} has no attribute {name}", "Check both names.")
 
 
 def _plain(parent: etree._Element, specs: Specifications) -> Iterator[Attribute]:
@@ -140,11 +152,11 @@ def _plain(parent: etree._Element, specs: Specifications) -> Iterator[Attribute]
 
 
 def _attribute(node: etree._Element, specs: Specifications) -> Attribute:
-    values = node.find(f"{TEI}valList")
+    values, usage = node.find(f"{TEI}valList"), node.get("usage")
     return Attribute(
         name=node.get("ident", ""),
         pattern=datatype_of(node, specs),
-        required=node.get("usage") == "req",
+        required=None if usage is None else usage == "req",
         namespace=node.get("ns", ""),
         items=() if values is None else tuple(_item(one) for one in values.iterfind(f"{TEI}valItem")),
         closed=values is not None and values.get("type") == "closed",

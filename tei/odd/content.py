@@ -56,10 +56,19 @@ def read_pattern(node: etree._Element, specs: Specifications) -> Pattern | None:
 
 def repeat(pattern: Pattern, node: etree._Element) -> Pattern:
     """``pattern`` as often as @minOccurs and @maxOccurs of ``node`` say."""
-    least = int(node.get("minOccurs", "1"))
-    most = node.get("maxOccurs", "1" if least < 2 else str(least))
-    limit = None if most == "unbounded" else int(most)
+    least = _count(node, "minOccurs", "1")
+    most = node.get("maxOccurs", str(max(least, 1)))
+    limit = None if most == "unbounded" else _count(node, "maxOccurs", most)
+    if limit is not None and limit < least:
+        raise error_at(node, f"@maxOccurs {limit} is less than @minOccurs {least}", "Mend one of them.")
     return pattern if (least, limit) == (1, 1) else Repeat(pattern, least, limit)
+
+
+def _count(node: etree._Element, name: str, default: str) -> int:
+    value = node.get(name, default)
+    if not value.isdecimal():
+        raise error_at(node, f"@{name} is no number: {value}", "Write a number, or unbounded for @maxOccurs.")
+    return int(value)
 
 
 def sequence(parts: list[Pattern]) -> Pattern:
@@ -144,6 +153,8 @@ def _class(node: etree._Element, specs: Specifications) -> Pattern | None:
         for member in members(specs, name)
         if (include is None or member.name in include.split()) and member.name not in (excluded or "").split()
     ]
+    if (expand or "alternate") not in EXPANSIONS:
+        raise error_at(node, f"@expand has no value {expand}", f"Write one of: {', '.join(EXPANSIONS)}.")
     return EXPANSIONS[expand or "alternate"](chosen) if chosen else None
 
 

@@ -52,21 +52,34 @@ def error_at(node: etree._Element, message: str, remedy: str) -> TeikitError:
     return InvalidError(message, remedy=remedy, place=f"{uri}:{node.sourceline or 1}:1")
 
 
-def read_specifications(path: str | Path, *, p5subset: str | Path | None = None) -> Specifications:
+def read_specifications(
+    path: str | Path, *, p5subset: str | Path | None = None, above: tuple[Path, ...] = ()
+) -> Specifications:
     """What the ODD at ``path`` selects.
 
-    ``p5subset`` is the file that it customises: the TEI's p5subset.xml, or another ODD (which is
-    read in the same manner).  An ODD that adds everything itself needs none.
+    It customises the file that its schemaSpec names in @source, where that is a file here, which is
+    read in the same manner; else ``p5subset``: the TEI's p5subset.xml, or another ODD.  An ODD that
+    adds everything itself needs neither.  ``above`` are the ODDs that customise this one.
     """
     root = read_tree(path).getroot()
     schema = next(root.iter(f"{TEI}schemaSpec"), None)
     if schema is None:
         return _whole_file(root, path)
-    base = _read_base(p5subset)
+    base = _read_base(schema, p5subset, (*above, Path(path).resolve()))
     result = Specifications(schema, {}, base.known if base else frozenset())
     for node in _parts(schema):
         _HANDLERS.get(local_name(node), _ignore)(node, result, base)
     return _with_known(result)
+
+
+def _read_base(schema: etree._Element, p5subset: str | Path | None, above: tuple[Path, ...]) -> Specifications | None:
+    source = above[-1].parent / schema.get("source", "")
+    chosen = source if source.is_file() else p5subset
+    if chosen is None or (chosen == p5subset and Path(chosen).resolve() in above):
+        return None
+    if Path(chosen).resolve() in above:
+        raise error_at(schema, f"@source leads back to {chosen}", "Let a chain of ODDs end in p5subset.xml.")
+    return read_specifications(chosen, p5subset=p5subset, above=above)
 
 
 def _whole_file(root: etree._Element, path: str | Path) -> Specifications:
@@ -78,10 +91,6 @@ def _whole_file(root: etree._Element, path: str | Path) -> Specifications:
             place=f"{path}:1:1",
         )
     return _with_known(Specifications(root, selected, frozenset(selected)))
-
-
-def _read_base(path: str | Path | None) -> Specifications | None:
-    return None if path is None else read_specifications(path)
 
 
 def _with_known(result: Specifications) -> Specifications:
@@ -158,6 +167,8 @@ def _specification(node: etree._Element, result: Specifications, base: Specifica
 
 def _add(node: etree._Element, result: Specifications, base: Specifications | None) -> None:
     key = key_of(node)
+    if not key[1]:
+        raise error_at(node, f"this {key[0]} has no @ident", "Give it a name.")
     if key in result.selected:
         raise error_at(node, f"{KINDS[key[0]]} {key[1]} is declared twice", "Remove one, or give it mode='change'.")
     result.selected[key] = node

@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 from lxml.builder import ElementMaker
 
-from tei.odd.attributes import attributes_of, flat, overridden
+from tei.odd.attributes import attributes_of, class_attributes, flat, overridden
 from tei.odd.specs import (
     Attribute,
     AttributeChoice,
@@ -57,7 +57,7 @@ def to_rng(schema: Schema) -> etree._Element:
     grammar = RNG("grammar", ns=schema.namespace, datatypeLibrary=DATATYPES)
     grammar.append(RNG("start", *_one_of([_ref(name) for name in schema.start])))
     grammar.extend(_definition(spec, f"data.{spec.name}") for spec in schema.data.values())
-    grammar.extend(_class(spec) for spec in schema.classes.values() if spec.members or spec.kind == "atts")
+    grammar.extend(_class(schema, spec) for spec in schema.classes.values() if spec.members or spec.kind == "atts")
     grammar.extend(_definition(spec, spec.name) for spec in schema.macros.values())
     grammar.extend(_element(schema, spec) for spec in schema.elements.values())
     grammar.extend(_wildcards(grammar))
@@ -80,9 +80,11 @@ def _definition(spec: PatternSpec, name: str) -> etree._Element:
     return _define(name, [_pattern(spec.pattern)])
 
 
-def _class(spec: ClassSpec) -> etree._Element:
+def _class(schema: Schema, spec: ClassSpec) -> etree._Element:
     if spec.kind == "model":
         return _define(spec.name, _one_of([_pattern(member) for member in spec.members]))
+    if overridden(schema, spec):
+        return _define(spec.name, _attributes(class_attributes(schema.classes, spec.name).values()))
     return _define(spec.name, [*map(_ref, spec.parents), *_attributes(spec.attributes)])
 
 
@@ -98,7 +100,7 @@ def _element(schema: Schema, spec: ElementSpec) -> etree._Element:
 
 def _element_attributes(schema: Schema, spec: ElementSpec) -> list[etree._Element]:
     """Whole classes by reference; the attributes one by one where the element changes some of them."""
-    if any(overridden(schema, spec, name) for name in spec.attribute_classes):
+    if overridden(schema, spec):
         return _attributes(attributes_of(schema, spec).values())
     own = [one for one in spec.attributes if isinstance(one, AttributeChoice) or one.mode != "delete"]
     return [*map(_ref, spec.attribute_classes), *_attributes(own)]

@@ -127,7 +127,8 @@ class Attribute:
 
     name: str
     pattern: Pattern
-    required: bool = False
+    required: bool | None = None
+    """None where the ODD does not say: then it is not, or what the class says stands."""
     namespace: str = ""
     items: tuple[Item, ...] = ()
     closed: bool = False

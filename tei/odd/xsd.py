@@ -14,7 +14,7 @@ from typing import Any
 
 from lxml import etree
 
-from tei.odd.attributes import attributes_of, flat, overridden
+from tei.odd.attributes import attributes_of, class_attributes, flat, overridden
 from tei.odd.automata import is_deterministic
 from tei.odd.expansion import leaves
 from tei.odd.relaxng import NOTICE
@@ -75,6 +75,9 @@ def _class(schema: Schema, spec: ClassSpec) -> Node:
     if spec.kind == "model":
         members = [node for member in spec.members if (node := _particle(schema, member)) is not None]
         return XS("group", XS("choice", *members), name=spec.name)
+    if overridden(schema, spec):
+        attributes = class_attributes(schema.classes, spec.name).values()
+        return XS("attributeGroup", *map(_attribute, attributes), name=spec.name)
     groups = (XS("attributeGroup", ref=parent) for parent in spec.parents)
     return XS("attributeGroup", *groups, *map(_attribute, flat(spec.attributes)), name=spec.name)
 
@@ -165,7 +168,7 @@ _PARTICLES: dict[type[Any], Callable[[Schema, Any], Node | None]] = {
 
 
 def _attributes(schema: Schema, spec: ElementSpec) -> list[Node]:
-    if any(overridden(schema, spec, name) for name in spec.attribute_classes):
+    if overridden(schema, spec):
         return [_attribute(one) for one in attributes_of(schema, spec).values()]
     own = (one for one in flat(spec.attributes) if one.mode != "delete")
     return [*(XS("attributeGroup", ref=name) for name in spec.attribute_classes), *map(_attribute, own)]
