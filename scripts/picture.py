@@ -21,7 +21,8 @@ WIDTH, HEIGHT = 1240, 700
 
 PAGE = """<!DOCTYPE html><meta charset="utf-8"><style>
 body {{ margin: 0; display: flex; height: 100vh; background: #d8d4cb; gap: 2px }}
-pre {{ margin: 0; padding: 24px; width: 342px; flex: none; box-sizing: content-box; overflow: hidden; background: #22262b; color: #d7dde4;
+pre {{ margin: 0; padding: 24px; width: 342px; flex: none; overflow: hidden; background: #22262b;
+      color: #d7dde4;
        font: 11px/1.5 "Noto Sans Mono CJK SC", monospace; white-space: pre-wrap }}
 iframe {{ border: 0; flex: none; width: 1130px; height: 934px;
           transform: scale(.75); transform-origin: 0 0 }}
