@@ -35,6 +35,8 @@ EDGE_LINES = 4
 """Lines at the head of a page that are looked at."""
 NEAR = 3
 """Pages on either side in which another folio confirms one."""
+FEW_PAGES = 3
+"""In so few pages one running head is enough; elsewhere a single one is a line that happens to stand there."""
 SHORT_HEAD = 60
 PREFIX = 8
 """A running head may be cut short; it is a heading's beginning from this many characters on."""
@@ -127,6 +129,7 @@ def _folios(edges: Sequence[Sequence[Edge]]) -> dict[Edge, str]:
         for edge, number in candidates.items()
         if _rises(number, page, numbers)
     }
+    folios = _in_one_place(folios)
     folios |= _loose_folios(edges, folios)
     looks = {_look(edge) for edge in folios}
     for candidates in numbers:
@@ -136,9 +139,23 @@ def _folios(edges: Sequence[Sequence[Edge]]) -> dict[Edge, str]:
     return folios
 
 
+def _in_one_place(folios: Mapping[Edge, str]) -> dict[Edge, str]:
+    """Without numbers at the head of pages in a book that has its folios at the foot: they number chapters.
+
+    The other way round is a folio all the same: under the first page of a chapter.
+    """
+    pages = {top: {edge.line.page for edge in folios if edge.top is top} for top in (True, False)}
+    at_the_foot = len(pages[False]) > len(pages[True])
+    return {edge: rule for edge, rule in folios.items() if not (edge.top and at_the_foot)}
+
+
 def _loose_folios(edges: Sequence[Sequence[Edge]], folios: Mapping[Edge, str]) -> dict[Edge, str]:
     """Lines like numbered headings: their words must come back, and their numbers rise, on pages near by."""
-    loose = [{edge: number for edge in page if (number := _loose_number(edge)) is not None} for page in edges]
+    pages = {edge.line.page for edge in folios}
+    loose = [
+        {e: number for e in page if e.line.page not in pages and (number := _loose_number(e)) is not None}
+        for page in edges
+    ]
     words = Counter(_words(edge) for page in loose for edge in page)
     return {
         edge: "number-rises-with-the-pages"
@@ -177,9 +194,11 @@ def _heads(edges: Sequence[Sequence[Edge]], folios: Mapping[Edge, str], pages: S
         for edge in page
         if keys[edge.top, fold(edge.line.text)] > 1 or _repeats_a_line(edge, pages, number)
     ]
-    indent = _usual(sorted(edge.line.indent for edge in likely))
-    alone = _usual(edge.alone for edge in likely)
-    return [edge for edge in likely if edge.line.indent == indent and (edge.alone or not alone)]
+    top = _usual(edge.top for edge in likely)
+    indent = _usual(sorted(edge.line.indent for edge in likely if edge.top == top))
+    alone = not top or _usual(edge.alone for edge in likely)
+    heads = [e for e in likely if e.top == top and e.line.indent == indent and (e.alone or not alone)]
+    return heads if len(heads) > 1 or len(pages) <= FEW_PAGES else []
 
 
 def _signatures(edges: Sequence[Sequence[Edge]], taken: Collection[Span]) -> Iterator[Annotation]:
