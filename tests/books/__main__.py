@@ -13,7 +13,7 @@ from tests.books.outline import shelf
 from tests.books.scoring import FLOORS, Score, mean, read_floors, score
 from tests.books.writing import STYLES, write_book
 
-MARGIN = 0.03
+MARGIN = 0.05
 """How far a score may fall below today's: rules that help other books cost one a little."""
 
 

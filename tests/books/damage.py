@@ -10,7 +10,8 @@ from opencc import OpenCC
 
 from tests.books.model import CUT, Block, Book
 
-MISREAD = {"zh": {"目": "日", "第": "笫", "人": "入", "己": "已", "土": "士", "未": "末"},
+MISREAD = {"zh": {"目": "日", "第": "笫", "人": "入", "己": "已", "土": "士", "未": "末",
+                  "史": "吏", "運": "連", "运": "远", "工": "王", "水": "氷"},
            "en": {"I": "1", "E": "F", "l": "1", "h": "b", "rn": "m", "e": "c"},
            "de": {"ſ": "f", "n": "u", "e": "c", "I": "J", "B": "V"}}  # fmt: skip
 
@@ -39,10 +40,13 @@ def _misread(block: Block, rate: float, language: str, random: Random) -> Block:
     """Some headings with one character taken for one that looks alike."""
     if block.kind != "head" or random.random() >= rate:
         return block
-    here = [(wrong, right) for wrong, right in MISREAD[language].items() if wrong in block.text]
-    if not here:
-        return block
-    return replace(block, text=block.text.replace(*random.choice(here), 1))
+    return replace(block, text=misread(block.text, language, random))
+
+
+def misread(text: str, language: str, random: Random) -> str:
+    """The text with one character taken for one that looks alike, where it has any such."""
+    here = [(right, wrong) for right, wrong in MISREAD[language].items() if right in text]
+    return text.replace(*random.choice(here), 1) if here else text
 
 
 def _mixed(blocks: Iterable[Block], random: Random) -> Iterator[Block]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from random import Random
 
+from tests.books.damage import misread
 from tests.books.model import Book
 
 FIGURES = "〇一二三四五六七八九"
@@ -38,6 +40,9 @@ def head(book: Book, page: int, titles: Sequence[str], *, bare: bool) -> Iterato
     words = {"book": titles[0], "chapter": titles[min(1, len(titles) - 1)], "section": titles[-1]}
     shortened = {key: _short(value, book) for key, value in words.items()}
     line = pattern.format(n=number, **shortened, **{key.upper(): value.upper() for key, value in shortened.items()})
+    random = Random(f"{book.name} {page}")
+    if random.random() < habit.get("misread", 0.0):
+        line = misread(line, book.language[:2], random)
     if line.strip():
         yield line if habit.get("indented") else line.strip()
         yield ""
