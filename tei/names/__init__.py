@@ -1,1 +1,0 @@
-"""Persons and places: found, judged over the whole book, linked to authorities."""
