@@ -165,6 +165,8 @@ def _begins(line: Line, before: Line, source: Source, shape: Shape) -> bool:
         return line.indent >= 2 or (not shape.width and bool(PARAGRAPH_END.search(before.text)))
     if not shape.width or line.indent >= max(2, shape.indent):
         return True
+    if before.indent - line.indent >= RIGHT and before.indent > FURTHEST * shape.heading:
+        return True
     return not _is_full(before, line, shape.width)
 
 

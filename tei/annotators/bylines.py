@@ -13,8 +13,8 @@ SPACED = re.compile(r"[\u3400-\u9fff](?:[ \u3000]{1,4}[\u3400-\u9fff]){1,3}")
 MARKS = re.compile(r"[，。；：！？、,;:!?…《》“”「」『』]")
 
 
-def is_byline(text: str, language: Language) -> bool:
-    """Does the line say who wrote, edited or translated?"""
+def is_byline(text: str, language: Language, is_right: bool = False) -> bool:
+    """Does the line say who wrote, edited or translated?  Set to the right, fewer words are enough to say so."""
     plain = simplify(text).strip(" \u3000") if language.is_han else text.strip()
     if not plain or len(plain) > LONGEST * (1 + (not language.is_han)) or (language.is_han and MARKS.search(plain)):
         return False
@@ -23,19 +23,25 @@ def is_byline(text: str, language: Language) -> bool:
         return plain.lower().startswith(starts) and len(plain.split()) > 1
     if SPACED.fullmatch(plain) or plain.startswith(starts):
         return True
-    return len(plain) > 2 and _ends_as_byline(plain, language)
+    parts = [part for part in re.split("[ \u3000]", plain) if part]
+    if len(parts) > 1 and all(_ends_as_byline(part, language, True) for part in parts):
+        return True
+    return len(plain) > 2 and _ends_as_byline(plain, language, is_right)
 
 
-def _ends_as_byline(plain: str, language: Language) -> bool:
+def _ends_as_byline(plain: str, language: Language, is_right: bool) -> bool:
     """釋寶唱　撰, 中共山西省委工业交通工作部编: a name or a body, and what it did."""
     ending = ending_of(plain, language)
+    if not is_right and ending in language.words("bylines", "weak_ends") and plain[-len(ending) - 1] not in " \u3000":
+        return False
     name = plain.removesuffix(ending)
     if not ending or not name.strip(" \u3000"):
         return False
-    return name[-1] in " \u3000" or name.endswith(language.words("bylines", "bodies")) or len(name) <= 4
+    return name[-1] in " \u3000" or name.endswith(language.words("bylines", "bodies")) or len(name) <= 4 + 2 * is_right
 
 
 def ending_of(line: str, language: Language) -> str:
     """What the person did, where the line ends with it: 编, 撰, 主编; of the length that it has in the line."""
     plain = simplify(line)
-    return max((word for word in language.words("bylines", "ends") if plain.endswith(word)), key=len, default="")
+    words = (*language.words("bylines", "ends"), *language.words("bylines", "weak_ends"))
+    return max((word for word in words if plain.endswith(word)), key=len, default="")

@@ -61,7 +61,7 @@ def _is_author(block: Block, language: Language) -> bool:
     """A byline by its words, or a short name set to the right."""
     plain = block.text.replace("\u3000", "").replace(" ", "")
     is_name = block.is_right and language.is_han and len(plain) <= NAME_HAN and not MARKS.search(plain)
-    return is_byline(block.text, language) or (is_name and not is_dateline(block.text, language))
+    return is_byline(block.text, language, block.is_right) or (is_name and not is_dateline(block.text, language))
 
 
 def _opens(block: Block, language: Language) -> bool:

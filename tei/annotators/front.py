@@ -89,7 +89,7 @@ def _kind(block: Block, number: int, language: Language) -> str:
     plain = simplify(block.text) if language.is_han else block.text.lower()
     if number == 0:
         return "titlePart"
-    if is_byline(block.text, language):
+    if is_byline(block.text, language, block.is_right):
         return "byline"
     if any(re.search(pattern, plain) for pattern in language.words("imprint", "editions")):
         return "docEdition"
