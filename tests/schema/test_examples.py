@@ -12,6 +12,7 @@ import pytest
 from lxml import etree
 
 from tei.odd import compile_odd, to_rng
+from tei.odd.attributes import flat
 from tei.odd.specs import Schema
 from tei.resources import schema_path
 from tei.tree import TEI_NAMESPACE
@@ -92,3 +93,12 @@ def test_the_samples_are_valid_by_jing_with_our_schema_and_with_tei_all(tmp_path
     for rng in (schema_path("teikit.rng"), tei_all()):
         assert rng is not None
         assert jing(rng, files) == ""
+
+
+GONE = {"charName", "charProp", "glyphName", "localName", "unicodeName", "re", "oVar", "pVar"}
+"""Elements that the TEI deprecated for removal by 4.4.0 or dropped before."""
+
+
+def test_no_element_is_one_that_tei_removed(schema: Schema) -> None:
+    assert not GONE & set(schema.elements)
+    assert not any(one.name == "calendar" for spec in schema.classes.values() for one in flat(spec.attributes))
