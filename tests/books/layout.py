@@ -10,7 +10,9 @@ from tests.books.model import CUT, Block, Book
 
 ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 SHORT = 60
-"""A break this near the edge of a block moves to its edge: printers avoid single lines."""
+"""A block begins on a new page rather than with fewer characters than this at the foot of one."""
+TAIL = 12
+"""So many characters still find room on a full page; a longer rest of a block opens the next one."""
 
 
 def roman(number: int) -> str:
@@ -67,7 +69,7 @@ def _cut(block: Block, used: int, size: int, random: Random) -> tuple[str, int]:
     if block.kind not in ("p",):
         return block.text, used + len(block.text) + 30
     text, pieces = block.text, list[str]()
-    while used + len(text) > size + SHORT:
+    while used + len(text) > size + TAIL:
         place = _place(text, max(SHORT, size - used + random.randint(-30, 0)))
         pieces.append(text[:place])
         text, used = text[place:], 0

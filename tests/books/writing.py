@@ -18,8 +18,8 @@ from tests.books.wrapping import wrap
 ENDS = tuple("。！？.!?”」")
 RUNS_ON = ("l", "entry", "item")
 """Kinds that follow each other without a blank line in Markdown."""
-TRAP = 60
-"""The rest of a sentence after a page break may be marked as a heading when it is this short."""
+TRAP, TRAP_HAN = 60, 30
+"""The rest of a block after a page break may be marked as a heading when it is shorter."""
 
 
 def write_book(name: str, style: str) -> Sheet:
@@ -77,7 +77,11 @@ def _write_pieces(block: Block, book: Book, sheet: Sheet, random: Random, gap: s
     for number, piece in enumerate(pieces):
         if number:
             sheet.write(gap)
-            if gap == "\n\n" and len(piece) < TRAP and random.random() < 0.5:
+            if (
+                gap == "\n\n"
+                and len(piece) < (TRAP_HAN if book.language.startswith("zh") else TRAP)
+                and random.random() < 0.5
+            ):
                 sheet.write("##  ", "m")
                 sheet.traps.append(piece)
             _broke(sheet, book, _visibility(pieces[number - 1]))
