@@ -5,10 +5,12 @@ The reader has recorded the marks; nothing is decided here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import count
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from tei.encoding.build import MOVED_TO
+from tei.encoding.signs import FORBIDDEN
 from tei.model import Annotation, Document, Evidence, Markup, Span
 
 NAME = "marks"
@@ -86,8 +88,8 @@ def _scope(mark: Markup) -> Span:
 
 
 def _address(url: str) -> str:
-    """An address as an XML Schema anyURI may be: without blanks."""
-    return "%20".join(url.split()) or "#"
+    """An address as an XML Schema anyURI may be: without blanks and what XML forbids."""
+    return "%20".join(FORBIDDEN.sub("", url).split()) or "#"
 
 
 # --- tables ---------------------------------------------------------------------------------------------
@@ -95,31 +97,48 @@ def _address(url: str) -> str:
 
 def _tables(marks: Sequence[Markup], ends: dict[int, int]) -> Iterator[Annotation]:
     """Tables with a row, rows with a cell; what has none stays text."""
-    cells = [_part(number, mark, ends) for number, mark in enumerate(marks) if mark.kind == "cell" and mark.scope]
-    rows = [_part(number, mark, ends) for number, mark in enumerate(marks) if mark.kind == "row" and mark.scope]
-    rows = [(mark, span) for mark, span in rows if any(_within(cell, span) for _, cell in cells)]
-    for number, mark in enumerate(marks):
-        if mark.kind == "table" and mark.scope:
-            span = _part(number, mark, ends)[1]
-            if any(_within(row, span) for _, row in rows):
-                yield _claim(span, "table")
-    for _, span in rows:
-        yield _claim(span, "row", _role(cell for cell, inner in cells if _within(inner, span)))
-    for mark, span in cells:
-        yield _claim(span, "cell", tuple(_cell_attributes(mark.value)))
+    cells = _parts("cell", marks, ends)
+    filled = [(row, _inside(row.span, cells)) for row in _parts("row", marks, ends)]
+    rows = [(row, inner) for row, inner in filled if any(cell.span.start < row.span.end for cell in inner)]
+    full = [row for row, _ in rows]
+    for table in _parts("table", marks, ends):
+        if _inside(table.span, full):
+            yield _claim(table.span, "table")
+    for row, inner in rows:
+        yield _claim(row.span, "row", _role(inner))
+    for cell in cells:
+        yield _claim(cell.span, "cell", tuple(_cell_attributes(cell.value)))
 
 
-def _part(number: int, mark: Markup, ends: dict[int, int]) -> tuple[Markup, Span]:
-    """A mark and all that is its own: its scope and the marks on both sides."""
+class Part(NamedTuple):
+    """A table, row or cell with all that is its own: its scope and the marks on both sides."""
+
+    span: Span
+    value: str
+
+
+def _parts(kind: str, marks: Sequence[Markup], ends: dict[int, int]) -> list[Part]:
+    """All parts of one kind, in order of their starts."""
+    found = (_part(number, mark, ends) for number, mark in enumerate(marks) if mark.kind == kind and mark.scope)
+    return sorted(found, key=_start)
+
+
+def _part(number: int, mark: Markup, ends: dict[int, int]) -> Part:
     scope = _scope(mark)
-    return mark, Span(min(mark.span.start, scope.start), max(scope.end, ends.get(number, 0)))
+    return Part(Span(min(mark.span.start, scope.start), max(scope.end, ends.get(number, 0))), mark.value)
 
 
-def _within(inner: Span, outer: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
+def _start(part: Part) -> int:
+    return part.span.start
 
 
-def _role(cells: Iterable[Markup]) -> Attributes:
+def _inside(outer: Span, parts: Sequence[Part]) -> list[Part]:
+    """Those of ``parts``, which are in order, that lie in ``outer``."""
+    first, last = bisect_left(parts, outer.start, key=_start), bisect_right(parts, outer.end, key=_start)
+    return [part for part in parts[first:last] if part.span.end <= outer.end]
+
+
+def _role(cells: Iterable[Part]) -> Attributes:
     return (("role", "label"),) if all("head" in cell.value.split() for cell in cells) else ()
 
 
@@ -134,28 +153,36 @@ def _cell_attributes(value: str) -> Iterator[tuple[str, str]]:
 
 def _notes(marks: Sequence[Markup]) -> Iterator[Annotation]:
     """Each note stands at its first reference, if it has one; other references point at it."""
-    references: dict[str, list[Markup]] = {}
-    for mark in marks:
-        if mark.kind == "noteref" and mark.scope:
-            references.setdefault(mark.value, []).append(mark)
-    numbers = count(1)
-    for mark in marks:
-        if mark.kind == "note" and mark.scope and mark.scope.end > mark.scope.start:
-            yield from _note(mark, references.pop(mark.value, []), f"note-{next(numbers)}", marks)
+    notes = [mark for mark in marks if mark.kind == "note" and _scope(mark).end > _scope(mark).start]
+    references = _references(notes, marks)
+    closed = {mark.span.start: mark.span.end for mark in marks if mark.kind == "noteref-end"}
+    for number, mark in enumerate(notes, 1):
+        yield from _note(mark, references[number - 1], f"note-{number}", closed)
 
 
-def _note(mark: Markup, references: Sequence[Markup], identifier: str, marks: Sequence[Markup]) -> Iterator[Annotation]:
-    attributes: Attributes = (("place", "bottom"), ("n", mark.value), ("xml:id", identifier))
+def _references(notes: Sequence[Markup], marks: Sequence[Markup]) -> list[list[Markup]]:
+    """The references of each note: a label that recurs belongs to the next note that has it, else to the last."""
+    found: list[list[Markup]] = [[] for _ in notes]
+    places: dict[str, list[int]] = {}
+    for number, note in enumerate(notes):
+        places.setdefault(note.value, []).append(number)
+    for mark in marks:
+        if mark.kind == "noteref" and mark.scope and mark.value in places:
+            same = places[mark.value]
+            position = bisect_left(same, mark.span.start, key=lambda number: notes[number].span.start)
+            found[same[min(position, len(same) - 1)]].append(mark)
+    return found
+
+
+def _note(
+    mark: Markup, references: Sequence[Markup], identifier: str, closed: Mapping[int, int]
+) -> Iterator[Annotation]:
+    attributes: Attributes = (("place", "bottom"), ("n", FORBIDDEN.sub("", mark.value)), ("xml:id", identifier))
     if references:
-        end = _end_of(references[0], marks)
+        end = _scope(references[0]).end
+        end = closed.get(end, end)
         yield _claim(Span(end, end), "anchor", ((MOVED_TO, identifier),))
         attributes = (*attributes, (MOVED_TO, identifier))
     yield _claim(_scope(mark), "note", attributes)
     for reference in references:
         yield _claim(_scope(reference), "ref", (("type", "noteref"), ("target", f"#{identifier}")))
-
-
-def _end_of(reference: Markup, marks: Sequence[Markup]) -> int:
-    """Behind the closing mark of a reference."""
-    end = _scope(reference).end
-    return next((m.span.end for m in marks if m.kind == "noteref-end" and m.span.start == end), end)

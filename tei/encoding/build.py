@@ -16,7 +16,7 @@ from lxml import etree
 from tei.encoding.signs import FORBIDDEN, control_identifier, escape, space_attributes
 from tei.model import Annotation, Document, Markup
 from tei.tree import TEI, TEI_NAMESPACE, XML_NAMESPACE
-from tei.vocabulary import ALTERNATIVES, ROWS, STANDS_FOR_TEXT
+from tei.vocabulary import ALTERNATIVES, GLOBAL, ROWS, STANDS_FOR_TEXT, Content, may_hold
 
 MOVED_TO = "moved-to"
 """A pseudo-attribute: a ``note`` with it is to stand where the ``anchor`` with the same value is."""
@@ -52,6 +52,8 @@ class _Writer:
     signed: int = 0
     """Where the last sign ends: what an annotator said inside it has no place."""
     mark: int = 0
+    has_block: bool = False
+    """Has a block been written into the body?"""
     open: list[Annotation] = field(default_factory=list)
 
     def events(self, kept: Sequence[Annotation]) -> Iterator[Event]:
@@ -66,6 +68,7 @@ class _Writer:
         yield from self._up_to(len(self.document.source.text))
 
     def _start(self, claim: Annotation) -> Iterator[Event]:
+        self.has_block = self.has_block or (claim.element not in GLOBAL and self._is_in("body"))
         attributes = attributes_of(claim)
         moved = dict(claim.attributes).get(MOVED_TO)
         if moved:
@@ -78,10 +81,8 @@ class _Writer:
         yield Event("start", claim.element, attributes)
         if claim.span.end > claim.span.start:
             self.open.append(claim)
-            return
-        if claim.element == "body":  # a text must have one, and it must hold a block (TEI Guidelines, 4.6)
-            yield from (Event("start", "p"), Event("end", "p"))
-        yield Event("end", claim.element)
+        else:
+            yield from self._end(claim)
 
     def _sign(self, claim: Annotation) -> Iterator[Event]:
         """An empty element for the characters of ``claim``; they stay text where none can say them."""
@@ -97,7 +98,12 @@ class _Writer:
     def _close_until(self, offset: int) -> Iterator[Event]:
         while self.open and self.open[-1].span.end <= offset:
             yield from self._up_to(self.open[-1].span.end)
-            yield from _end(self.open.pop())
+            yield from self._end(self.open.pop())
+
+    def _end(self, claim: Annotation) -> Iterator[Event]:
+        if claim.element == "body" and not self.has_block:  # it must hold one (TEI Guidelines, 4)
+            yield from (Event("start", "p"), Event("end", "p"))
+        yield from _end(claim)
 
     def _up_to(self, offset: int) -> Iterator[Event]:
         """The characters from the position to ``offset``, and the marks among them."""
@@ -118,7 +124,7 @@ class _Writer:
         if mark.reading:
             yield Event("pi", "reference", {"data": escape(written)})
             yield from self._text(mark.reading)
-        elif not written.strip(" \t\n") and not self._is_mixed():
+        elif not written.strip(" \t\n") and self._content() == "elements":
             yield Event("data", written)
         else:
             yield Event("pi", "markup", {"data": escape(written)})
@@ -130,7 +136,7 @@ class _Writer:
             yield from self._text(text)
 
     def _text(self, text: str) -> Iterator[Event]:
-        if not self._is_mixed():
+        if self._content() not in ("mixed", "phrases"):
             yield Event("data", text)
             return
         position = 0
@@ -142,8 +148,12 @@ class _Writer:
         if position < len(text):
             yield Event("data", text[position:])
 
-    def _is_mixed(self) -> bool:
-        return bool(self.open) and ROWS[self.open[-1].element].content == "mixed"
+    def _is_in(self, element: str) -> bool:
+        return bool(self.open) and self.open[-1].element == element
+
+    def _content(self) -> Content:
+        """What may stand where the writer is."""
+        return ROWS[self.open[-1].element].content if self.open else "elements"
 
 
 def attributes_of(claim: Annotation) -> dict[str, str]:
@@ -183,22 +193,43 @@ def _end(claim: Annotation) -> Iterator[Event]:
 
 
 def _with_moved_notes(events: Iterable[Event]) -> Iterator[Event]:
-    """The events with each note that has a place elsewhere moved there, and an anchor in its stead."""
+    """The events with each note that has a place elsewhere moved there, and an anchor in its stead.
+
+    A note stays where a note around it moves, and where its reference is inside a note.
+    """
     all_events = list(events)
-    places = {event.name for event in all_events if event.kind == "place"}
+    places = set(_places(all_events))
     notes: dict[str, list[Event]] = {}
     rest: list[Event] = []
-    moving = ""
+    moving, depth = "", 0
     for event in all_events:
-        if event.kind == "move":
-            moving = event.name if event.name in places else ""
-            rest.extend([Event("source", moving)] if moving else [])
-            continue
-        (notes.setdefault(moving, []) if moving else rest).append(event)
-        if event.kind == "end" and event.name == "note":
+        if event.kind == "move" and not moving and event.name in places:
+            moving = event.name
+            rest.append(Event("source", moving))
+        elif (event.kind == "place" and event.name in places) or event.kind not in ("move", "place"):
+            (notes.setdefault(moving, []) if moving else rest).append(event)
+            depth += _depth(event, "note") if moving else 0
+        if moving and not depth and event.kind == "end":
             moving = ""
     for event in rest:
         yield from _placed(event, notes)
+
+
+def _places(events: Iterable[Event]) -> Iterator[str]:
+    """The names of the places that a note may move to."""
+    open_: list[str] = []
+    for event in events:
+        if event.kind == "start":
+            open_.append(event.name)
+        elif event.kind == "end":
+            open_.pop()
+        elif event.kind == "place" and open_ and "note" not in open_ and may_hold(open_[-1], "note"):
+            yield event.name
+
+
+def _depth(event: Event, name: str) -> int:
+    """What the event adds to the depth of elements of that name."""
+    return {"start": 1, "end": -1}.get(event.kind, 0) if event.name == name else 0
 
 
 def _placed(event: Event, notes: Mapping[str, Sequence[Event]]) -> Iterable[Event]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from html import unescape as unescape_html
 from typing import NamedTuple
 
 from lxml import etree
@@ -67,16 +68,29 @@ def _inside(element: etree._Element, moved: Notes) -> Iterator[Piece]:
     yield from _characters(element.text, kind)
     replaced = 0
     for child in element:
-        replaced = 0
         if isinstance(child, etree._ProcessingInstruction):
             yield from _instruction(child)
-            replaced = int(child.target == "reference")
+            replaced += _length(child)
         elif isinstance(child.tag, str):
-            yield from _element(child, moved)
+            pieces = _element(child, moved)
+            yield from _as_reading(pieces) if replaced else pieces
+            replaced -= int(replaced > 0)
         tail = child.tail or ""
         if replaced and tail:
             yield Piece(READING, tail[:replaced])
         yield from _characters(tail[replaced:], kind)
+        replaced = max(0, replaced - len(tail))
+
+
+def _length(node: etree._ProcessingInstruction) -> int:
+    """How many characters stand behind a reference for what it means; none behind other instructions."""
+    written = unescape(node.text or "")
+    return len(unescape_html(written)) if node.target == "reference" else 0
+
+
+def _as_reading(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """The sign that a reference means, such as ``lb`` for a line end."""
+    return (Piece(READING, piece.characters) for piece in pieces)
 
 
 def _characters(text: str | None, kind: str) -> Iterator[Piece]:

@@ -12,12 +12,13 @@ from lxml import etree
 import tei
 from tei.encoding.build import build_text
 from tei.encoding.decode import source_text
+from tei.encoding.fillers import UNDECIDED
 from tei.encoding.header import Run, build_header
 from tei.encoding.header.files import titles
 from tei.encoding.header.printed import printed_book
 from tei.encoding.header.tables import table_at, text_at
 from tei.encoding.instructions import MODELS, model_instruction, run_instruction
-from tei.encoding.resolve import UNDECIDED, Resolution, resolve
+from tei.encoding.resolve import Resolution, resolve
 from tei.errors import InvalidError, NotLosslessError, UsageError
 from tei.issues import Issue, Place
 from tei.languages import Languages, languages_of, tag_divisions

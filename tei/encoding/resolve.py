@@ -6,15 +6,15 @@ inside the other.  The surer one wins, then the earlier annotator; a person's co
 
 from __future__ import annotations
 
-import re
 import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from tei.encoding.signs import UNITS
-from tei.model import Annotation, Document, Evidence, Span
+from tei.encoding.fillers import UNDECIDED, fillers, hanging, orphans
+from tei.encoding.signs import FORBIDDEN
+from tei.model import Annotation, Document, Span
 from tei.vocabulary import RANK, ROWS, ZONES, is_structure, may_hold
 
 PERSON = "corrections"
@@ -49,11 +49,12 @@ def outermost_first(claim: Annotation) -> tuple[int, bool, int, int]:
 def resolve(document: Document) -> Resolution:
     """Settle all claims about ``document``; structure first, then what stands inside its blocks."""
     lost: list[Loss] = []
-    claims = _without_repeats(document.annotations, lost)
+    claims = _without_repeats(_writable(document, lost), lost)
     zones = _zones(document, claims, lost)
     structure = _settle([*zones, *(c for c in claims if is_structure(c.element) and c.element not in ZONES)], lost)
     structure = sorted([*structure, *fillers(document, structure)], key=outermost_first)
-    structure = sorted([*structure, *_orphans(structure)], key=outermost_first)
+    structure = sorted([*structure, *orphans(structure)], key=outermost_first)
+    structure = _without_hanging(structure, lost)
     inline = [c for c in claims if not is_structure(c.element)]
     fixed = _settle([*structure, *(c for c in inline if not ROWS[c.element].splits)], lost)
     split = [c for c in inline if ROWS[c.element].splits]
@@ -87,6 +88,20 @@ def _strength(claim: Annotation) -> tuple[bool, bool, bool, int]:
         evidence.annotator == PERSON,
         SURENESS[evidence.certainty],
     )
+
+
+def _writable(document: Document, lost: list[Loss]) -> Iterator[Annotation]:
+    """The claims but for those whose element can hold plain characters only, and has more to hold."""
+    breaks = sorted(claim.span.start for claim in document.annotations if claim.element == "pb")
+    for claim in document.annotations:
+        if ROWS[claim.element].content != "plain":
+            yield claim
+        elif FORBIDDEN.search(document.source.text, *claim.span):
+            lost.append(Loss(claim, None, "it holds a character that XML forbids"))
+        elif bisect_left(breaks, claim.span.end) > bisect_right(breaks, claim.span.start):
+            lost.append(Loss(claim, None, "it holds a page break"))
+        else:
+            yield claim
 
 
 def _without_repeats(claims: Iterable[Annotation], lost: list[Loss]) -> list[Annotation]:
@@ -187,125 +202,10 @@ def _end(span: Span) -> int:
     return span.end
 
 
-def fillers(document: Document, structure: Sequence[Annotation]) -> list[Annotation]:
-    """Blocks for text that no claim covers: nothing is lost, and the reader of the report is told."""
-    found: list[Annotation] = []
-    markup = document.source.markup
-    length = len(document.source.text)
-    covered = _Gaps(document.source.text, [m.span for m in markup if not m.reading])
-    position = 0
-    open_: list[Annotation] = []
-
-    def close_until(offset: int) -> None:
-        nonlocal position
-        while open_ and open_[-1].span.end <= offset:
-            top = open_.pop()
-            fill(top.element, position, top.span.end)
-            position = max(position, top.span.end)
-
-    def fill(parent: str, start: int, end: int) -> None:
-        if parent != "document" and ROWS[parent].content != "elements":
-            return
-        element = ROWS[parent].filler if parent != "document" else "ab"
-        for span in covered.text_between(start, end):
-            stretch = document.source.text[slice(*span)]
-            found.extend(_blanks(span, stretch) if BLANK.fullmatch(stretch) else _filler(span, element))
-
-    for claim in structure:
-        close_until(claim.span.start)
-        fill(open_[-1].element if open_ else "document", position, claim.span.start)
-        position = max(position, claim.span.start)
-        if claim.span.end > claim.span.start:
-            open_.append(claim)
-    close_until(length)
-    fill("document", position, length)
-    return found
-
-
-def _orphans(structure: Sequence[Annotation]) -> list[Annotation]:
-    """Divisions for blocks that stand behind a division in the same parent, where TEI allows divisions only."""
-    found: list[Annotation] = []
-    open_: list[tuple[Annotation, list[Annotation]]] = []
-    for claim in [*structure, None]:
-        while open_ and (claim is None or open_[-1][0].span.end <= claim.span.start):
-            parent, children = open_.pop()
-            found.extend(_wrapped(children) if parent.element in DIVISIONS else ())
-        if claim is None or claim.span.end == claim.span.start:
-            continue
-        if open_ and claim.element not in GLOBAL:
-            open_[-1][1].append(claim)
-        open_.append((claim, []))
-    return found
-
-
-def _wrapped(children: Sequence[Annotation]) -> Iterator[Annotation]:
-    """One division for each run of blocks behind a division or behind what closes one."""
-    run: list[Annotation] = []
-    behind = False
-    for child in [*children, None]:
-        if child is not None and behind and child.element not in CLOSING:
-            run.append(child)
-        elif run:
-            yield Annotation(Span(run[0].span.start, run[-1].span.end), "div", evidence=ORPHANED)
-            run = []
-        behind = behind or (child is not None and child.element in CLOSING)
-
-
-DIVISIONS = frozenset((*ZONES, "div"))
-GLOBAL = frozenset({"fw", "note"})
-CLOSING = frozenset({"div", "closer", "trailer", "titlePage"})
-"""What no block may follow directly in the same division."""
-ORPHANED = Evidence("fillers", "behind-a-division", "unknown", "text behind a division of the same depth")
-UNDECIDED = Evidence("fillers", "undecided", "unknown", "no annotator said what this text is")
-
-
-def _filler(span: Span, element: str) -> Iterable[Annotation]:
-    yield Annotation(span, element, evidence=UNDECIDED)
-    if ROWS[element].content == "elements":
-        yield from _filler(span, ROWS[element].filler)
-
-
-def _blanks(span: Span, stretch: str) -> Iterable[Annotation]:
-    """Wide blanks between blocks, which XML would count as text."""
-    for match in WIDE_BLANKS.finditer(stretch):
-        yield Annotation(Span(span.start + match.start(), span.start + match.end()), "space")
-
-
-BLANK = re.compile(f"[{''.join(UNITS)}\n]*")
-WIDE_BLANKS = re.compile(f"([{''.join(UNITS)[2:]}])\\1*")
-
-
-class _Gaps:
-    """Finds the stretches of real text (not blank, not markup) between two offsets."""
-
-    def __init__(self, text: str, marks: Sequence[Span]) -> None:
-        self.text = text
-        self.marks = marks
-        self.next_mark = 0
-
-    def text_between(self, start: int, end: int) -> Iterable[Span]:
-        first: int | None = None
-        last = start
-        for a, b in self._pieces(start, end):
-            piece = self.text[a:b]
-            if not piece.strip(" \t\n"):
-                continue
-            if first is None:
-                first = a + len(piece) - len(piece.lstrip(" \t\n"))
-            last = a + len(piece.rstrip(" \t\n"))
-        if first is not None:
-            yield Span(first, last)
-
-    def _pieces(self, start: int, end: int) -> Iterable[tuple[int, int]]:
-        while self.next_mark < len(self.marks) and self.marks[self.next_mark].end <= start:
-            self.next_mark += 1
-        position = start
-        number = self.next_mark
-        while number < len(self.marks) and self.marks[number].start < end:
-            mark = self.marks[number]
-            if mark.start > position:
-                yield position, mark.start
-            position = max(position, mark.end)
-            number += 1
-        if position < end:
-            yield position, end
+def _without_hanging(structure: Sequence[Annotation], lost: list[Loss]) -> list[Annotation]:
+    """The structure with undecided blocks for closers and trailers that have nothing to end."""
+    loose = list(hanging(structure))
+    lost.extend(Loss(claim, None, "no block stands before it in its division") for claim in loose)
+    if not loose:
+        return list(structure)
+    return [Annotation(c.span, "ab", evidence=UNDECIDED) if c in loose else c for c in structure]

@@ -10,9 +10,10 @@ from functools import cache
 from lxml import etree
 
 import tei
+from tei.encoding.fillers import UNDECIDED
 from tei.encoding.header.nodes import filled, node
 from tei.encoding.header.tables import Table, table_at, tables_at, text_at
-from tei.encoding.resolve import UNDECIDED, Resolution
+from tei.encoding.resolve import Resolution
 from tei.encoding.signs import control_character
 from tei.model import Annotation, Document
 from tei.pipeline import Layer
