@@ -13,6 +13,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from rapidfuzz import fuzz
+
 from tei.annotators.folding import fold
 from tei.annotators.lines import Line, lines_of
 from tei.annotators.numerals import number_of
@@ -28,6 +30,7 @@ LOOSE_HEAD = re.compile(
     rf"(?P<number>{NUMBER})[ \t\u3000]+[^\W\d_].*|.*?[^\W\d_].*?[ \t\u3000\[(—-]+(?P<number2>{NUMBER})[\])—.]*"
 )
 """The same in a form that a heading can have too: more of the pages near by must agree."""
+GAP = re.compile(r"[ \t]{2}|\u3000")
 SIGNATURE = re.compile(r"[A-Z]{1,2}(?: ?(?:[ijv]{1,4}|[0-9]{1,2}))?\.?")
 """The mark of a gathering, at the foot of its first leaves: B, B2, C iij."""
 LONGEST_CATCHWORD = 14
@@ -35,9 +38,13 @@ EDGE_LINES = 4
 """Lines at the head of a page that are looked at."""
 NEAR = 3
 """Pages on either side in which another folio confirms one."""
-FEW_PAGES = 3
-"""In so few pages one running head is enough; elsewhere a single one is a line that happens to stand there."""
+CENTRED = 6
+"""Columns of indent from which a single line that comes back is a heading rather than a running head."""
 SHORT_HEAD = 60
+RECENT = 24
+"""So many headings back a running head can still repeat one."""
+MISREAD, ALIKE = 5, 79
+"""From so many characters on, and so much alike (of 100), a running head is an earlier heading misread."""
 PREFIX = 8
 """A running head may be cut short; it is a heading's beginning from this many characters on."""
 
@@ -161,8 +168,15 @@ def _loose_folios(edges: Sequence[Sequence[Edge]], folios: Mapping[Edge, str]) -
         edge: "number-rises-with-the-pages"
         for page, candidates in enumerate(loose)
         for edge, number in candidates.items()
-        if edge not in folios and words[_words(edge)] > 1 and _rises(number, page, loose, least=2)
+        if (words[_words(edge)] > 1 and _rises(number, page, loose, least=2)) or _goes_on(edge, number, page, folios)
     }
+
+
+def _goes_on(edge: Edge, number: int, page: int, folios: Mapping[Edge, str]) -> bool:
+    """Is the number at the edge of a line, beyond a gap, the one that sure folios near by leave for its page?"""
+    near = [other for other in folios if 0 < abs(other.line.page - page) <= NEAR]
+    agree = sum(_number(other) == number + other.line.page - page for other in near)
+    return edge.line.indent < CENTRED and bool(GAP.search(edge.line.text)) and agree >= 2 and agree > len(near) // 2
 
 
 def _words(edge: Edge) -> str:
@@ -187,18 +201,19 @@ def _look(edge: Edge) -> tuple[bool, bool, str]:
 def _heads(edges: Sequence[Sequence[Edge]], folios: Mapping[Edge, str], pages: Sequence[Sequence[Line]]) -> list[Edge]:
     """Lines at an edge that other pages have too, or that begin a heading printed near by."""
     found = [[e for e in page if _may_be_head(e, page, folios)] if number else [] for number, page in enumerate(edges)]
+    headings = _headings_before(pages)
     keys = Counter((edge.top, fold(edge.line.text)) for page in found for edge in page)
     likely = [
         edge
         for number, page in enumerate(found)
         for edge in page
-        if keys[edge.top, fold(edge.line.text)] > 1 or _repeats_a_line(edge, pages, number)
+        if keys[edge.top, fold(edge.line.text)] > 1 or _repeats_a_line(edge, pages, number, headings[number])
     ]
     top = _usual(edge.top for edge in likely)
     indent = _usual(sorted(edge.line.indent for edge in likely if edge.top == top))
     alone = not top or _usual(edge.alone for edge in likely)
     heads = [e for e in likely if e.top == top and e.line.indent == indent and (e.alone or not alone)]
-    return heads if len(heads) > 1 or len(pages) <= FEW_PAGES else []
+    return heads if len(heads) > 1 or indent < CENTRED else []
 
 
 def _signatures(edges: Sequence[Sequence[Edge]], taken: Collection[Span]) -> Iterator[Annotation]:
@@ -238,8 +253,11 @@ def _is_outermost(edge: Edge, page: Sequence[Edge], folios: Mapping[Edge, str]) 
     return all(other in folios or other.line.text == edge.line.text for other in side[: side.index(edge)])
 
 
-def _repeats_a_line(edge: Edge, pages: Sequence[Sequence[Line]], number: int) -> bool:
+def _repeats_a_line(edge: Edge, pages: Sequence[Sequence[Line]], number: int, headings: Sequence[str]) -> bool:
+    """Does the line say again what a line near by or an earlier heading says, cut short or misread perhaps?"""
     key = fold(edge.line.text)
+    if edge.top and edge.line.indent < CENTRED and len(key) > 1 and any(_says_again(key, known) for known in headings):
+        return True
     near = (line for page in _around(pages, number) for line in page if line is not edge.line)
     return any(
         len(line.text) <= 2 * SHORT_HEAD
@@ -247,6 +265,22 @@ def _repeats_a_line(edge: Edge, pages: Sequence[Sequence[Line]], number: int) ->
         for line in near
         if line.text and not line.text[-1].isdigit()
     )
+
+
+def _says_again(key: str, heading: str) -> bool:
+    if key == heading or (len(key) >= PREFIX and heading.startswith(key)):
+        return True
+    return len(key) >= MISREAD and abs(len(key) - len(heading)) <= 1 and fuzz.ratio(key, heading) >= ALIKE
+
+
+def _headings_before(pages: Sequence[Sequence[Line]]) -> list[list[str]]:
+    """What the lines that stand in the middle say, on all pages before each one."""
+    known: list[str] = []
+    before: list[list[str]] = []
+    for page in pages:
+        before.append(known[-RECENT:])
+        known += [fold(line.text) for line in page if line.indent >= CENTRED and len(line.text) <= 2 * SHORT_HEAD]
+    return before
 
 
 def _around(pages: Sequence[Sequence[Line]], number: int) -> Iterator[Sequence[Line]]:
