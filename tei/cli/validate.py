@@ -2,98 +2,156 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
+import time
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tei.cli import options
-from tei.cli.edge import say
-from tei.cli.streams import INPUT, STREAM, get, put_json
+from tei.cli.edge import known_error, say, tell
+from tei.cli.streams import INPUT, STREAM, get, put
 from tei.errors import InvalidError, UsageError
-from tei.issues import Issue
 from tei.resources import schema_path
 
+if TYPE_CHECKING:
+    from tei.validation.checking import Options
+    from tei.validation.reports import Report
+
 ENGINES = ("relaxng", "lxml", "jing", "xsd")
+FORMATS = ("text", "json", "sarif", "github")
+PAUSE = 0.3
+"""Seconds between two looks at the files of ``--watch``."""
 
 
 @click.command()
 @click.argument("files", type=INPUT, nargs=-1, required=True, metavar="FILE…")
-@click.option("--schema", type=INPUT, metavar="SCHEMA", help="A .rng, .rnc or .xsd; by itself the one of teikit.")
+@click.option("--schema", type=INPUT, metavar="SCHEMA", help="A .rng, .rnc or .xsd; teikit is ours. See below.")
+@click.option("--schematron", type=INPUT, multiple=True, metavar="RULES.sch", help="Constraints to check as well.")
 @click.option("--engine", type=click.Choice(ENGINES), default=ENGINES[0], show_default=True, help="Who validates.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default=FORMATS[0], show_default=True, help="For whom.")
+@click.option("--grammar-only", is_flag=True, help="No constraints, pointers and texts: constant memory.")
+@click.option("--of-a-kind", type=click.IntRange(1), default=5, show_default=True, help="Issues shown of one kind.")
+@click.option("--fix", is_flag=True, help="First mend what has one safe repair.")
+@click.option("--watch", is_flag=True, help="Validate again whenever a file changes.")
 @options.json_option
 @options.quiet_option
-def validate(files: tuple[Path, ...], schema: Path | None, engine: str, as_json: bool, quiet: bool) -> int:
-    """Tell what is wrong with each FILE, where, and what to do; exit code 3 where anything is."""
-    found = [(file, _issues(file, schema, engine)) for file in files]
-    if as_json:
-        put_json([{"file": str(file), "issues": [asdict(issue) for issue in issues]} for file, issues in found])
-    elif not quiet:
-        for file, issues in found:
-            _print(file, issues)
-    wrong = sum(any(issue.severity == "error" for issue in issues) for _, issues in found)
+def validate(
+    files: tuple[Path, ...],
+    schema: Path | None,
+    schematron: tuple[Path, ...],
+    engine: str,
+    form: str,
+    grammar_only: bool,
+    of_a_kind: int,
+    fix: bool,
+    watch: bool,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Tell what is wrong with each FILE, where, and what to do; exit code 3 where anything is.
+
+    Without --schema a file is checked against the schemas that its xml-model instructions name, where they are at hand;
+    a file that names none, against teikit's.
+    """
+    from tei.validation.checking import Options
+
+    settings = Options(schema_named(schema), schematron, engine, grammar_only, of_a_kind)
+    form = "json" if as_json else form
+    if watch:
+        _watch(files, settings, form)
+    if fix:
+        _fix(files, settings.schema)
+    reports = [_report(file, settings) for file in files]
+    if not quiet or form != "text":
+        _print(reports, form)
+    return _verdict(reports)
+
+
+def schema_named(schema: Path | None) -> Path | None:
+    """The schema's path; a bare name such as ``teikit`` is one that ships with the package."""
+    if schema is None or schema.is_file() or schema.suffix or len(schema.parts) != 1:
+        return schema
+    own = schema_path(f"{schema}.rng")
+    return own if own.is_file() else schema
+
+
+def _report(file: Path, settings: Options) -> Report:
+    from tei.validation.checking import check
+    from tei.validation.reports import Report
+
+    if str(file) == STREAM:
+        return Report(STREAM, None, tuple(check(get(file), STREAM, settings)))
+    return Report(str(file), file, tuple(check(file, str(file), settings)))
+
+
+def _print(reports: list[Report], form: str) -> None:
+    from tei.validation import reports as forms
+
+    click.echo(forms.FORMATS[form](reports), nl=False)
+    for report in reports:
+        if form == "text" and not forms.has_errors(report):
+            say(f"{report.name} is valid.")
+
+
+def _verdict(reports: list[Report]) -> int:
+    from tei.validation.reports import has_errors
+
+    wrong = [report for report in reports if has_errors(report)]
     if wrong:
-        message = f"{files[0]} is not valid" if len(files) == 1 else f"{wrong} of {len(files)} files are not valid"
+        message = (
+            f"{wrong[0].name} is not valid"
+            if len(reports) == 1
+            else f"{len(wrong)} of {len(reports)} files are not valid"
+        )
         raise InvalidError(message, remedy="Mend the places named above; `tei explain CODE` says more of each code.")
     return 0
 
 
-def _issues(file: Path, schema: Path | None, engine: str) -> list[Issue]:
-    if engine == "relaxng" and (schema is None or schema.suffix == ".rng"):
-        from tei.validation import validate as by_relaxng
+def _fix(files: Iterable[Path], schema: Path | None) -> None:
+    """Mend each file in its place and say what was done."""
+    from tei.validation.fixing import fix, told
+    from tei.validation.schemas import read_schema
 
-        return by_relaxng(get(file), schema=schema, name=str(file))
-    if str(file) != STREAM:
-        return _with_other(file, schema, engine, str(file))
-    with tempfile.NamedTemporaryFile(suffix=".xml") as copy:
-        copy.write(get(file))
-        copy.flush()
-        return _with_other(Path(copy.name), schema, engine, STREAM)
-
-
-def _with_other(file: Path, schema: Path | None, engine: str, name: str) -> list[Issue]:
-    """What another engine says; a schema in the compact syntax goes through trang first."""
-    from tei.validation import engines, xsd
-    from tei.validation import validate as by_relaxng
-
-    get(file)
-    kind = "xsd" if engine == "xsd" or (schema is not None and schema.suffix == ".xsd") else "rng"
-    named = schema or schema_path(f"teikit.{kind}")
-    if not named.is_file():
-        raise UsageError(f"there is no schema {named}", remedy="Name one with --schema.")
-    if kind == "xsd":
-        return xsd.validate(file, named, name)
-    if named.suffix == ".rnc" and engine != "jing":
-        named = engines.to_xml_syntax(named)
-    if engine == "relaxng":
-        return by_relaxng(file, schema=named, name=name)
-    run: dict[str, Callable[[Path, Path, str], list[Issue]]] = {"jing": engines.jing, "lxml": engines.libxml2}
-    return run[engine](file, named, name)
+    if schema is not None and schema.suffix != ".rng":
+        raise UsageError("--fix needs a RELAX NG schema in XML syntax", remedy="Name a .rng file, or none.")
+    for file in files:
+        if str(file) == STREAM:
+            raise UsageError("--fix cannot mend standard input", remedy="Name a file.")
+        data, done = fix(get(file), read_schema(schema or schema_path("teikit.rng")), str(file))
+        if done:
+            put(file, data)
+        for line in told(done):
+            say(line)
 
 
-def _print(file: Path, issues: Sequence[Issue]) -> None:
-    lines = file.read_bytes().splitlines() if issues and file.is_file() else []
-    for issue in issues:
-        click.echo(f"{issue.place}: {issue.message} [{issue.code}]")
-        _underline(lines, issue)
-        if issue.remedy:
-            click.echo(f"    → {issue.remedy}")
-    if not issues:
-        say(f"{file} is valid.")
+def _watch(files: tuple[Path, ...], settings: Options, form: str) -> None:
+    """Validate each file now and whenever it changes, until interrupted."""
+    for changed in changes(files, lambda: time.sleep(PAUSE)):
+        try:
+            _print([_report(changed, settings)], form)
+        except Exception as error:
+            known = known_error(error)
+            if known is None:
+                raise
+            tell(known)
 
 
-WIDEST = 100
+def changes(files: Iterable[Path], wait: Callable[[], None]) -> Iterator[Path]:
+    """Each file once, and again after every change of it; ``wait`` is called between two looks."""
+    seen: dict[Path, int] = {}
+    while True:
+        for file in files:
+            stamp = _stamp(file)
+            if seen.get(file) != stamp:
+                seen[file] = stamp
+                yield file
+        wait()
 
 
-def _underline(lines: list[bytes], issue: Issue) -> None:
-    """The line of the file with a mark below the place."""
-    number, column = issue.place.line, issue.place.column
-    if not 0 < number <= len(lines):
-        return
-    line = lines[number - 1].decode("utf-8", "replace").replace("\t", " ")
-    start = max(0, column - WIDEST // 2)
-    click.echo(f"    {line[start : start + WIDEST]}")
-    if column:
-        click.echo(f"    {' ' * (column - 1 - start)}^")
+def _stamp(file: Path) -> int:
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:
+        return 0

@@ -45,7 +45,7 @@ def _allowed(wanted: Pattern) -> str:
     values = listed(wanted)
     more = f" or one of {len(values) - VALUES_SHOWN} others" if len(values) > VALUES_SHOWN else ""
     if any(leaf.kind == "data" for leaf in leaves(wanted)):
-        return " or ".join([*values[:VALUES_SHOWN], described(wanted)])
+        return " or ".join([*filter(None, values[:VALUES_SHOWN]), described(wanted)])
     return f"one of {', '.join(values[:VALUES_SHOWN])}{more}" if len(values) > 1 else "".join(values) or "empty"
 
 

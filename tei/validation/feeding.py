@@ -111,6 +111,15 @@ def feed(parser: expat.XMLParserType, document: Document, file: str) -> Issue | 
     return None
 
 
+def well_formed(document: Document, file: str) -> list[Issue]:
+    """What is wrong with a document before any schema is asked; empty where it is well-formed and harmless."""
+    told: list[Issue] = []
+    parser = expat.ParserCreate(namespace_separator="\t")
+    guard(parser, file, told.append)
+    ending = feed(parser, document, file)
+    return [issue for issue in (*told, ending) if issue is not None and issue.severity == "error"]
+
+
 def _too_long(file: str, parser: expat.XMLParserType) -> Issue:
     message = f"a single tag, comment or instruction is longer than {LONGEST >> 20} MB"
     place = Place(file, parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)

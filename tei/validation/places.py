@@ -33,6 +33,7 @@ def start_tags(document: Document, numbers: Iterable[int], file: str) -> dict[in
     parser.StartElementHandler = start
     for part in slices(document):
         parser.Parse(part, False)
+    parser.Parse(b"", True)
     return found
 
 

@@ -1,0 +1,218 @@
+"""All that ``tei validate`` asks of a file: grammar, constraints, pointers, and the text that it was made from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lxml import etree
+
+from tei.errors import UnreadableError, UsageError
+from tei.issues import Issue, Place, Severity
+from tei.resources import schema_path
+from tei.tree import parser
+from tei.validation import engines, relaxng, xsd
+from tei.validation.feeding import well_formed
+from tei.validation.findings import OF_A_KIND, Findings, add, counted, result
+from tei.validation.models import HEAD, Model, local_path, models
+from tei.validation.places import locate
+from tei.validation.pointers import Finding, findings
+from tei.validation.schemas import read_schema
+from tei.validation.schematron import failures, read_schematron
+from tei.validation.sourcelines import source_lines
+
+ENGINES = ("relaxng", "lxml", "jing", "xsd")
+FATAL = frozenset(
+    "not-well-formed mismatched-tag unbound-prefix duplicate-attribute undefined-entity unknown-encoding"
+    " external-entity entity-bomb token-too-long".split()
+)
+"""Codes after which there is no tree to look at."""
+OURS = re.compile(rb"<\?teikit\s")
+TEXTS = (".txt", ".md", ".text")
+"""Where the source of BOOK.xml may be: BOOK.txt and the like, beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What to check a file against."""
+
+    schema: Path | None = None
+    """By itself those that the file names, or else Teikit's own."""
+    schematron: tuple[Path, ...] = ()
+    engine: str = "relaxng"
+    grammar_only: bool = False
+    """Leave out all that needs the whole file in memory."""
+    of_a_kind: int = OF_A_KIND
+
+
+def check(document: Path | bytes, name: str, options: Options) -> list[Issue]:
+    """What is wrong with a file, in the order of the places; raises ``TeikitError`` where that cannot be said."""
+    named = models(_head(document))
+    schemas = _grammars(named, document, options)
+    issues = [issue for schema in schemas for issue in _grammar(document, name, schema, options)]
+    issues += [] if schemas else well_formed(document, name)
+    issues += [] if options.schema else _unfetched(named, document, name)
+    if not options.grammar_only and not any(issue.code in FATAL for issue in issues):
+        issues += _beyond(document, name, named, options)
+    return _ordered(_with_sources(document, name, issues))
+
+
+def _ordered(issues: list[Issue]) -> list[Issue]:
+    """In the order of their places, none twice: a tag that the grammar refuses needs no second refusal."""
+    refused = {issue.place for issue in issues if issue.code == "wrong-value"}
+    kept = [issue for issue in dict.fromkeys(issues) if issue.code != "language-tag" or issue.place not in refused]
+    return sorted(kept, key=lambda issue: (issue.place.line, issue.place.column))
+
+
+def _head(document: Path | bytes) -> bytes:
+    if isinstance(document, bytes):
+        return document[:HEAD]
+    try:
+        with document.open("rb") as stream:
+            return stream.read(HEAD)
+    except OSError as error:
+        raise UnreadableError(f"{document} cannot be read: {error.strerror}", remedy="Check the name.") from None
+
+
+def _folder(document: Path | bytes) -> Path:
+    return document.parent if isinstance(document, Path) else Path()
+
+
+def _found(named: Sequence[Model], kind: str, document: Path | bytes) -> list[Path]:
+    """The files of the schemas of one kind that the file names and that are at hand."""
+    paths = (local_path(model, _folder(document)) for model in named if model.kind == kind)
+    return [path for path in paths if path is not None]
+
+
+def _unfetched(named: Sequence[Model], document: Path | bytes, name: str) -> Iterator[Issue]:
+    for model in named:
+        if model.kind and local_path(model, _folder(document)) is None:
+            message = f"the schema {model.href}, which the file names, is not here, and nothing is fetched"
+            remedy = "Put a copy beside the file, or name one with --schema (--schema teikit is ours)."
+            severity: Severity = "error" if model.kind == "relaxng" else "warning"
+            yield Issue("schema-unfetched", message, Place(name, 1), remedy, severity=severity)
+
+
+def _grammars(named: Sequence[Model], document: Path | bytes, options: Options) -> list[Path]:
+    if options.schema is not None:
+        return [options.schema]
+    if options.engine == "xsd":
+        return [schema_path("teikit.xsd")]
+    own = [] if any(model.kind == "relaxng" for model in named) else [schema_path("teikit.rng")]
+    return _found(named, "relaxng", document) or own
+
+
+def _grammar(document: Path | bytes, name: str, schema: Path, options: Options) -> list[Issue]:
+    """What the grammar says; other engines see only files that are well-formed and harmless."""
+    if not schema.is_file():
+        raise UnreadableError(f"there is no schema {schema}", remedy="Check the name, or leave out --schema.")
+    if schema.suffix == ".rnc" and options.engine != "jing":
+        schema = engines.to_xml_syntax(schema)
+    if options.engine == "relaxng" and schema.suffix != ".xsd":
+        return relaxng.validate(document, read_schema(schema), Findings(name, options.of_a_kind))
+    broken = well_formed(document, name)
+    if broken:
+        return broken
+    if isinstance(document, bytes):
+        raise UsageError("standard input is for teikit's own engine only", remedy="Name a file.")
+    engine = "xsd" if schema.suffix == ".xsd" else options.engine
+    return _capped(OTHERS[engine](document, schema, name), name, options)
+
+
+OTHERS: dict[str, Callable[[Path, Path, str], list[Issue]]] = {
+    "jing": engines.jing,
+    "lxml": engines.libxml2,
+    "xsd": xsd.validate,
+}
+
+
+def _capped(issues: Sequence[Issue], name: str, options: Options) -> list[Issue]:
+    """At most so many with the same message."""
+    kept = Findings(name, options.of_a_kind)
+    for issue in issues:
+        kind = (issue.code, issue.message if issue.code == engines.CODE else "")
+        if counted(kept, kind):
+            add(kept, kind, issue)
+    return result(kept)
+
+
+def _beyond(document: Path | bytes, name: str, named: Sequence[Model], options: Options) -> list[Issue]:
+    """What only the whole tree shows."""
+    tree = _tree(document)
+    if isinstance(tree, str):
+        return [Issue("tree-too-deep", tree, Place(name, 1), "Take out levels of nesting.", severity="warning")]
+    found = [*_constraints(tree, _rules(named, document, options)), *findings(tree.getroot())]
+    places = locate(document, tree.getroot(), {finding.element for finding in found}, name)
+    issues = [
+        Issue(each.code, each.message, places[each.element], each.remedy, severity=each.severity)
+        for each in _without_repetition(found)
+    ]
+    return [*_capped(issues, name, options), *_losses(document, tree)]
+
+
+def _tree(document: Path | bytes) -> etree._ElementTree | str:
+    """The tree, or why libxml2 makes none of a file that is well-formed."""
+    data = document if isinstance(document, bytes) else document.read_bytes()
+    try:
+        return etree.ElementTree(etree.fromstring(data, parser()))
+    except etree.XMLSyntaxError as error:
+        return f"constraints and pointers were not checked: {error.msg}"
+
+
+def _rules(named: Sequence[Model], document: Path | bytes, options: Options) -> list[Path]:
+    if options.schematron or options.schema is not None:
+        return list(options.schematron)
+    own = [] if any(model.kind for model in named) else [schema_path("teikit.sch")]
+    return _found(named, "schematron", document) or [path for path in own if path.is_file()]
+
+
+def _constraints(tree: etree._ElementTree, paths: Sequence[Path]) -> Iterator[Finding]:
+    for path in paths:
+        for failed in failures(tree, read_schematron(path)):
+            remedy = "`tei explain " + failed.code + "` says more." if failed.code != "schematron" else ""
+            yield Finding(failed.element, failed.code, failed.message, remedy, failed.severity)
+
+
+def _without_repetition(found: Sequence[Finding]) -> list[Finding]:
+    """Without pointers that a constraint has found to dangle."""
+    told = {finding.element for finding in found if finding.code.endswith("-dangling")}
+    return [finding for finding in found if finding.code != "dangling-pointer" or finding.element not in told]
+
+
+def _losses(document: Path | bytes, tree: etree._ElementTree) -> Iterator[Issue]:
+    """Whether the text beside the file is still in it."""
+    book = _book(document)
+    if book is None:
+        return
+    from tei.comparison import compare, style_of
+    from tei.sources import read_source
+
+    data = book.read_bytes()
+    found = compare(tree, data, read_source(data, uri=str(book), style=style_of(tree)))
+    if found.verdict == "different":
+        message = f"the text differs from {book.name}: {found.tei} instead of {found.book}"
+        source = Place(str(book), found.line, found.column)
+        yield Issue("text-differs", message, Place(str(document), 1), "Mend the text of the TEI there.", source)
+
+
+def _book(document: Path | bytes) -> Path | None:
+    """The text that a file of ours was made from, where it is beside it."""
+    if isinstance(document, bytes) or not OURS.search(_head(document)):
+        return None
+    return next((path for path in map(document.with_suffix, TEXTS) if path.is_file()), None)
+
+
+def _with_sources(document: Path | bytes, name: str, issues: list[Issue]) -> list[Issue]:
+    """The issues with the lines of the source, for a file of ours."""
+    if not OURS.search(_head(document)) or any(issue.code in FATAL for issue in issues):
+        return issues
+    book = _book(document)
+    lines = source_lines(document, (issue.place for issue in issues))
+    return [_with_source(issue, lines, str(book or "")) for issue in issues]
+
+
+def _with_source(issue: Issue, lines: dict[tuple[int, int], int], book: str) -> Issue:
+    line = lines.get((issue.place.line, issue.place.column), 0)
+    return replace(issue, source=Place(book, line)) if line and not issue.source.line else issue
