@@ -100,6 +100,8 @@ class Shape:
     indent: int
     heading: int = 0
     """The indent of most headings, in columns; zero where no line stands in the middle."""
+    is_fixed: bool = False
+    """Have the headings that one indent, whatever their length?"""
 
 
 @lru_cache(maxsize=4)
@@ -114,12 +116,13 @@ def shape_of(source: Source) -> Shape:
     indents = [line.indent for line in lines if 0 < line.indent < 2 * CENTRED]
     indent = max(set(indents), key=indents.count) if indents else 0
     width = usual if usual <= WIDEST and near >= WRAPPED_SHARE * len(widths) else 0
-    return Shape(width, indent, _heading_indent([line.indent for line in lines], indent))
+    counts = Counter(line.indent for line in lines if line.indent >= max(CENTRED, 2 * indent - 1))
+    heading = _heading_indent(counts)
+    return Shape(width, indent, heading, 2 * counts[heading] > counts.total())
 
 
-def _heading_indent(indents: Sequence[int], paragraph: int) -> int:
+def _heading_indent(counts: Counter[int]) -> int:
     """The smallest of the indents that many lines have and no paragraph has."""
-    counts = Counter(indent for indent in indents if indent >= max(CENTRED, 2 * paragraph - 1))
     most = max(counts.values(), default=0)
     return min((indent for indent, count in counts.items() if count >= MANY * most), default=0)
 
@@ -194,7 +197,9 @@ def _is_centred(line: Line, shape: Shape) -> bool:
     if line.indent < max(CENTRED, 2 * shape.indent - 1):
         return False
     right = shape.width - line.indent - columns(line.text)
-    return line.indent <= FURTHEST * shape.heading or (shape.width > 0 and abs(line.indent - right) <= ASKEW)
+    if line.indent <= FURTHEST * shape.heading:
+        return True
+    return not shape.is_fixed and shape.width > 0 and abs(line.indent - right) <= ASKEW
 
 
 def offset_in(block: Block, position: int, language: Language) -> int:
