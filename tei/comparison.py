@@ -14,6 +14,7 @@ from typing import Literal
 from lxml import etree
 
 from tei.encoding.decode import MARKUP, MIXED, READING, decode, source_text
+from tei.errors import UnreadableError
 from tei.explain import read_instruction, source_bytes
 from tei.model import Source
 from tei.positions import line_and_column, line_starts, one_line
@@ -42,11 +43,19 @@ class Comparison:
 
 def compare(tree: etree._ElementTree, data: bytes, source: Source) -> Comparison:
     """Compare the text in ``tree`` with the book: its bytes, and how they are read."""
-    if source_bytes(tree) == data:
+    if _gives(tree, data):
         return Comparison("identical")
     if source_text(tree.getroot()) == source.text:
         return Comparison("same characters")
     return _compared(book_text(source), source, tei_text(tree))
+
+
+def _gives(tree: etree._ElementTree, data: bytes) -> bool:
+    """Are ``data`` what the TEI gives back?  Not where it has characters that the book's encoding lacks."""
+    try:
+        return source_bytes(tree) == data
+    except UnreadableError:
+        return False
 
 
 def style_of(tree: etree._ElementTree) -> str | None:

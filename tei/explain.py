@@ -14,7 +14,7 @@ from lxml import etree
 from tei.encoding.decode import source_text
 from tei.encoding.instructions import NEWLINES
 from tei.encoding.resolve import Resolution, outermost_first, resolve
-from tei.errors import UnreadableError
+from tei.errors import UnreadableError, UsageError
 from tei.model import Annotation, Document, Source, Span
 from tei.pipeline import annotate
 from tei.positions import line_and_column, line_span, line_starts, quotation
@@ -64,13 +64,16 @@ def source_bytes(tree: etree._ElementTree) -> bytes:
         raise UnreadableError("there is no <text> in this file", remedy="Give a TEI document.")
     said = read_instruction(tree)
     newline = LINE_ENDS.get(said.get("newline", ""), "\n")
-    return write_source(
-        Source(
-            source_text(tree.getroot()),
-            encoding=said.get("encoding", "utf-8"),
-            newline=newline,
-        )
-    )
+    encoding = said.get("encoding", "utf-8")
+    try:
+        return write_source(Source(source_text(tree.getroot()), encoding=encoding, newline=newline))
+    except LookupError:
+        message = f"the instruction <?{TARGET} …?> names no encoding that there is: {encoding!r}"
+        raise UnreadableError(message, remedy="Write the encoding of the book there, or utf-8.") from None
+    except UnicodeEncodeError as error:
+        message = f"{error.object[error.start]!r} is in the TEI, but {encoding} has no such character"
+        remedy = f'Take it out of the text, or write encoding="utf-8" in the instruction <?{TARGET} …?>.'
+        raise UnreadableError(message, remedy=remedy) from None
 
 
 def repeat(tree: etree._ElementTree, uri: str, metadata: Mapping[str, object]) -> Document:
@@ -105,8 +108,9 @@ def _touching(document: Document, claims: list[Annotation], line: int | None) ->
     if line is None:
         return claims
     starts = line_starts(document.source.text)
-    if not 1 <= line <= len(starts):
-        raise UnreadableError(f"there is no line {line}: the text has {len(starts)}", remedy="Lines count from 1.")
+    lines = len(starts) - document.source.text.endswith("\n")
+    if not 1 <= line <= lines:
+        raise UsageError(f"there is no line {line}: the text has {lines}", remedy="Lines count from 1.")
     wanted = line_span(starts, line, len(document.source.text))
     return [claim for claim in claims if _touches(claim.span, wanted)]
 

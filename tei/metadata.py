@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from tei.errors import UnreadableError, UsageError
 from tei.resources import data_path
-from tei.tomlplaces import find_place
+from tei.tomlplaces import find_place, syntax_error
 
 Step = str | int
 KeyPath = tuple[Step, ...]
@@ -108,7 +108,7 @@ def parse_metadata(text: str, name: str = "metadata") -> Mapping[str, Any]:
     try:
         tables = _plain(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise _syntax_error(str(error), name) from None
+        raise syntax_error(str(error), text, name) from None
     for fault in _faults(tables):
         line, column = find_place(text, fault.path)
         raise UsageError(fault.message, remedy=fault.remedy, place=f"{name}:{line}:{column}")
@@ -132,12 +132,14 @@ def _template_lines() -> Iterator[str]:
             yield f'# {name.rpartition(".")[2]} = "{key.example}"  # {key.meaning}{allowed}'
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, name: str = "") -> Any:
     """TOML's dates and a bare year become strings."""
     if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items()}
+        return {key: _plain(inner, key) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_plain(inner) for inner in value]
+        return [_plain(inner, name) for inner in value]
+    if name == "date" and type(value) is int:
+        return f"{value:04d}"
     return value.isoformat() if isinstance(value, datetime.date) else value
 
 
@@ -172,14 +174,13 @@ def _value_faults(key: Key, name: str, value: Any, at: KeyPath) -> Iterator[Faul
 
 
 def _scalar_faults(key: Key, name: str, value: Any, at: KeyPath) -> Iterator[Fault]:
-    written = str(value) if key.type == "date" and type(value) is int else value
     if key.type == "licence":
-        if written not in licences():
+        if value not in licences():
             yield Fault(at, f"{value!r} is not a licence that we know", _licence_remedy(str(value)))
-    elif not isinstance(written, str) or not FORMS[key.type].pattern.fullmatch(written):
+    elif not isinstance(value, str) or not FORMS[key.type].pattern.fullmatch(value):
         form = FORMS[key.type].meaning
         yield Fault(at, f"{name} is {form}, not {value!r}", f'For example: "{key.example}".')
-    elif key.values and written not in key.values:
+    elif key.values and value not in key.values:
         yield Fault(at, f"{name} cannot be {value!r}", f"Write one of: {', '.join(key.values)}.")
 
 
@@ -197,11 +198,3 @@ def _licence_remedy(value: str) -> str:
     near = get_close_matches(value.lower().replace(" ", "-"), names, 3, 0.4)
     known = ", ".join(names[name] for name in near) or ", ".join(licences())
     return f"Write an SPDX identifier: {known}; or say it in words as `rights`."
-
-
-def _syntax_error(message: str, name: str) -> UsageError:
-    found = re.search(r" \(at line (\d+), column (\d+)\)$", message)
-    place = f"{name}:{found[1]}:{found[2]}" if found else name
-    said = message[: found.start()] if found else message.removesuffix(" (at end of document)")
-    remedy = 'Texts stand in quotation marks: key = "value".'
-    return UsageError(f"this is not TOML: {said}", remedy=remedy, place=place)

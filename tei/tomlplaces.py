@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from tei.errors import UsageError
+
 LINE = re.compile(
     r"""[ \t]*(?:
       (?P<tables>\[\[)(?P<many>[^\]]*)\]\]
@@ -15,6 +17,9 @@ LINE = re.compile(
     re.VERBOSE,
 )
 PART = re.compile(r"""[A-Za-z0-9_-]+|"[^"]*"|'[^']*'""")
+
+FAULT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+"""How the messages of ``tomllib`` end."""
 
 Path = tuple[str | int, ...]
 
@@ -37,6 +42,15 @@ def find_place(text: str, path: Path) -> tuple[int, int]:
         if found.path == path[: len(found.path)] and len(found.path) > len(best.path):
             best = found
     return best.line, best.column
+
+
+def syntax_error(message: str, text: str, name: str) -> UsageError:
+    """What ``tomllib`` says of ``text``, the file ``name``, with its place; the last line where it came to the end."""
+    found = FAULT.search(message)
+    last = text.rstrip().count("\n") + 1
+    place = f"{name}:{found[1]}:{found[2]}" if found and found[1] else f"{name}:{last}:1"
+    remedy = 'Texts stand in quotation marks: key = "value".'
+    return UsageError(f"this is not TOML: {FAULT.sub('', message)}", place=place, remedy=remedy)
 
 
 def _keys(text: str) -> Iterator[Found]:

@@ -11,7 +11,7 @@ import click
 
 from tei.cli import options
 from tei.cli.edge import say
-from tei.cli.streams import INPUT, get, put
+from tei.cli.streams import INPUT, STREAM, get, put
 from tei.corrections.kinds import KINDS, Correction
 from tei.errors import UsageError
 from tei.model import Source
@@ -58,19 +58,28 @@ def correct(
     tei correct book.txt page 12 --text "words that begin page 12"
     tei correct book.txt slip 目錄 --line 18 --text "目 集"
     """
-    from tei.corrections.sidecar import SUFFIX, entry_text, parse_corrections
+    from tei.corrections.sidecar import entry_text, parse_corrections, read_text
     from tei.sources import read_source
 
     source = read_source(get(book), uri=str(book), encoding=encoding, style=style)
     entry = entry_text(located(source, Correction(kind, "", value=checked(kind, value), note=note), Place(line, text)))
-    path = corrections or book.with_suffix(SUFFIX)
-    old = get(path).decode() if path.exists() else ""
+    path = corrections or beside(book)
+    old = read_text(path) if path.exists() else ""
     new = old + ("\n" if old else "") + entry
-    parse_corrections(new, str(path))
+    parse_corrections(new.removeprefix("\ufeff"), str(path))
     put(path, new.encode())
     if not quiet:
         say(f"{path}:{old.count(chr(10)) + 2 if old else 1}: {kind} recorded; `tei encode {book}` replays it.")
     return 0
+
+
+def beside(book: Path) -> Path:
+    """The file of corrections beside ``book``."""
+    from tei.corrections.sidecar import SUFFIX
+
+    if str(book) == STREAM:
+        raise UsageError("nothing can be beside standard input", remedy="Name the file with --corrections.")
+    return book.with_suffix(SUFFIX)
 
 
 def checked(kind: str, value: str) -> str:
@@ -100,8 +109,9 @@ def located(source: Source, correction: Correction, place: Place) -> Correction:
 def _line_text(source: Source, starts: Sequence[int], line: int | None) -> str:
     if line is None:
         raise UsageError("say where: with --line, --text or both", remedy='For example: --line 120 --text "the words"')
-    if line > len(starts):
-        raise UsageError(f"there is no line {line}: the text has {len(starts)}", remedy="Lines count from 1.")
+    lines = len(starts) - source.text.endswith("\n")
+    if line > lines:
+        raise UsageError(f"there is no line {line}: the text has {lines}", remedy="Lines count from 1.")
     span = line_span(starts, line, len(source.text))
     words = source.text[slice(*span)]
     heads = [m for m in source.markup if m.span.start == span.start and m.span.end < span.end]

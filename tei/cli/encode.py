@@ -149,7 +149,7 @@ def output_of(book: Path, wanted: Path | None, suffix: str) -> Path:
     elif str(book) == STREAM:
         output = wanted / f"stdin{suffix}" if wanted else Path(STREAM)
     else:
-        output = (wanted or book.parent) / book.with_suffix(suffix).name
+        output = (wanted or book.parent) / Path(book.name or "book").with_suffix(suffix).name
     if output.exists() and book.exists() and output.samefile(book):
         raise UsageError(f"{output} would overwrite its own input", remedy="Name another file with -o.")
     return output

@@ -13,9 +13,12 @@ from lxml import etree
 
 from tei.cli.edge import system_error
 from tei.errors import UnreadableError, UnwritableError, UsageError
-from tei.tree import parser, write_bytes
+from tei.tree import TEI, parser, write_bytes
 
 STREAM = "-"
+
+POSITION = re.compile(r", line \d+, column \d+$")
+"""What libxml2 adds to its messages, and we say before them."""
 
 INSTRUCTION = re.compile(rb"<\?teikit\b([^?]*)\?>")
 WRITTEN = re.compile(rb'\s+written="([0-9a-f]*)"')
@@ -106,11 +109,15 @@ def refuse_edited(path: Path, new: bytes) -> None:
 
 
 def tree_of(path: Path) -> etree._ElementTree:
-    """The parsed XML of ``path`` or of standard input; raises ``UnreadableError`` with the place."""
+    """The TEI of ``path`` or of standard input; raises ``UnreadableError``, with the place where it is no XML."""
     try:
-        return etree.ElementTree(etree.fromstring(get(path), parser()))
+        root = etree.fromstring(get(path), parser())
     except etree.XMLSyntaxError as error:
         line, column = error.position
+        reason = POSITION.sub("", error.msg or "")
         raise UnreadableError(
-            f"this is not well-formed XML: {error.msg}", place=f"{path}:{line}:{column}", remedy="Mend it there."
+            f"this is not well-formed XML: {reason}", place=f"{path}:{line}:{column}", remedy="Mend it there."
         ) from None
+    if next(root.iter(f"{TEI}text"), None) is None:
+        raise UnreadableError(f"there is no <text> of the TEI in {path}", remedy="Give a TEI document.")
+    return etree.ElementTree(root)

@@ -15,12 +15,12 @@ from typing import Any
 
 from tei.corrections.kinds import KINDS, Correction
 from tei.errors import UnreadableError, UsageError
+from tei.tomlplaces import syntax_error
 
 SUFFIX = ".corrections.toml"
 TABLE = "correction"
 TEXTS = ("text", "before", "after", "note")
 ENTRY = re.compile(r"^[ \t]*\[\[[ \t]*correction[ \t]*\]\]", re.MULTILINE)
-FAULT = re.compile(r" \(at line (\d+), column (\d+)\)$")
 
 
 def sidecar_of(book: Path) -> Path | None:
@@ -34,8 +34,13 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
 
     Raises ``UnreadableError`` where it cannot be read, ``UsageError`` where an entry makes no sense.
     """
+    return parse_corrections(read_text(path).removeprefix("\ufeff"), str(path))
+
+
+def read_text(path: Path) -> str:
+    """The whole file at ``path``; raises ``UnreadableError`` where it cannot be read."""
     try:
-        return parse_corrections(path.read_text(encoding="utf-8-sig"), str(path))
+        return path.read_text(encoding="utf-8")
     except OSError as error:
         remedy = "Check the name and your rights."
         raise UnreadableError(f"{path} cannot be read: {error.strerror}", remedy=remedy) from None
@@ -48,7 +53,7 @@ def parse_corrections(text: str, name: str) -> tuple[Correction, ...]:
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise _syntax_error(str(error), name) from None
+        raise syntax_error(str(error), text, name) from None
     lines = [text.count("\n", 0, match.start()) + 1 for match in ENTRY.finditer(text)]
     entries = tables.pop(TABLE, [])
     if tables or not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
@@ -56,13 +61,6 @@ def parse_corrections(text: str, name: str) -> tuple[Correction, ...]:
         raise UsageError(message, place=name, remedy="See docs/corrections.md.")
     places = [f"{name}:{line}" for line in lines] + [name] * len(entries)
     return tuple(_correction(entry, place) for entry, place in zip(entries, places, strict=False))
-
-
-def _syntax_error(message: str, name: str) -> UsageError:
-    found = FAULT.search(message)
-    place = f"{name}:{found[1]}:{found[2]}" if found else name
-    remedy = 'Texts stand in quotation marks: text = "…".'
-    return UsageError(f"this is not TOML: {FAULT.sub('', message)}", place=place, remedy=remedy)
 
 
 def _correction(entry: Mapping[str, Any], place: str) -> Correction:
@@ -80,7 +78,8 @@ def _faults(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     kind = KINDS.get(name) if isinstance(name, str) else None
     if kind is None:
         near = get_close_matches(str(name), KINDS, 1)
-        yield f"there is no correction of the kind {name!r}", f"The kinds are {', '.join(near or KINDS)}."
+        remedy = f"Did you mean {near[0]}?" if near else f"The kinds are {', '.join(KINDS)}."
+        yield f"there is no correction of the kind {name!r}" if name else "this correction has no kind", remedy
         return
     known = {"kind", "line", *TEXTS, *filter(None, [kind.says])}
     for key in sorted(set(entry) - known):
