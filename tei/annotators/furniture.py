@@ -284,7 +284,7 @@ def _headings_before(pages: Sequence[Sequence[Line]]) -> list[list[str]]:
 
 
 def _around(pages: Sequence[Sequence[Line]], number: int) -> Iterator[Sequence[Line]]:
-    """The title page, and the pages on both sides."""
-    yield from pages[max(0, number - 1) : number + 2]
+    """The title page, the page before and the page itself."""
+    yield from pages[max(0, number - 1) : number + 1]
     if number > 1:
         yield pages[0]
