@@ -65,7 +65,7 @@ def _paragraph(label: str, names: Sequence[str]) -> Iterator[str]:
 
 
 def _attribute(attribute: Attribute) -> Iterator[str]:
-    said = " | ".join([*attribute.values, *([attribute.form] if attribute.form else [])])
+    said = " | ".join([*filter(None, attribute.values), *([attribute.form] if attribute.form else [])])
     name = f"@{attribute.name}{' (required)' if attribute.required else ''}"
     first, *rest = wrap(said, WIDTH - 26) or [""]
     yield f"    {name:<22}{first}"

@@ -26,14 +26,15 @@ class Findings:
     in_all: int = IN_ALL
     issues: list[Issue] = field(default_factory=list)
     counts: dict[Hashable, int] = field(default_factory=dict)
+    shown: dict[Hashable, int] = field(default_factory=dict)
     last: dict[Hashable, int] = field(default_factory=dict)
 
 
-def counted(findings: Findings, kind: Hashable) -> bool:
-    """Count one more of a kind; whether it is still to be shown."""
+def counted(findings: Findings, kind: Hashable, most: int | None = None) -> bool:
+    """Count one more of a kind; whether it is still to be shown, of which there are ``most`` or as many as usual."""
     count = findings.counts.get(kind, 0) + 1
     findings.counts[kind] = count
-    return count <= findings.of_a_kind
+    return count <= (most or findings.of_a_kind)
 
 
 def add(findings: Findings, kind: Hashable, issue: Issue) -> int:
@@ -41,6 +42,7 @@ def add(findings: Findings, kind: Hashable, issue: Issue) -> int:
     if len(findings.issues) >= findings.in_all:
         raise Full
     findings.last[kind] = len(findings.issues)
+    findings.shown[kind] = findings.shown.get(kind, 0) + 1
     findings.issues.append(issue)
     return len(findings.issues) - 1
 
@@ -49,9 +51,9 @@ def result(findings: Findings) -> list[Issue]:
     """All issues in the order of their places, each kind's last with the number of those left out."""
     issues = list(findings.issues)
     for kind, count in findings.counts.items():
-        if count > findings.of_a_kind and kind in findings.last:
+        more = count - findings.shown.get(kind, count)
+        if more:
             at = findings.last[kind]
-            more = count - findings.of_a_kind
             issues[at] = replace(issues[at], message=f"{issues[at].message} (and {more} more like this)")
     return sorted(issues, key=lambda issue: (issue.place.line, issue.place.column))
 

@@ -111,6 +111,7 @@ def described(pattern: Pattern) -> str:
 
 
 WORDS = {
+    "string": "text",
     "anyURI": "a URI",
     "ID": "an XML name without a colon",
     "NCName": "an XML name without a colon",

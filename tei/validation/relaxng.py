@@ -245,8 +245,9 @@ class Reader:
     def tell(self, cause: Cause, name: str) -> None:
         """Report a cause, and note what may follow from it."""
         trouble = self.trouble = self.trouble or Trouble()
-        subject = split(name).namespace if cause.code == "wrong-namespace" else (self.element, name)
-        number = self.report((cause.code, subject), faults.Fault, cause.code, cause.message, cause.remedy)
+        wide = cause.code == "wrong-namespace"
+        kind = (cause.code, split(name).namespace if wide else (self.element, name))
+        number = self.report(kind, faults.Fault, cause.code, cause.message, cause.remedy, most=1 if wide else None)
         if cause.code == "missing-element" and cause.meant and number is not None:
             trouble.inserted[joined(cause.meant)] = number
         elif cause.recovery is None or cause.recovery.following is self.state:
@@ -263,10 +264,15 @@ class Reader:
         return Place(self.findings.file, self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1)
 
     def report(
-        self, kind: Hashable, make: Callable[..., faults.Fault], *about: object, place: Place | None = None
+        self,
+        kind: Hashable,
+        make: Callable[..., faults.Fault],
+        *about: object,
+        place: Place | None = None,
+        most: int | None = None,
     ) -> int | None:
         """Count one more of a kind and tell of it, unless enough of them have been told; returns its number."""
-        if not counted(self.findings, kind):
+        if not counted(self.findings, kind, most):
             return None
         code, message, remedy = make(*about)
         return add(self.findings, kind, Issue(code, message, place or self.place(), remedy))
