@@ -139,7 +139,7 @@ def _plain(value: Any, name: str = "") -> Any:
     if isinstance(value, list):
         return [_plain(inner, name) for inner in value]
     if name == "date" and type(value) is int:
-        return f"{value:04d}"
+        return str(value)
     return value.isoformat() if isinstance(value, datetime.date) else value
 
 

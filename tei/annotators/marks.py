@@ -152,12 +152,20 @@ def _cell_attributes(value: str) -> Iterator[tuple[str, str]]:
 
 
 def _notes(marks: Sequence[Markup]) -> Iterator[Annotation]:
-    """Each note stands at its first reference, if it has one; other references point at it."""
+    """Each note stands at its first reference outside notes, if it has one; other references point at it."""
     notes = [mark for mark in marks if mark.kind == "note" and _scope(mark).end > _scope(mark).start]
     references = _references(notes, marks)
     closed = {mark.span.start: mark.span.end for mark in marks if mark.kind == "noteref-end"}
     for number, mark in enumerate(notes, 1):
-        yield from _note(mark, references[number - 1], f"note-{number}", closed)
+        own = references[number - 1]
+        first = next((reference for reference in own if not _is_in(reference, notes)), None)
+        yield from _note(mark, own, first, f"note-{number}", closed)
+
+
+def _is_in(mark: Markup, notes: Sequence[Markup]) -> bool:
+    """Does the mark stand inside one of ``notes``, which are in order?"""
+    before = bisect_left(notes, mark.span.start, key=lambda note: note.span.start) - 1
+    return before >= 0 and mark.span.start < _scope(notes[before]).end
 
 
 def _references(notes: Sequence[Markup], marks: Sequence[Markup]) -> list[list[Markup]]:
@@ -175,12 +183,11 @@ def _references(notes: Sequence[Markup], marks: Sequence[Markup]) -> list[list[M
 
 
 def _note(
-    mark: Markup, references: Sequence[Markup], identifier: str, closed: Mapping[int, int]
+    mark: Markup, references: Sequence[Markup], first: Markup | None, identifier: str, closed: Mapping[int, int]
 ) -> Iterator[Annotation]:
     attributes: Attributes = (("place", "bottom"), ("n", FORBIDDEN.sub("", mark.value)), ("xml:id", identifier))
-    if references:
-        end = _scope(references[0]).end
-        end = closed.get(end, end)
+    if first:
+        end = closed.get(_scope(first).end, _scope(first).end)
         yield _claim(Span(end, end), "anchor", ((MOVED_TO, identifier),))
         attributes = (*attributes, (MOVED_TO, identifier))
     yield _claim(_scope(mark), "note", attributes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -22,9 +22,9 @@ from tei.encoding.resolve import Resolution, resolve
 from tei.errors import InvalidError, NotLosslessError, UsageError
 from tei.issues import Issue, Place
 from tei.languages import Languages, languages_of, tag_divisions
-from tei.model import Document, Source
+from tei.model import Annotation, Document, Source
 from tei.pipeline import annotate, layers
-from tei.positions import line_and_column, line_starts
+from tei.positions import line_and_column, line_starts, quotation
 from tei.tree import TEI, TEI_NAMESPACE, XML_LANG, parser
 from tei.validation import validate
 
@@ -144,8 +144,12 @@ def _issues(document: Document, resolution: Resolution) -> Iterator[Issue]:
     if not text_at(table_at(metadata, "publication"), "licence"):
         remedy = 'Add to the metadata file: [publication] and licence = "CC-BY-4.0" or another'
         yield Issue("licence-missing", "no licence is stated", place, remedy, place, "info")
-    for claim in resolution.kept:
-        if claim.evidence == UNDECIDED:
-            where = place_of(document.source, claim.span.start)
-            message = f"no rule could place {document.source.text[slice(*claim.span)][:30]!r}"
-            yield Issue("text-undecided", message, where, "Say in the corrections what it is.", where, "warning")
+    yield from _undecided(document, [claim for claim in resolution.kept if claim.evidence == UNDECIDED])
+
+
+def _undecided(document: Document, claims: Sequence[Annotation]) -> Iterator[Issue]:
+    starts = line_starts(document.source.text) if claims else []
+    for claim in claims:
+        where = Place(document.source.uri, *line_and_column(starts, claim.span.start))
+        message = f"no rule could place “{quotation(document.source.text, claim.span)}”"
+        yield Issue("text-undecided", message, where, "Say in the corrections what it is.", where, "warning")

@@ -43,7 +43,7 @@ def is_filled(match: re.Match[str]) -> bool:
 DOLLARS = re.compile(r"(?P<open>\$\$\s*)(?P<tex>[^$\0\ud800]+?)(?P<close>\s*\$\$)")
 BRACKETS = re.compile(r"(?P<open>\\\[\s*)(?P<tex>(?:[^\\\0\ud800]|\\(?![\[\]]))+?)(?P<close>\s*\\\])")
 PARENTHESES = re.compile(r"(?P<open>\\\([ \t]*)(?P<tex>(?:[^\\\n\0\ud800]|\\(?![()]))+?)(?P<close>[ \t]*\\\))")
-DOLLAR = re.compile(r"(?<![\\$\w])(?P<open>\$)(?P<tex>[^$\n\0\ud800]{1,1000}?)(?<!\\)(?P<close>\$)(?![$\d])")
+DOLLAR = re.compile(r"(?<![\\$A-Za-z0-9_])(?P<open>\$)(?P<tex>[^$\n\0\ud800]{1,1000}?)(?<!\\)(?P<close>\$)(?![$\d])")
 FORMS = (
     Form("$$", "display", DOLLARS, is_filled),
     Form("\\[", "display", BRACKETS, has_tex),

@@ -150,35 +150,42 @@ def _availability(publication: Table) -> etree._Element | None:
 
 def _source_description(metadata: Table, book: Book) -> etree._Element:
     source = table_at(metadata, "source")
-    printed = " ".join(filter(None, (book.title, book.subtitle)))
-    title = text_at(source, "title") or printed or text_at(metadata, "title")
-    place, publisher = text_at(source, "place") or book.place, text_at(source, "publisher") or book.publisher
-    edition = text_at(source, "edition") or book.edition
-    if not any((title, place, publisher, edition, book.date, source)):
+    printed = _printed(metadata, book)
+    if printed == Book() and not source:
         return node("sourceDesc", node("p", NO_SOURCE))
     return node(
         "sourceDesc",
         node(
             "bibl",
-            filled("title", title, type="main"),
-            *map(_responsible, agents(metadata, book)),
-            filled("edition", edition),
-            filled("pubPlace", place),
-            filled("publisher", publisher),
-            _source_date(source, book),
+            filled("title", printed.title, type="main"),
+            filled("title", printed.subtitle, type="sub"),
+            *map(_responsible, printed.agents),
+            filled("edition", printed.edition),
+            filled("pubPlace", printed.place),
+            filled("publisher", printed.publisher),
+            filled("date", printed.date or printed.when, when=printed.when),
             filled("extent", text_at(source, "extent")),
             filled("title", text_at(source, "series"), level="s"),
             *map(_identifier, tables_at(source, "identifier")),
-            _note("repository", source),
-            _note("digitisation", source),
+            filled("note", printed.imprint, type="imprint"),
+            *(filled("note", text_at(source, kind), type=kind) for kind in ("repository", "digitisation")),
         ),
     )
 
 
-def _note(kind: str, source: Table) -> etree._Element | None:
-    return filled("note", text_at(source, kind), type=kind)
-
-
-def _source_date(source: Table, book: Book) -> etree._Element | None:
-    given = text_at(source, "date")
-    return filled("date", given or book.date, when=given or book.when)
+def _printed(metadata: Table, book: Book) -> Book:
+    """The printed book: what the metadata's table ``source`` says, else the title page, else the edition's title."""
+    source = table_at(metadata, "source")
+    title, date = text_at(source, "title"), text_at(source, "date")
+    place, publisher = text_at(source, "place") or book.place, text_at(source, "publisher") or book.publisher
+    return Book(
+        title=title or book.title or text_at(metadata, "title"),
+        subtitle="" if title else book.subtitle,
+        agents=tuple(agents(metadata, book)),
+        edition=text_at(source, "edition") or book.edition,
+        place=place,
+        publisher=publisher,
+        imprint="" if place or publisher else book.imprint,
+        date=date or book.date,
+        when=date or book.when,
+    )

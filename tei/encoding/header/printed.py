@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
@@ -13,6 +13,8 @@ from tei.model import Annotation, Document, Span
 from tei.resources import data_path
 
 Kind = Literal["person", "organisation", ""]
+
+NAMES: Mapping[str, Kind] = {"persName": "person", "orgName": "organisation"}
 
 HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 BETWEEN_HAN = re.compile(rf"(?<=[{HAN}])[ \t]*\n\s*(?=[{HAN}])")
@@ -40,6 +42,8 @@ class Book:
     edition: str = ""
     place: str = ""
     publisher: str = ""
+    imprint: str = ""
+    """Place, publisher and year as they stand on the title page, where these are not told apart."""
     date: str = ""
     """As printed."""
     when: str = ""
@@ -57,13 +61,16 @@ def printed_book(document: Document, kept: Sequence[Annotation]) -> Book:
     """The facts that the annotations of the title page state; the first of each kind counts."""
     pages = [claim.span for claim in kept if claim.element == "titlePage"]
     claims = [claim for claim in kept if pages and _within(claim.span, pages[0])]
+    imprints = [plain(document, claim.span) for claim in claims if claim.element == "docImprint"]
+    publisher = _text(document, claims, "publisher")
     return Book(
-        title=plain(document, _part(claims, "main")),
-        subtitle=plain(document, _part(claims, "sub")),
+        title=_part(document, claims, "main"),
+        subtitle=_part(document, claims, "sub"),
         agents=tuple(_agents(document, claims)),
         edition=_text(document, claims, "docEdition"),
         place=_text(document, claims, "pubPlace"),
-        publisher=_text(document, claims, "publisher"),
+        publisher=publisher or next(filter(is_publisher, imprints), ""),
+        imprint="" if publisher else " ".join(text for text in imprints if not is_publisher(text)),
         date=_text(document, claims, "docDate"),
         when=next((v for c in claims if c.element in ("docDate", "date") for n, v in c.attributes if n == "when"), ""),
     )
@@ -94,9 +101,10 @@ def _within(inner: Span, outer: Span) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
 
-def _part(claims: Iterable[Annotation], kind: str) -> Span | None:
-    parts = (c.span for c in claims if c.element == "titlePart" and ("type", kind) in c.attributes)
-    return next(parts, None)
+def _part(document: Document, claims: Iterable[Annotation], kind: str) -> str:
+    """The first part of the title of that kind that has a letter or a digit."""
+    parts = (plain(document, c.span) for c in claims if c.element == "titlePart" and ("type", kind) in c.attributes)
+    return next((part for part in parts if any(map(str.isalnum, part))), "")
 
 
 def _text(document: Document, claims: Iterable[Annotation], element: str) -> str:
@@ -113,7 +121,15 @@ def _agents(document: Document, claims: Sequence[Annotation]) -> Iterator[Agent]
         if claim.element == "byline":
             for agent in agents_in("".join(_readings(document, claim.span))):
                 if agent.role != "author" or not authors:
-                    yield agent
+                    yield replace(agent, kind=agent.kind or _named(document, claims, agent.name))
+
+
+def _named(document: Document, claims: Iterable[Annotation], name: str) -> Kind:
+    """What the annotated names of the title page say that ``name`` is."""
+    for claim in claims:
+        if claim.element in NAMES and name in plain(document, claim.span):
+            return NAMES[claim.element]
+    return ""
 
 
 def agents_in(byline: str) -> Iterator[Agent]:
@@ -132,6 +148,11 @@ def agents_in(byline: str) -> Iterator[Agent]:
 def kind_of(name: str) -> Kind:
     """``organisation`` where the last or first word says so; otherwise not known."""
     return "organisation" if _organisation().search(name) else ""
+
+
+def is_publisher(name: str) -> bool:
+    """Does the last word say that this is a publishing house and nothing else?"""
+    return name.endswith(tuple(_table()["publishers"]["endings"]))
 
 
 @cache
