@@ -9,6 +9,7 @@ division lies on the page that the contents give.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -117,18 +118,29 @@ def _cheapest(places: Sequence[Place], pages: Mapping[int, int], end: int, lengt
     for number in range(1, len(places)):
         keep = MOST_STEPS if number <= last_given else 1
         steps.append(_arrivals(number, places, given, steps, length, keep))
-    ends = [
-        (step.cost + _closing_cost(number, page, places, given, end, length), number, page)
-        for number in _last_places(places)
-        for page, step in steps[number].items()
-    ]
-    _, number, page = min(ends)
+    _, number, page = min(_endings(places, given, steps, end, length))
     chain = []
     while number >= 0:
         step = steps[number][page]
         chain.append((number, page, step.skipped))
         number, page = step.place, step.page
     return chain[::-1]
+
+
+def _endings(
+    places: Sequence[Place], given: Sequence[int | None], steps: Sequence[Steps], end: int, length: float
+) -> Iterator[tuple[float, int, int]]:
+    """What each way to a last page costs, the place where that page begins, and its number."""
+    later: Counter[int] = Counter()
+    total = 0
+    for number in reversed(_last_places(places)):
+        page_here = given[number]
+        if page_here is not None:
+            later[page_here] += 1
+            total += 1
+        for page, step in steps[number].items():
+            wrong = total - later[page]
+            yield step.cost + _closing_cost(places[number].offset, wrong, end, length), number, page
 
 
 def _arrivals(
@@ -194,12 +206,9 @@ def _last_places(places: Sequence[Place]) -> range:
     return range(last_cut, len(places))
 
 
-def _closing_cost(
-    number: int, page: int, places: Sequence[Place], given: Sequence[int | None], end: int, length: float
-) -> float:
-    """What it costs that the last page begins at place ``number``; it may be short."""
-    wrong = sum(other is not None and other != page for other in given[number:])
-    size = (end - places[number].offset) / length
+def _closing_cost(offset: int, wrong: int, end: int, length: float) -> float:
+    """What it costs that the last page begins at ``offset`` with ``wrong`` other pages in it; it may be short."""
+    size = (end - offset) / length
     too_long = (max(0.0, math.log(size)) / LONG_SPREAD) ** 2 / 2 if size > 0 else 0.0
     return too_long + WRONG_PAGE * wrong
 

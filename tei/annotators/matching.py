@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from rapidfuzz import fuzz
 
@@ -30,6 +31,8 @@ OTHER_NUMBER = 0.5
 MARKED, RIGHT_PAGE = 0.2, 0.4
 SHORTLIST = 12
 """Candidates that are looked at closely for an entry."""
+VOTES, FEWEST_VOTES = 20_000_000, 2_000
+"""Shared pairs of letters that are counted for all entries together, and for one at least; the rarest first."""
 TINY = 2
 """Keys up to this length must be the same."""
 
@@ -65,7 +68,7 @@ class Match:
 
 def match_entries(entries: Sequence[Wanted], candidates: Sequence[Candidate], language: Language) -> list[Match]:
     """The best set of matches in which entries and candidates both rise."""
-    index = _Index(candidates)
+    index = _Index(candidates, max(FEWEST_VOTES, VOTES // max(len(entries), 1)))
     pairs = [
         pair for number, entry in enumerate(entries) for pair in _likely(number, entry, candidates, index, language)
     ]
@@ -139,7 +142,8 @@ def _numbers_differ(text: str, other: str, language: Language) -> bool:
 class _Index:
     """Candidates by the pairs of letters in their keys, so that a long book costs little more than a short one."""
 
-    def __init__(self, candidates: Sequence[Candidate]) -> None:
+    def __init__(self, candidates: Sequence[Candidate], votes: int) -> None:
+        self.votes = votes
         self.by_pair: Mapping[str, list[int]] = defaultdict(list)
         self.lengths: list[int] = []
         for number, candidate in enumerate(candidates):
@@ -151,9 +155,14 @@ class _Index:
     def shortlist(self, entry: Wanted) -> list[int]:
         """The candidates that share most of their pairs of letters with the entry (Dice's coefficient)."""
         pairs = _pairs(fold(entry.title)) | _pairs(fold(entry.subtitle))
-        votes = Counter(number for pair in pairs for number in self.by_pair.get(pair, ()))
+        told = sorted((self.by_pair[pair] for pair in pairs if pair in self.by_pair), key=_rarest_first)
+        votes = Counter(islice((number for found in told for number in found), self.votes))
         shared = Counter({number: count / (self.lengths[number] + len(pairs)) for number, count in votes.items()})
         return [number for number, _ in shared.most_common(SHORTLIST)]
+
+
+def _rarest_first(candidates: list[int]) -> tuple[int, list[int]]:
+    return len(candidates), candidates
 
 
 def _pairs(key: str) -> set[str]:
