@@ -218,9 +218,21 @@ def _label(printed: str) -> str:
 
 def _entries(rows: Sequence[_Row], blocks: Sequence[Block], language: Language) -> list[Entry]:
     rows = _unwrapped(rows, language)
-    bare = sum(row.page is None for row in rows)
-    two_lines = bare and (_body_shows_pairs(rows, blocks) or bare * 5 >= 2 * (len(rows) - bare))
-    return _paired(rows) if two_lines else _grouped(rows)
+    heads = _heads(rows, language)
+    bare = sum(row.page is None and row not in heads for row in rows)
+    two_lines = bare and (_body_shows_pairs(rows, blocks, heads) or bare * 5 >= 2 * (len(rows) - bare))
+    return _paired(rows, heads) if two_lines else _grouped(rows)
+
+
+def _heads(rows: Sequence[_Row], language: Language) -> list[_Row]:
+    """Rows without a page that cannot be titles above subtitles: the next one has a number of its own."""
+    return [
+        row
+        for row, after in pairwise(rows)
+        if row.page is None
+        and read_number(row.block.text, language) is not None
+        and read_number(after.block.text, language) is not None
+    ]
 
 
 def _unwrapped(rows: Sequence[_Row], language: Language) -> list[_Row]:
@@ -247,12 +259,12 @@ def _continues(before: _Row, row: _Row, rows: Sequence[_Row], language: Language
     return short and read_number(text, language) is None
 
 
-def _body_shows_pairs(rows: Sequence[_Row], blocks: Sequence[Block]) -> bool:
+def _body_shows_pairs(rows: Sequence[_Row], blocks: Sequence[Block], heads: Sequence[_Row]) -> bool:
     """Does the body print a line without a number right above the line that follows it in the contents?"""
     pairs = {
         (fold(first.block.text), fold(_title(second)))
         for first, second in pairwise(rows)
-        if first.page is None and second.page is not None
+        if first.page is None and second.page is not None and first not in heads
     }
     after = rows[-1].block.number + 1
     keys = [fold(block.text) if len(block.text) <= LONGEST else "" for block in blocks[after:]]
@@ -264,11 +276,15 @@ def _title(row: _Row) -> str:
     return PAGE.sub("", text) if row.page else text
 
 
-def _paired(rows: Sequence[_Row]) -> list[Entry]:
+def _paired(rows: Sequence[_Row], heads: Sequence[_Row]) -> list[Entry]:
     """Entries of one line, or of a title above a subtitle; a line too many is the subtitle of the one before."""
     entries: list[Entry] = []
     waiting: list[_Row] = []
     for row in rows:
+        if row in heads:
+            entries += [_single(other) for other in (*waiting, row)]
+            waiting = []
+            continue
         if row.page is None:
             waiting.append(row)
             continue
