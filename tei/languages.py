@@ -32,6 +32,9 @@ SAMPLE = 40_000
 LEAST_WORDS = 0.08
 """The share of small words from which a language is believed."""
 
+LEAST_FOUND = 4
+"""The number of small words from which a language is believed: a heading alone tells nothing."""
+
 HAN_LANGUAGES = frozenset({"zh", "lzh", "cmn", "yue", "wuu", "nan", "hak"})
 """Languages whose tag takes Hans or Hant."""
 
@@ -40,7 +43,7 @@ CHINESE = {"Hans": "Chinese, simplified characters", "Hant": "Chinese, tradition
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A language in a script, and its share of the letters of the text in per cent."""
+    """A language in a script, and its share of the letters of the text in per cent; 0 where that is not told."""
 
     tag: str
     label: str
@@ -77,6 +80,14 @@ def tag_of(text: str, declared: str = "") -> str:
     return _language(script, text)
 
 
+def with_divisions(languages: Languages, kept: Sequence[Annotation]) -> Languages:
+    """``languages`` with those that only ``@xml:lang`` of the text or a division names, their share not told."""
+    named = [languages.main, *(tag for claim in kept for name, tag in claim.attributes if name == "xml:lang")]
+    known = {share.tag for share in languages.shares}
+    others = (tag for tag in dict.fromkeys(named) if tag and not any(one.startswith(tag) for one in known))
+    return replace(languages, shares=(*languages.shares, *(Share(tag, label_of(tag), 0) for tag in others)))
+
+
 def tag_divisions(kept: Sequence[Annotation], text: str, main: str) -> tuple[Annotation, ...]:
     """``kept`` with ``@xml:lang`` on each division whose script or language is not that of what holds it."""
     return tuple(_tagged(kept, text, main))
@@ -93,7 +104,8 @@ def _tagged(kept: Sequence[Annotation], text: str, main: str) -> Iterator[Annota
             open_.pop()
         around = open_[-1][1] if open_ else main
         start, end = claim.span
-        tag = (tag_at(start, end) if tag_at else tag_of(text[start : min(end, start + SAMPLE)], main)) or around
+        found = tag_at(start, end) if tag_at else tag_of(text[start : min(end, start + SAMPLE)], main)
+        tag = around if not found or (found.startswith("und") and not tag_at) else found
         open_.append((claim.span.end, tag))
         yield claim if tag == around else replace(claim, attributes=(*claim.attributes, ("xml:lang", tag)))
 
@@ -151,7 +163,7 @@ def _shares(script: str, count: int, total: int, text: str, declared: str) -> It
         yield from _chinese_shares(percent, text, declared)
     else:
         tag = "ja" if script == "Hani" else _language(script, text)
-        yield Share(tag, _label(tag, script), round(percent))
+        yield Share(tag, label_of(tag), round(percent))
 
 
 def _is_japanese(text: str) -> bool:
@@ -163,10 +175,11 @@ def _chinese_shares(percent: float, text: str, declared: str) -> Iterator[Share]
     counts = han_counts(text)
     telling = sum(counts.values())
     if telling < FEW:
-        yield Share(language, "Chinese", round(percent))
+        yield Share(language, label_of(language), round(percent))
         return
-    for script, label in CHINESE.items():
-        yield Share(f"{language}-{script}", label, round(percent * counts[script] / telling))
+    for script in CHINESE:
+        tag = f"{language}-{script}"
+        yield Share(tag, label_of(tag), round(percent * counts[script] / telling))
 
 
 def _merged(rows: Iterable[Share]) -> Iterator[Share]:
@@ -224,15 +237,21 @@ def _language(script: str, text: str) -> str:
     total = sum(count for word, count in words.items() if script_of(word[0]) == script)
     known = [(sum(words[w] for w in row["words"]), tag) for tag, row in _words().items() if row["script"] == script]
     best, tag = max(known, default=(0, ""))
-    if total and best / total >= LEAST_WORDS:
+    if best >= LEAST_FOUND and best / total >= LEAST_WORDS:
         return tag
     language = str(_scripts()[script]["language"])
     return f"und-{script}" if language == "und" else language
 
 
-def _label(tag: str, script: str) -> str:
-    known = _words().get(tag)
-    return str(known["name"] if known else _scripts()[script]["name"])
+def label_of(tag: str) -> str:
+    """What a header calls the language: ``German``, ``Chinese, simplified characters``; empty where we have no word."""
+    language, _, script = tag.partition("-")
+    if language in HAN_LANGUAGES:
+        return CHINESE.get(script, "Chinese")
+    if language in _words():
+        return str(_words()[language]["name"])
+    rows = (row for name, row in _scripts().items() if row["language"] == language and script in ("", name))
+    return str(next(rows, {"name": ""})["name"])
 
 
 def _data(name: str) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from tei.encoding.instructions import MODELS, model_instruction, run_instruction
 from tei.encoding.resolve import Resolution, resolve
 from tei.errors import InvalidError, NotLosslessError, UsageError
 from tei.issues import Issue, Place
-from tei.languages import Languages, languages_of, tag_divisions
+from tei.languages import Languages, languages_of, tag_divisions, with_divisions
 from tei.model import Annotation, Document, Source
 from tei.pipeline import annotate, layers
 from tei.positions import line_and_column, line_starts, quotation
@@ -59,6 +59,7 @@ def encode(
     resolution = resolve(document)
     languages = languages_of(source.text, text_at(document.metadata, "language"))
     resolution = replace(resolution, kept=tag_divisions(resolution.kept, source.text, languages.main))
+    languages = with_divisions(languages, resolution.kept)
     data = _file(document, resolution, languages, without, _date(created))
     prove_lossless(data, source)
     prove_valid(data, source.uri)

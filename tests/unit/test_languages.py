@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from tei.languages import han_counts, languages_of, script_counts, tag_divisions, tag_of
+from tei.languages import (
+    Languages,
+    Share,
+    han_counts,
+    label_of,
+    languages_of,
+    script_counts,
+    tag_divisions,
+    tag_of,
+    with_divisions,
+)
 from tei.model import Annotation, Span
 
 HANS = "农业机械厂的工人们学习技术，领导带头，开会讨论问题。"
@@ -68,3 +78,38 @@ def test_a_division_in_another_script_says_so_and_others_inherit() -> None:
     ]
     tags = [dict(claim.attributes).get("xml:lang") for claim in tag_divisions(kept, text, "zh-Hans")]
     assert tags == [None, "zh-Hant", None, None, None]
+
+
+def test_a_heading_alone_tells_no_language() -> None:
+    assert tag_of("THE HISTORY OF THE WEIR") == "und-Latn"
+
+
+def test_a_division_whose_language_cannot_be_told_inherits() -> None:
+    text = ENGLISH + "XYZZY PLUGH QUUX"
+    kept = [Annotation(Span(len(ENGLISH), len(text)), "div")]
+    assert tag_divisions(kept, text, "en") == tuple(kept)
+
+
+@pytest.mark.parametrize(
+    ("tag", "label"),
+    [
+        ("zh", "Chinese"),
+        ("lzh-Hant", "Chinese, traditional characters"),
+        ("de", "German"),
+        ("en-GB", "English"),
+        ("ja", "Japanese"),
+        ("und-Latn", "Latin letters"),
+        ("sa", ""),
+    ],
+)
+def test_what_a_header_calls_a_language(tag: str, label: str) -> None:
+    assert label_of(tag) == label
+
+
+def test_languages_of_divisions_are_declared_without_a_share() -> None:
+    languages = Languages("zh", (Share("zh-Hant", "x", 100),))
+    kept = [Annotation(Span(0, 1), "div", (("xml:lang", tag),)) for tag in ("de", "zh-Hant", "de")]
+    assert [(share.tag, share.percent) for share in with_divisions(languages, kept).shares] == [
+        ("zh-Hant", 100),
+        ("de", 0),
+    ]

@@ -34,7 +34,7 @@ def encoding_description(
     document: Document, resolution: Resolution, text: etree._Element, layers: Sequence[Layer]
 ) -> etree._Element:
     """``encodingDesc`` in the order of TEI Guidelines 2.3."""
-    annotators = [*layers, *([FILLERS] if any(c.evidence == UNDECIDED for c in resolution.kept) else ())]
+    annotators = [*layers, *([FILLERS] if any(c.evidence.annotator == FILLERS.name for c in resolution.kept) else ())]
     return node(
         "encodingDesc",
         _project(document.metadata),

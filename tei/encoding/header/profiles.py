@@ -15,7 +15,7 @@ from tei.languages import Languages
 
 def profile_description(languages: Languages, metadata: Table) -> etree._Element | None:
     """``profileDesc``: each language with its share of the text in per cent, and the keywords."""
-    rows = (node("language", row.label, ident=row.tag, usage=str(row.percent)) for row in languages.shares)
+    rows = (node("language", row.label, ident=row.tag, usage=str(row.percent or "")) for row in languages.shares)
     return filled("profileDesc", filled("langUsage", *rows), filled("textClass", *_keywords(metadata)))
 
 
