@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 
 import pytest
@@ -14,7 +15,8 @@ from tei.encoding.header.printed import Agent, agents_in, plain, printed_book
 from tei.encoding.resolve import resolve
 from tei.languages import languages_of
 from tei.model import Annotation, Document, Evidence, Markup, Source, Span
-from tei.pipeline import Layer
+from tei.pipeline import ANNOTATORS, Layer
+from tei.resources import data_path
 from tei.tree import TEI
 
 PAGE = "水車\n農具手冊\n林 方 其 著\n張立譯\n東山出版社\n1958"
@@ -201,3 +203,8 @@ def test_running_text_is_not_laid_out_anew() -> None:
     tree = node("a", node("p", "one ", node("b", "two"), " three"))
     indent(tree)
     assert etree.tostring(tree, encoding="unicode", method="text") == "\n  one two three\n"
+
+
+def test_every_layer_of_ours_has_a_statement() -> None:
+    said = tomllib.loads(data_path("metadata/layers.toml").read_text(encoding="utf-8"))
+    assert {row.layer for row in ANNOTATORS} == set(said) - {"fillers"}
