@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
@@ -9,7 +10,7 @@ from itertools import takewhile
 from tei.annotators.blocks import Block, blocks_of
 from tei.annotators.bylines import MARKS, is_byline
 from tei.annotators.folding import fold, simplify
-from tei.annotators.lookalikes import DASHED
+from tei.annotators.lookalikes import DASHED, INITIALS
 from tei.annotators.tables import Language, language_of
 from tei.model import Annotation, Document, Evidence, Span
 
@@ -88,7 +89,7 @@ def _opening(blocks: Sequence[Block], language: Language) -> Iterator[Annotation
 
 def is_dateline(text: str, language: Language) -> bool:
     """Does the line say when, or where and when, and nothing else?"""
-    plain = simplify(text).replace(" ", "").replace("\u3000", "") if language.is_han else text.strip()
+    plain = simplify(text).replace(" ", "").replace("\u3000", "") if language.is_han else text.strip().replace("ſ", "s")
     inner = plain.strip("─—－-()（）〔〕[] ") if DASHED.fullmatch(plain) else plain
     return bool(language.dateline.fullmatch(plain) or language.dateline.fullmatch(inner))
 
@@ -120,7 +121,10 @@ def _closes(block: Block, language: Language) -> bool:
 def is_signature(text: str, language: Language) -> bool:
     """Does the line say who signs?"""
     key = fold(text)
-    if any(key == fold(word) for word in language.words("signatures", "signed")):
+    plain = key if language.is_han else text.lower().replace("ſ", "s").rstrip(" .,")
+    if any(re.fullmatch(word, plain) for word in language.words("signatures", "signed")):
+        return True
+    if not language.is_han and INITIALS.fullmatch(text):
         return True
     ends = language.words("signatures", "signed_ends")
     return (

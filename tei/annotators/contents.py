@@ -35,6 +35,8 @@ PAGE = re.compile(
 )
 """A page number at the end of an entry: after a leader, in brackets, or after a blank."""
 
+SMALL_WORD = re.compile(r" [a-zäöü]{1,4}$")
+"""“… a Table of the”: the next line goes on."""
 LONGEST = 300
 """No entry is longer, in characters."""
 REACH = 4
@@ -253,10 +255,17 @@ def _continues(before: _Row, row: _Row, rows: Sequence[_Row], language: Language
     """Does a row begin in the middle of a title: in lower case, or short after the longest line of all?"""
     text = row.block.text
     if not language.is_han:
-        return text[:1].islower()
+        return text[:1].islower() or bool(SMALL_WORD.search(before.block.text)) or _hangs(before, row, rows, language)
     longest = max(len(other.block.text) for other in rows if other.page is None)
     short = len(_title(row)) * 2 < len(before.block.text) == longest > WRAPPED
     return short and read_number(text, language) is None
+
+
+def _hangs(before: _Row, row: _Row, rows: Sequence[_Row], language: Language) -> bool:
+    """Has a row no number where the one above it and most others have one?"""
+    numbers = [read_number(other.block.text, language) is not None for other in (before, row)]
+    numbered = sum(read_number(other.block.text, language) is not None for other in rows)
+    return numbers == [True, False] and 3 * numbered >= 2 * len(rows)
 
 
 def _body_shows_pairs(rows: Sequence[_Row], blocks: Sequence[Block], heads: Sequence[_Row]) -> bool:

@@ -105,11 +105,16 @@ def judge(
     """Is ``block``, which no entry of the contents means, a heading all the same?"""
     if len(block.text) > longest(language) or block.kind not in ("heading", "text") or not has_letters(block.text):
         return None
-    if language.trailer.fullmatch(block.text.strip("（）() ")):
+    if language.trailer.fullmatch(block.text.strip("（）() ")) or (block.kind == "text" and _signs(block, before)):
         return None
     if is_marked(block):
         return _judge_marked(block, before, after, habits, language)
     return _judge_unmarked(block, before, after, habits, language)
+
+
+def _signs(block: Block, before: Block | None) -> bool:
+    """Do initials stand below a text that they sign?"""
+    return before is not None and bool(INITIALS.fullmatch(block.text))
 
 
 def has_letters(text: str) -> bool:
@@ -135,6 +140,8 @@ def _judge_marked(
     return Verdict("centred", "high", "")
 
 
+INITIALS = re.compile(r"(?:[A-ZÄÖÜ]\. ?){2,4}(?:[A-ZÄÖÜ][\w'’-]+\.?)?|[A-ZÄÖÜ]\. [A-ZÄÖÜ][\w'’-]+\.?")
+"""A name with initials, or nothing but them: it signs."""
 TWO_SENTENCES = re.compile(r"[^\W\d_]{3}[.!?] [^\W\d_]")
 DASHED = re.compile(r"[(（\[〔─—－―-].*[)）\]〕─—－―-]")
 """A line in dashes or brackets says when or how the text below came about; it names nothing."""
