@@ -12,7 +12,7 @@ from tei.tree import TEI_NAMESPACE
 from tei.validation.derivatives import Step, close, step, text
 from tei.validation.names import SEPARATOR, Name, shown, split, tag
 from tei.validation.patterns import NOTHING, Pattern, choice
-from tei.validation.queries import alphabet, first, nearest
+from tei.validation.queries import alphabet, first, nearest, required
 from tei.validation.schemas import Schema, declarations
 
 SHOWN = 8
@@ -37,16 +37,25 @@ def joined(name: Name) -> str:
     return f"{name.namespace}{SEPARATOR}{name.local}" if name.namespace else name.local
 
 
-def names_list(names: Iterable[Name]) -> str:
-    """Element names for a message, in order, not too many."""
-    tags = sorted(tag(name) for name in names)
-    more = f" and {len(tags) - SHOWN} others" if len(tags) > SHOWN else ""
-    return ", ".join(tags[:SHOWN]) + more
+USUAL = (
+    "TEI teiHeader text front body back div head p ab list item label l lg table row cell figure graphic note ref hi"
+    " quote sp speaker persName placeName orgName date title name lb pb"
+).split()
+"""The elements that most encoders mean; messages list them before the others."""
+
+
+def names_list(names: Iterable[Name], first_of_all: Iterable[Name] = ()) -> str:
+    """Element names for a message: the required, the usual, then the others, and not too many."""
+    needed = frozenset(first_of_all)
+    ranks = {local: rank for rank, local in enumerate(USUAL)}
+    ordered = sorted(names, key=lambda name: (name not in needed, ranks.get(name.local, len(USUAL)), name.local))
+    more = f" and {len(ordered) - SHOWN} others" if len(ordered) > SHOWN else ""
+    return ", ".join(map(tag, ordered[:SHOWN])) + more
 
 
 def expectation(state: Pattern, parent: str) -> str:
     """What may come at this point instead."""
-    options = [names_list(first(state))] if first(state) else []
+    options = [names_list(first(state), required(state))] if first(state) else []
     options += ["text"] if text(state, "x") is not NOTHING else []
     options += [f"the end of {parent}"] if state.nullable else []
     return " or ".join(options) or "nothing more"

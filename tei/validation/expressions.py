@@ -25,7 +25,7 @@ ESCAPES = {
     "s": r" \t\n\r",
     "d": r"\d",
     "D": r"\D",
-    "S": r"\S",
+    "S": r"\x00-\x08\x0b\x0c\x0e-\x1f!-\U0010ffff",
 }
 TOKEN = re.compile(r"\\(?P<property>[pP])\{(?P<name>[^}]*)\}|\\(?P<escape>.)|(?P<plain>.)", re.DOTALL)
 Tokens = list[re.Match[str]]

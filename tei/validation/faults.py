@@ -79,7 +79,9 @@ def stray_text(element: str, string: str, state: Pattern) -> Fault:
     """Text where only elements may stand."""
     parent = parent_shown(element)
     message = f"text may not stand directly in {parent}: {excerpt(string)}; expected here: {expectation(state, parent)}"
-    remedy = f"Put the text into one of {names_list(first(state))}." if first(state) else "Remove the text."
+    remedy = (
+        f"Put the text into one of {names_list(first(state), required(state))}." if first(state) else "Remove the text."
+    )
     return Fault("stray-text", message, remedy)
 
 

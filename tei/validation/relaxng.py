@@ -186,6 +186,13 @@ class Reader:
         if string.strip(SPACE):
             self.advance(text(self.state, string), string)
 
+    def whole_text(self, string: str) -> None:
+        """The collected text turns out to be all the content."""
+        rest = whole_text(self.state, string)
+        complete = rest.nullable or end(rest) is not NOTHING
+        is_no_value = rest is self.state and rest.has_data and not complete
+        self.advance(NOTHING if is_no_value else rest, string)
+
     def advance(self, rest: Pattern, string: str) -> None:
         """Go on after the collected text, or report it."""
         if rest is NOTHING:
@@ -206,8 +213,7 @@ class Reader:
             self.skipped -= 1
             return
         if self.collected is not None:
-            string = "".join(self.collected)
-            self.advance(whole_text(self.state, string), string)
+            self.whole_text("".join(self.collected))
             self.collected = None
         following = self.frames[-1][0]
         if following is None:

@@ -25,6 +25,7 @@ SCH = f"{{{SCHEMATRON}}}"
 XSLT_NAMESPACE = "http://www.w3.org/1999/XSL/Transform"
 XSL = f"{{{XSLT_NAMESPACE}}}"
 OWN = "urn:teikit:schematron"
+KEY = f"{{{OWN}}}key"
 SEVERITIES: dict[str, Severity] = {
     "warning": "warning", "warn": "warning", "info": "info", "information": "info", "nonfatal": "warning",
 }  # fmt: skip
@@ -49,8 +50,8 @@ class Rules:
     path: Path
     sheets: tuple[Node, ...]
     """Stylesheets; run by ``failures``."""
-    severities: dict[str, Severity]
-    """By the key of the assertion in the stylesheets."""
+    tests: dict[str, tuple[str, Severity]]
+    """Code and severity by the key of the assertion in the stylesheets."""
 
 
 def read_schematron(path: Path) -> Rules:
@@ -71,8 +72,10 @@ def _read(path: Path, changed: int) -> Rules:
     _include(root, path)
     _inherit(root)
     _check(root, path)
-    severities = {_key(test): _severity(test) for test in root.iter(f"{SCH}assert", f"{SCH}report")}
-    return Rules(path, tuple(_sheets(root)), severities)
+    tests = {str(number): test for number, test in enumerate(root.iter(f"{SCH}assert", f"{SCH}report"))}
+    for key, test in tests.items():
+        test.set(KEY, key)
+    return Rules(path, tuple(_sheets(root)), {key: (_code(test), _severity(test)) for key, test in tests.items()})
 
 
 def _include(root: Node, path: Path) -> None:
@@ -136,9 +139,10 @@ def _concrete(root: Node) -> Iterator[Node]:
     return (node for node in root.iter(f"{SCH}pattern") if node.get("abstract") != "true")
 
 
-def _key(test: Node) -> str:
-    """The name of an assertion: its own, or its place in the schema."""
-    return test.get("id") or f"line-{test.sourceline}"
+def _code(test: Node) -> str:
+    """The code of an assertion: its own name, where the catalogue has it."""
+    name = test.get("id", "")
+    return name if name in catalogue() else "schematron"
 
 
 def _severity(test: Node) -> Severity:
@@ -218,7 +222,7 @@ def _condition(test: Node) -> Node:
     condition = etree.Element(f"{XSL}if", test=f"not({expression})" if test.tag == f"{SCH}assert" else expression)
     message = etree.SubElement(condition, f"{XSL}variable", name="own-message")
     message.extend(_message(test))
-    call = f"own:found(ancestor-or-self::*[1], '{_key(test)}', normalize-space($own-message))"
+    call = f"own:found(ancestor-or-self::*[1], '{test.get(KEY)}', normalize-space($own-message))"
     etree.SubElement(condition, f"{XSL}value-of", select=call)
     return condition
 
@@ -247,8 +251,7 @@ def failures(tree: etree._ElementTree, rules: Rules) -> list[Failure]:
     failed: list[Failure] = []
 
     def found(context: object, elements: list[Node], key: str, message: str) -> str:
-        code = key if key in catalogue() else "schematron"
-        failed.append(Failure(code, rules.severities[key], str(message), elements[0] if elements else tree.getroot()))
+        failed.append(Failure(*rules.tests[key], str(message), elements[0] if elements else tree.getroot()))
         return ""
 
     for sheet in rules.sheets:

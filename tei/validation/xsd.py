@@ -68,13 +68,21 @@ def _slow(schema: Path) -> Any:
 
 
 def _reasons(element: etree._Element, message: str, schema: Path) -> list[str]:
-    """Why xmlschema refuses the element, or libxml2's message where xmlschema cannot look at it alone."""
-    declaration = _slow(schema).maps.elements.get(element.tag)
-    if declaration is None:
+    """Why xmlschema refuses the element or its place in its parent; libxml2's message where it cannot look at them.
+
+    None where both are right: libxml2 was wrong.
+    """
+    family = [node for node in (element, element.getparent()) if node is not None]
+    known = _slow(schema).maps.elements
+    if any(node.tag not in known for node in family):
         return [message]
+    return list(dict.fromkeys(reason for node in family for reason in _own_reasons(node, known[node.tag])))
+
+
+def _own_reasons(element: etree._Element, declaration: Any) -> Iterator[str]:
+    """What is wrong with an element itself, whatever its children are."""
     copy = shallow(element)
-    errors = (error for error in declaration.iter_errors(copy) if error.elem is copy)
-    return list(dict.fromkeys(str(error.reason) for error in errors))
+    return (str(error.reason) for error in declaration.iter_errors(copy) if error.elem is copy)
 
 
 def shallow(element: etree._Element) -> etree._Element:

@@ -72,7 +72,7 @@ def mutant(tree: etree._ElementTree, chance: random.Random) -> bytes:
     """The document with one change, sometimes two."""
     changed = deepcopy(tree)
     for _ in range(chance.choice((1, 1, 1, 2))):
-        elements = [node for node in changed.getroot().iter(etree.Element)]
+        elements = list(changed.getroot().iter(etree.Element))
         chance.choice(CHANGES)(chance, chance.choice(elements), elements)
     return to_bytes(changed)
 
