@@ -66,10 +66,11 @@ def find_anchor(text: str, starts: Sequence[int], correction: Correction) -> Anc
 
 
 def _fits(found: Occurrence, correction: Correction, *, alone: bool) -> bool:
-    """On its line, among its neighbours, or alone in the book and long enough to be told by itself."""
+    """On its line, among its neighbours, or alone in the book with nothing recorded that speaks against it."""
     neighbours = len(correction.before) + len(correction.after)
     at_home = bool(correction.line) and found.distance == 0
-    return at_home or (neighbours and found.agreement * 2 >= neighbours) or (alone and len(correction.text) >= TELLING)
+    told = len(correction.text) >= TELLING or not (correction.line or neighbours)
+    return at_home or bool(neighbours and found.agreement * 2 >= neighbours) or (alone and told)
 
 
 def occurrences(text: str, starts: Sequence[int], correction: Correction) -> list[Occurrence]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tei.model import Annotation, Document, Markup, Span
-from tei.positions import line_and_column, one_line, quotation
+from tei.positions import line_and_column, one_line
 from tei.report.tally import nested
 
 UNSPOKEN = re.compile(r"[\W_]+")
@@ -146,7 +146,7 @@ def headings_of(
         Heading(
             line_and_column(starts, claim.span.start)[0],
             depth,
-            quotation(document.source.text, claim.span, 60),
+            one_line(words_of(document, claim.span)),
             division,
             claim.evidence.certainty or "given",
             claim.evidence.rule,

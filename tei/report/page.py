@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from tei.model import Document
+from tei.report.contents import Entry
 from tei.report.facts import Break, Facts
 from tei.report.plot import plot
 from tei.resources import PACKAGE
@@ -64,19 +65,30 @@ def _sections(facts: Facts, document: Document) -> Iterable[tuple[str, str, str]
 
 def _attention(facts: Facts) -> str:
     """Issues, entries without a heading, and entries that read differently."""
-    rows = [(str(issue.source or issue.place), issue.message, issue.remedy) for issue in facts.issues]
-    for entry in facts.contents:
-        if not entry.target:
-            rows.append((str(entry.line), f"contents entry “{entry.title}”: no such heading in this text", UNLINKED))
-        elif not entry.agrees:
-            message = f"contents entry “{entry.title}” against heading “{entry.heading}” in line {entry.heading_line}"
-            rows.append((str(entry.line), message, "Correct the one that is wrong, or leave both as printed."))
-    if not rows:
-        return '<p class="good">Nothing.</p>'
-    return _table(("Line", "What", "What to do"), rows)
+    rows: list[Row] = [(str(issue.source or issue.place), issue.message, issue.remedy) for issue in facts.issues]
+    rows += [_disagreement(entry) for entry in facts.contents if entry.target and not entry.agrees]
+    unlinked = [entry for entry in facts.contents if not entry.target]
+    if unlinked:
+        message = f"{len(unlinked)} of {len(facts.contents)} contents entries have no heading in this text (see below)"
+        rows.append((_lines(entry.line for entry in unlinked), message, UNLINKED))
+    return _table(("Line", "What", "What to do"), rows) if rows else '<p class="good">Nothing.</p>'
 
 
-UNLINKED = "Nothing, where the text is an excerpt; else mark the heading with `tei correct`."
+def _disagreement(entry: Entry) -> Row:
+    message = f"contents entry “{entry.title}” against heading “{entry.heading}” in line {entry.heading_line}"
+    return str(entry.line), message, "Correct the one that is wrong, or leave both as printed."
+
+
+def _lines(numbers: Iterable[int]) -> str:
+    """The first few of ``numbers``."""
+    every = list(map(str, numbers))
+    return ", ".join(every[:FEW]) + (" …" if len(every) > FEW else "")
+
+
+FEW = 5
+
+
+UNLINKED = "Nothing, where the text is an excerpt; else mark the headings with `tei correct`."
 
 
 def _pages(breaks: Sequence[Break]) -> str:
@@ -111,7 +123,7 @@ def _legend() -> str:
 
 def _contents(facts: Facts) -> str:
     rows = [
-        (str(e.line), e.title, e.page, e.heading or "–", str(e.heading_line) if e.heading_line else "")
+        (str(e.line), e.title, e.page, e.heading or "not in this text", str(e.heading_line or ""))
         for e in facts.contents
     ]
     return _table(("Line", "Entry", "Page", "Heading", "Line"), rows) if rows else ""

@@ -10,7 +10,8 @@ from tei.report.facts import Break
 
 WIDTH, HEIGHT, FOOT = 900, 150, 18
 """Of the picture and of the line of numbers below it, in its own units."""
-WIDEST = 24
+WIDEST = 72
+"""No bar is wider, however few pages there are."""
 LABELS = 25
 """So many page numbers stand below the bars at the most."""
 
