@@ -9,12 +9,12 @@ division lies on the page that the contents give.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
-from typing import NamedTuple
 
 LONGEST = 2.0
 """No page holds more than this many usual pages of text."""
@@ -96,14 +96,9 @@ def _page_length(known: Sequence[tuple[int, int]]) -> float:
     return max(1.0, (whole + median(steps)) / 2)
 
 
-class _Step(NamedTuple):
-    """The cheapest way to a page that begins at a place with a number: from which place and page."""
-
-    cost: float
-    place: int
-    page: int
-    skipped: int
-
+_Step = tuple[float, int, int, int]
+"""The cheapest way to a page that begins at a place with a number: its cost, the place and the number of the
+page before, and how many pages are skipped between.  A plain tuple, because a book has hundreds of thousands."""
 
 Steps = dict[int, _Step]
 """By the number of the page that begins at a place."""
@@ -114,16 +109,16 @@ def _cheapest(places: Sequence[Place], pages: Mapping[int, int], end: int, lengt
     given = [pages.get(place.offset) for place in places]
     last_given = max(number for number, page in enumerate(given) if page is not None)
     first = given[0] or 0
-    steps: list[Steps] = [{first: _Step(0.0, -1, 0, 0)}]
+    steps: list[Steps] = [{first: (0.0, -1, 0, 0)}]
     for number in range(1, len(places)):
         keep = MOST_STEPS if number <= last_given else 1
         steps.append(_arrivals(number, places, given, steps, length, keep))
     _, number, page = min(_endings(places, given, steps, end, length))
     chain = []
     while number >= 0:
-        step = steps[number][page]
-        chain.append((number, page, step.skipped))
-        number, page = step.place, step.page
+        _, before, page_before, skipped = steps[number][page]
+        chain.append((number, page, skipped))
+        number, page = before, page_before
     return chain[::-1]
 
 
@@ -140,7 +135,7 @@ def _endings(
             total += 1
         for page, step in steps[number].items():
             wrong = total - later[page]
-            yield step.cost + _closing_cost(places[number].offset, wrong, end, length), number, page
+            yield step[0] + _closing_cost(places[number].offset, wrong, end, length), number, page
 
 
 def _arrivals(
@@ -152,17 +147,26 @@ def _arrivals(
     place, here = places[number], _place_cost(places[number])
     for before in _reachable(number, places, length):
         if (page_here := given[before]) is not None:
-            between.append(page_here)
+            between.insert(0, page_here)
         size = (place.offset - places[before].offset) / length
         for skipped, extra in _options(size, place.begins_division):
-            for page, step in steps[before].items():
-                onward = page + 1 + skipped
-                cost = step.cost + here + extra
-                if between:
-                    cost += WRONG_PAGE * sum(not page <= other < onward for other in between)
-                if onward not in found or cost < found[onward].cost:
-                    found[onward] = _Step(cost, before, page, skipped)
-    return found if len(found) <= keep else dict(sorted(found.items(), key=lambda item: item[1].cost)[:keep])
+            _go_on(steps[before], before, skipped, here, extra, between, found)
+    return found if len(found) <= keep else dict(sorted(found.items(), key=lambda item: item[1][0])[:keep])
+
+
+def _go_on(
+    steps: Steps, before: int, skipped: int, here: float, extra: float, between: Sequence[int], found: Steps
+) -> None:
+    """Put into ``found`` what is cheaper by way of the place ``before``; ``between`` are the known pages, rising,
+    of the divisions that the page before then holds."""
+    for page, step in steps.items():
+        onward = page + 1 + skipped
+        cost = step[0] + here + extra
+        if between:
+            cost += WRONG_PAGE * (len(between) - bisect_left(between, onward) + bisect_left(between, page))
+        known = found.get(onward)
+        if known is None or cost < known[0]:
+            found[onward] = (cost, before, page, skipped)
 
 
 def _reachable(number: int, places: Sequence[Place], length: float) -> Iterator[int]:
