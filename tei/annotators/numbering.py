@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
+
+from rapidfuzz.distance.Hamming import distance as hamming
 
 from tei.annotators.folding import simplify
 from tei.annotators.numerals import number_of
 from tei.annotators.tables import Language
+
+
+TOKEN = re.compile(r"[^\W_]+|[\W_]+")
+ROMAN_MISREAD = re.compile(r"\b(?=[1l]*[IVXLC])(?=[IVXLC]*[1l])[IVXLC1l]{2,7}\b")
+"""A roman number in capitals of which some signs may be read as digits or small letters."""
+LONGEST_MISREAD, MISREAD_TOKENS, SHORTEST_MISREAD = 120, 5, 3
 
 
 class Number(NamedTuple):
@@ -23,8 +32,19 @@ class Number(NamedTuple):
 
 
 def read_number(text: str, language: Language) -> Number | None:
-    """The number that ``text`` begins with, if it begins with one."""
-    text = simplify(text) if language.is_han else text.replace("ſ", "s")
+    """The number that ``text`` begins with, if it begins with one; misread letters of its words are allowed for."""
+    if language.is_han:
+        text = simplify(text)
+        return _read(text, language) or _at_the_end(text)
+    text = ROMAN_MISREAD.sub(lambda match: match[0].replace("1", "I").replace("l", "I"), text.replace("ſ", "s"), count=1)
+    found = _read(text, language)
+    if found is None and len(text) <= LONGEST_MISREAD and text[:1].isupper():
+        repaired = _repaired(text, language)
+        found = _read(repaired, language) if repaired != text else None
+    return found
+
+
+def _read(text: str, language: Language) -> Number | None:
     for numbering in language.numbering:
         match = numbering.pattern.match(text)
         if not match:
@@ -34,7 +54,33 @@ def read_number(text: str, language: Language) -> Number | None:
         if value is not None and not _is_letter(numbering.name, written or ""):
             noun = text[match.end() :].strip(" .,:;").lower() if numbering.name == "ordinal" else ""
             return Number(f"{numbering.name} {noun}".strip(), numbering.rank, value, match.end())
-    return _at_the_end(text) if language.is_han else None
+    return None
+
+
+def _repaired(text: str, language: Language) -> str:
+    """``CHAP. 1I.`` as ``CHAP. II.``, ``BOOK THF SECOND`` as ``BOOK the SECOND``: letter for letter."""
+    tokens = TOKEN.findall(text)
+    first = [_repaired_token(token, language) for token in tokens[:MISREAD_TOKENS]]
+    return "".join([*first, *tokens[MISREAD_TOKENS:]])
+
+
+def _repaired_token(token: str, language: Language) -> str:
+    word = token.lower()
+    if len(word) < SHORTEST_MISREAD or not word.isalpha() or word in _words(language):
+        return token
+    alike = (known for known in _words(language) if len(known) == len(word) and hamming(known, word) == 1)
+    return next(alike, token)
+
+
+@cache
+def _words(language: Language) -> tuple[str, ...]:
+    """The words that number headings: nouns, ordinals, the article."""
+    patterns = [row["pattern"] for row in language.table["numbering"]]
+    nouns = [word for pattern in patterns for word in re.findall("[a-zäöüß]{3,}", re.sub(r"\{\w+\}|\[.*?\]", "", pattern))]
+    endings = ("", *re.findall("[a-z]", language.table.get("ordinal_endings", "")))
+    written = (*language.table.get("ordinals", []), *language.table.get("ordinal_variants", {}))
+    ordinals = [word + end for word in written for end in endings]
+    return tuple(dict.fromkeys([*nouns, *ordinals, *language.table.get("cardinals", [])]))
 
 
 def _is_letter(scheme: str, written: str) -> bool:
