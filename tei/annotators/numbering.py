@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance.Hamming import distance as hamming
@@ -31,6 +31,7 @@ class Number(NamedTuple):
     """How many characters of the heading the number takes, its punctuation included."""
 
 
+@lru_cache(maxsize=1 << 16)  # contents, headings and lists ask about the same lines
 def read_number(text: str, language: Language) -> Number | None:
     """The number that ``text`` begins with, if it begins with one; misread letters of its words are allowed for."""
     if language.is_han:
