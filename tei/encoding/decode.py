@@ -84,8 +84,7 @@ def _inside(element: etree._Element, moved: Notes) -> Iterator[Piece]:
 
 def _length(node: etree._ProcessingInstruction) -> int:
     """How many characters stand behind a reference for what it means; none behind other instructions."""
-    written = unescape(node.text or "")
-    return len(unescape_html(written)) if node.target == "reference" else 0
+    return len(unescape_html(unescape(node.text or ""))) if node.target == "reference" else 0
 
 
 def _as_reading(pieces: Iterator[Piece]) -> Iterator[Piece]:

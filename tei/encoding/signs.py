@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 UNITS = {
     " ": "space",
@@ -58,6 +59,7 @@ def control_character(identifier: str) -> str:
     return chr(int(code, 16)) if identifier.startswith(CONTROL) and re.fullmatch("[0-9A-F]{4}", code) else ""
 
 
+@lru_cache(maxsize=1024)  # a book repeats a few marks thousands of times
 def escape(markup: str) -> str:
     """The data of a processing instruction that holds ``markup`` safely, on one line."""
     for plain, escaped in ESCAPES.items():
@@ -68,6 +70,7 @@ def escape(markup: str) -> str:
     return markup[:-1] + "\\s" if markup.endswith(" ") else markup
 
 
+@lru_cache(maxsize=1024)
 def unescape(data: str) -> str:
     """The markup that ``escape`` wrote."""
     return re.sub(r"\\(x([0-9A-F]{4})|.)", _unescape_one, data)
