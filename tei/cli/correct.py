@@ -65,6 +65,7 @@ def correct(
     entry = entry_text(located(source, Correction(kind, "", value=checked(kind, value), note=note), Place(line, text)))
     path = corrections or beside(book)
     old = read_text(path) if path.exists() else ""
+    parse_corrections(old.removeprefix("\ufeff"), str(path))
     new = old + ("\n" if old else "") + entry
     parse_corrections(new.removeprefix("\ufeff"), str(path))
     put(path, new.encode())

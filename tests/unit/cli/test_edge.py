@@ -1,0 +1,125 @@
+"""One handler at the edge: every error is a sentence with an exit code."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import click
+import pytest
+
+from tei import errors
+from tei.cli import COMMANDS
+from tei.cli.edge import CLOSED_PIPE, INTERRUPTED, guarded
+from tests.commands import Tei
+
+CODES = {
+    errors.UsageError: 2,
+    errors.UnwritableError: 2,
+    errors.InvalidError: 3,
+    errors.NotLosslessError: 4,
+    errors.UnreadableError: 5,
+    errors.MissingToolError: 6,
+    errors.RefusedError: 7,
+    errors.SomeFailedError: 8,
+}
+
+
+def raises(error: BaseException) -> int:
+    def run() -> int:
+        raise error
+
+    return guarded(run)
+
+
+@pytest.mark.parametrize("kind", CODES, ids=lambda kind: kind.__name__)
+def test_each_error_has_its_code_place_and_remedy(
+    kind: type[errors.TeikitError], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert raises(kind("it is so", place="book.txt:3:1", remedy="Do this.")) == CODES[kind]
+    assert capsys.readouterr().err == "book.txt:3:1: it is so\n  Do this.\n"
+
+
+def test_an_unexpected_error_is_a_bug_and_says_where_to_report(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TEIKIT_DEBUG", raising=False)
+    assert raises(KeyError("oops")) == 1
+    told = capsys.readouterr().err
+    assert told.startswith("This is a bug in teikit: KeyError: 'oops'\n")
+    assert "report it at https://" in told
+    assert "Traceback" not in told
+
+
+def test_debug_shows_the_traceback(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEIKIT_DEBUG", "1")
+    raises(KeyError("oops"))
+    assert "Traceback (most recent call last)" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), click.Abort()], ids=["signal", "abort"])
+def test_an_interruption_is_told_shortly(error: BaseException, capsys: pytest.CaptureFixture[str]) -> None:
+    assert raises(error) == INTERRUPTED
+    assert capsys.readouterr().err.startswith("Interrupted.")
+
+
+def test_a_closed_pipe_is_silent(capsys: pytest.CaptureFixture[str]) -> None:
+    assert raises(BrokenPipeError()) == CLOSED_PIPE
+    assert capsys.readouterr().err == ""
+
+
+def test_too_little_memory_is_no_bug(capsys: pytest.CaptureFixture[str]) -> None:
+    assert raises(MemoryError()) == 1
+    assert "not enough memory" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", [row.name for row in COMMANDS])
+def test_every_command_of_the_table_explains_itself(name: str, tei: Tei) -> None:
+    ran = tei(name, "-h")
+    assert ran.code == 0, ran.err
+    assert ran.out.startswith(f"Usage: tei {name}")
+
+
+def test_an_unknown_command_is_told_with_its_neighbour(tei: Tei) -> None:
+    ran = tei("encod")
+    assert ran.code == 2
+    assert "did you mean encode?" in ran.err
+
+
+def test_the_version_is_told(tei: Tei) -> None:
+    assert tei("--version").out.startswith("teikit 0.")
+
+
+def test_help_takes_little_time() -> None:
+    """Under 0.15 s of CPU: nothing heavy is imported for it (the best of five, as others use the machine)."""
+    program = "import sys; from tei.cli import main; main(['--help']); sys.stderr.write(' '.join(sys.modules))"
+    best = min(_seconds(program) for _ in range(5))
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stderr.split()
+    assert not {"lxml", "rich", "opencc", "rapidfuzz", "tomllib"} & set(loaded)
+    assert best < 0.15
+
+
+def _seconds(program: str) -> float:
+    import resource
+
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (after.ru_utime - before.ru_utime) + (after.ru_stime - before.ru_stime)
+
+
+def test_completion_is_given_for_each_shell(tei: Tei) -> None:
+    for shell in ("bash", "zsh", "fish"):
+        ran = tei("completion", shell)
+        assert ran.code == 0
+        assert "_TEI_COMPLETE" in ran.out
+
+
+def test_commands_and_options_are_completed(tei: Tei, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_TEI_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", "tei en")
+    monkeypatch.setenv("COMP_CWORD", "1")
+    assert tei().out.split() == ["plain,encode"]
+    monkeypatch.setenv("COMP_WORDS", "tei encode --wit")
+    monkeypatch.setenv("COMP_CWORD", "2")
+    assert tei().out.split() == ["plain,--without"]
