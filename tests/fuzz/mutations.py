@@ -17,7 +17,8 @@ from tei.tree import parser
 ODD = (
     "\f", "\r", "\r\n", "\t", "\u3000", "\x01", "\x7f", "\x85", "\u2028", "\ufeff", "\ufffe", "\U0010ffff", "\u0301",
     "&", "&amp;", "&#x0;", "<", "]]>", "<?markup ?>", "<!--", "-->", "<!-- page 12 -->", "<table><tr><td>", "</td>",
-    "| a | b |", "|---|---|", "\n# ", "\n###### ", "\n- ", "\n1. ", "**", "$$", "$x_1$", "![](a.png)", "[^1]", "\n[^1]: ",
+    "| a | b |",
+    "|---|---|", "\n# ", "\n###### ", "\n- ", "\n1. ", "**", "$$", "$x_1$", "![](a.png)", "[^1]", "\n[^1]: ",
     "{12}----", "......( 8 )", "\n目錄\n", "\nContents\n", "第一章", "\n\n", " ",
 )  # fmt: skip
 """What OCR and its tools leave in texts, and what breaks parsers."""

@@ -1,4 +1,4 @@
-"""Every session in this folder runs as it is written."""
+"""Every session in this folder, and in the documentation of the commands, runs as it is written."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ import pytest
 
 from tei.resources import data_path
 from tests import sessions
+from tests.services import ROOT
 
 FOLDER = Path(__file__).parent
-TRANSCRIPTS = sorted(path for path in FOLDER.glob("*.md") if path.name != "README.md")
+DOCUMENTATION = [ROOT / "docs" / name for name in ("commands.md", "corrections.md")]
+TRANSCRIPTS = [*sorted(path for path in FOLDER.glob("*.md") if path.name != "README.md"), *DOCUMENTATION]
 
 
 @pytest.fixture
