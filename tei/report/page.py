@@ -9,6 +9,7 @@ from tei.model import Document
 from tei.report.contents import Entry
 from tei.report.facts import Break, Facts
 from tei.report.plot import plot
+from tei.report.tally import shown
 from tei.resources import PACKAGE
 
 SURENESS = {
@@ -48,8 +49,8 @@ def _about(facts: Facts) -> str:
 def _numbers(facts: Facts) -> str:
     cards = []
     for count in facts.found:
-        detail = " · ".join(f"{number:,} {name}" for number, name in count.detail if number)
-        cards.append(f"<li><b>{count.total:,}</b>{escape(count.name)}<small>{escape(detail)}</small></li>")
+        detail = escape(shown(count.detail))
+        cards.append(f"<li><b>{count.total:,}</b>{escape(count.name)}<small>{detail}</small></li>")
     return f'<ul class="numbers">{"".join(cards)}</ul>'
 
 

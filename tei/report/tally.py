@@ -14,12 +14,13 @@ DETAILS = {
     "placeName": "places",
     "orgName": "organisations",
 }
+ONE = {"persons": "person", "places": "place", "organisations": "organisation"}
 OTHERS = {
     "note": "notes",
     "table": "tables",
     "figure": "figures",
     "formula": "formulas",
-    "fw": "running heads and folios",
+    "fw": "headers, folios",
     "date": "dates",
 }
 
@@ -32,6 +33,11 @@ class Count(NamedTuple):
     name: str
     total: int
     detail: Detail = ()
+
+
+def shown(detail: Detail) -> str:
+    """How a number is made up, for people: "2 persons · 1 place"."""
+    return " · ".join(f"{number:,} {ONE.get(name, name) if number == 1 else name}" for number, name in detail if number)
 
 
 class Nested(NamedTuple):
