@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from tei.model import Span
 
@@ -38,3 +38,21 @@ def quotation(text: str, span: Span, width: int = 40) -> str:
 def one_line(text: str) -> str:
     """``text`` with every run of blanks and line ends as one blank."""
     return " ".join(text.split())
+
+
+def covering(spans: Iterable[Span]) -> Callable[[int], bool]:
+    """A function that says whether an offset lies in one of ``spans``, which may overlap; fast for many of both."""
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in sorted(spans):
+        if ends and start <= ends[-1]:
+            ends[-1] = max(ends[-1], end)
+        else:
+            starts.append(start)
+            ends.append(end)
+
+    def covers(offset: int) -> bool:
+        number = bisect_right(starts, offset) - 1
+        return number >= 0 and offset < ends[number]
+
+    return covers

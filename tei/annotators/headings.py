@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tei.annotators.blocks import Block, blocks_of
@@ -27,6 +27,7 @@ from tei.annotators.tables import Language, language_of
 from tei.annotators.zones import Zones, zones_of
 from tei.corrections.decisions import decisions, vetoed
 from tei.model import Annotation, Certainty, Document, Evidence, Span
+from tei.positions import covering
 
 NAME = "headings"
 PERSON = "corrections"
@@ -71,7 +72,7 @@ class _Book:
     blocks: Sequence[Block]
     eligible: Sequence[Block]
     """Blocks outside the title page and the contents that are short enough for a heading."""
-    hidden: Sequence[Span]
+    is_hidden: Callable[[int], bool]
     entries: Sequence[Entry]
     labels: Sequence[str]
 
@@ -95,16 +96,19 @@ def _book(document: Document) -> _Book:
     hidden = [a.span for a in document.annotations if a.element in ("titlePage", "table", "figure", "note", "quote")]
     contents = contents_of(document)
     hidden += [contents] if contents else []
-    eligible = [b for b in blocks if _may_be_heading(b, language) and not _is_within(b, hidden)]
-    return _Book(document, language, blocks, eligible, hidden, entries_of(document), page_labels(document))
+    is_hidden = covering(hidden)
+    said = {d.span.start for d in decisions(document) if d.correction.kind in ("heading", "front")}
+    eligible = [
+        block
+        for block in blocks
+        if (_may_be_heading(block, language) or any(start in range(*block.span) for start in said))
+        and not is_hidden(block.span.start)
+    ]
+    return _Book(document, language, blocks, eligible, is_hidden, entries_of(document), page_labels(document))
 
 
 def _may_be_heading(block: Block, language: Language) -> bool:
     return block.kind in ("heading", "text") and len(block.text) <= longest(language) and has_letters(block.text)
-
-
-def _is_within(block: Block, spans: Sequence[Span]) -> bool:
-    return any(start <= block.span.start < end for start, end in spans)
 
 
 # --- which blocks are headings ------------------------------------------------------------------------
@@ -114,7 +118,7 @@ def _headings(book: _Book) -> list[Heading]:
     matches = {match.candidate: match for match in _matches(book)}
     found = {block.number: matches[place] for place, block in enumerate(book.eligible) if place in matches}
     decided = _decided(book)
-    habits = habits_of([b for b in book.blocks if not _is_within(b, book.hidden)], book.language)
+    habits = habits_of([b for b in book.blocks if not book.is_hidden(b.span.start)], book.language)
     headings: list[Heading] = []
     taken = -1
     for block in book.eligible:
@@ -125,7 +129,7 @@ def _headings(book: _Book) -> list[Heading]:
         verdict = decided.get(block.number) or (_matched(match) if match else _judged(book, block, habits, follows))
         if verdict:
             kind = verdict.type or section_type(block.text, book.language)
-            heading = Heading(block, verdict, tuple(_subtitles(book, block, match, found)), match, kind)
+            heading = Heading(block, verdict, tuple(_subtitles(book, block, match, {*found, *decided})), match, kind)
             headings.append(heading)
             taken = heading.last.number
     return headings
@@ -152,7 +156,7 @@ def _decided(book: _Book) -> dict[int, Verdict]:
 def _judged(book: _Book, block: Block, habits: Habits, follows: bool) -> Verdict | None:
     """What the block and its neighbours say; no sentence reaches it from a heading, the title page or the contents."""
     before, after = _neighbour(book, block, -1), _neighbour(book, block, 1)
-    if before and (follows or _is_within(before, book.hidden)):
+    if before and (follows or book.is_hidden(before.span.start)):
         before = None
     further = _neighbour(book, block, 2)
     if after and further and len(after.text) < len(further.text) and not is_marked(after):
@@ -197,10 +201,10 @@ def _label(book: _Book, block: Block) -> str:
     return book.labels[block.page] if block.page < len(book.labels) else ""
 
 
-def _subtitles(book: _Book, block: Block, match: Match | None, found: Mapping[int, Match]) -> Iterator[Block]:
+def _subtitles(book: _Book, block: Block, match: Match | None, others: Collection[int]) -> Iterator[Block]:
     """The lines after a heading that go on with it."""
     after = _neighbour(book, block, 1)
-    if after is None or after.number in found or not _may_be_heading(after, book.language) or after.page != block.page:
+    if after is None or after.number in others or not _may_be_heading(after, book.language) or after.page != block.page:
         return
     if (match and match.with_subtitle) or is_genre(after.text, book.language) or _goes_on(block, after, book.language):
         yield after

@@ -150,7 +150,7 @@ DASHED = re.compile(r"[(（\[〔─—－―-].*[)）\]〕─—－―-]")
 def false_heading(block: Block, before: Block | None, after: Block | None, habits: Habits, language: Language) -> str:
     """Why a marked line is the rest of a sentence; empty where it is a heading."""
     text = block.text
-    if begins_inside(text, language):
+    if begins_inside(text, language) and not _may_be_small(block, before, language):
         return "begins in the middle of a sentence"
     ends = ends_sentence(text, language)
     if before is not None and before.kind == "text" and is_unfinished(before, language):
@@ -161,6 +161,11 @@ def false_heading(block: Block, before: Block | None, after: Block | None, habit
     if not language.is_han and habits.capitals and ends and not is_capitals(text) and len(text.split()) >= 4:
         return "is a sentence among headings in capitals"
     return ""
+
+
+def _may_be_small(block: Block, before: Block | None, language: Language) -> bool:
+    """Can a marked line begin with a small letter, because no sentence before it is unfinished?"""
+    return block.kind == "heading" and block.text[:1].islower() and not (before and is_unfinished(before, language))
 
 
 def _is_named(text: str, language: Language) -> bool:

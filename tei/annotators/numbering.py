@@ -12,7 +12,6 @@ from tei.annotators.folding import simplify
 from tei.annotators.numerals import number_of
 from tei.annotators.tables import Language
 
-
 TOKEN = re.compile(r"[^\W_]+|[\W_]+")
 ROMAN_MISREAD = re.compile(r"\b(?=[1l]*[IVXLC])(?=[IVXLC]*[1l])[IVXLC1l]{2,7}\b")
 """A roman number in capitals of which some signs may be read as digits or small letters."""
@@ -37,7 +36,7 @@ def read_number(text: str, language: Language) -> Number | None:
     if language.is_han:
         text = simplify(text)
         return _read(text, language) or _at_the_end(text)
-    text = ROMAN_MISREAD.sub(lambda match: match[0].replace("1", "I").replace("l", "I"), text.replace("ſ", "s"), count=1)
+    text = ROMAN_MISREAD.sub(_as_roman, text.replace("ſ", "s"), count=1)
     found = _read(text, language)
     if found is None and len(text) <= LONGEST_MISREAD and text[:1].isupper():
         repaired = _repaired(text, language)
@@ -58,6 +57,10 @@ def _read(text: str, language: Language) -> Number | None:
     return None
 
 
+def _as_roman(match: re.Match[str]) -> str:
+    return match[0].replace("1", "I").replace("l", "I")
+
+
 def _repaired(text: str, language: Language) -> str:
     """``CHAP. 1I.`` as ``CHAP. II.``, ``BOOK THF SECOND`` as ``BOOK the SECOND``: letter for letter."""
     tokens = TOKEN.findall(text)
@@ -76,8 +79,8 @@ def _repaired_token(token: str, language: Language) -> str:
 @cache
 def _words(language: Language) -> tuple[str, ...]:
     """The words that number headings: nouns, ordinals, the article."""
-    patterns = [row["pattern"] for row in language.table["numbering"]]
-    nouns = [word for pattern in patterns for word in re.findall("[a-zäöüß]{3,}", re.sub(r"\{\w+\}|\[.*?\]", "", pattern))]
+    patterns = " ".join(row["pattern"] for row in language.table["numbering"])
+    nouns = re.findall("[a-zäöüß]{3,}", re.sub(r"\{\w+\}|\[.*?\]", " ", patterns))
     endings = ("", *re.findall("[a-z]", language.table.get("ordinal_endings", "")))
     written = (*language.table.get("ordinals", []), *language.table.get("ordinal_variants", {}))
     ordinals = [word + end for word in written for end in endings]

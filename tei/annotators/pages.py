@@ -13,6 +13,7 @@ from tei.annotators.paragraphs import Join, joins_of
 from tei.corrections.decisions import decisions, vetoed
 from tei.languages import traditional_share
 from tei.model import Annotation, Certainty, Document, Evidence, Span
+from tei.positions import covering
 
 NAME = "pages"
 SCRIPT_CHANGE = 0.25
@@ -25,7 +26,10 @@ def find(document: Document) -> Iterable[Annotation]:
     marks = page_marks(document)
     joins = joins_of(document)
     breaks = list(_marked(document, marks, joins) if marks else _inferred(document, joins))
-    identified = list(_with_identifiers(breaks))
+    said = [dict(a.attributes) for a in document.annotations if a.element == "pb"]
+    numbers = {attributes.get("n", "") for attributes in said}
+    breaks = [pb for pb in breaks if dict(pb.attributes).get("n", "").strip("[]") not in numbers - {""}]
+    identified = list(_with_identifiers(breaks, {attributes.get("xml:id", "") for attributes in said}))
     yield from identified
     yield from _links(document, identified)
 
@@ -34,10 +38,10 @@ def find(document: Document) -> Iterable[Annotation]:
 
 
 def _marked(document: Document, marks: Sequence[PageMark], joins: Mapping[int, Join]) -> Iterator[Annotation]:
-    inside = _inside_paragraphs(document, joins)
+    is_inside = covering(Span(start + 1, end) for start, end in _inside_paragraphs(document, joins))
     for mark in marks:
         attributes = [("n", mark.label if mark.is_printed else f"[{mark.label}]")] if mark.label else []
-        if any(start < mark.offset < end for start, end in inside):
+        if is_inside(mark.offset):
             attributes.append(("break", "no"))
         evidence = Evidence(NAME, "marked")
         if mark.label and not mark.is_printed:
@@ -143,8 +147,8 @@ def _pb(found: Break) -> Annotation:
 # --- names of pages, and the contents' links to them ------------------------------------------------------
 
 
-def _with_identifiers(breaks: Iterable[Annotation]) -> Iterator[Annotation]:
-    used: set[str] = set()
+def _with_identifiers(breaks: Iterable[Annotation], taken: Iterable[str]) -> Iterator[Annotation]:
+    used = set(taken)
     for number, found in enumerate(breaks, 1):
         label = dict(found.attributes).get("n", "").strip("[]")
         identifier = f"pb-{label}"

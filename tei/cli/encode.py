@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ import click
 
 from tei.cli import options
 from tei.cli.edge import known_error, say, tell
-from tei.cli.streams import INPUT, STREAM, get, put, put_json, refuse_edited, stamped
+from tei.cli.streams import INPUT, STREAM, get, put, put_json, refuse_edited, refuse_same, stamped
 from tei.errors import SomeFailedError, UsageError
 
 if TYPE_CHECKING:
@@ -100,17 +101,22 @@ def _refuse_confusion(books: Collection[Path], settings: Settings) -> None:
         raise UsageError("several books cannot go to standard output", remedy="Name a folder with -o.")
     if len(books) > 1 and settings.output is not None and not settings.output.is_dir():
         raise UsageError(f"{settings.output} is not a folder", remedy="For several books -o names a folder.")
+    outputs = Counter(output_of(book, settings.output, ".xml").absolute() for book in books)
+    if outputs and not to_stream and (twice := outputs.most_common(1)[0])[1] > 1:
+        raise UsageError(f"two books would be written to {twice[0]}", remedy="Encode them into different folders.")
     if len(books) > 1 and (settings.report_to or settings.corrections):
         raise UsageError("--report-to and --corrections are for one book", remedy="Encode the books one by one.")
 
 
 def _encode_one(book: Path, settings: Settings) -> Facts | None:
-    from tei.annotators.corrections import check_corrections
+    from tei.annotators.corrections import check_corrections, sidecar_of
     from tei.encoding.edition import encode as encode_source
     from tei.report.facts import facts_of
     from tei.sources import read_source
 
     output = output_of(book, settings.output, ".xml")
+    read = [settings.metadata, settings.corrections or sidecar_of(book)]
+    refuse_same(output, read)
     source = read_source(get(book), uri=str(book), encoding=settings.encoding, style=settings.style)
     edition = encode_source(source, metadata=knowledge(book, settings), without=settings.without)
     tei = stamped(edition.tei)
@@ -119,7 +125,10 @@ def _encode_one(book: Path, settings: Settings) -> Facts | None:
     issues = check_corrections(edition.document, edition.resolution.kept)
     facts = facts_of(edition, str(output), issues) if settings.wants_facts else None
     if facts and (settings.report or settings.report_to):
-        _write_report(facts, edition, report_path(output, settings.report_to))
+        path = report_path(output, settings.report_to)
+        for written in (path, path.with_suffix(".json")):
+            refuse_same(written, [book, output, *read])
+        _write_report(facts, edition, path)
     put(output, tei)
     if facts and not settings.quiet and not settings.as_json:
         _print_summary(facts)
@@ -150,8 +159,7 @@ def output_of(book: Path, wanted: Path | None, suffix: str) -> Path:
         output = wanted / f"stdin{suffix}" if wanted else Path(STREAM)
     else:
         output = (wanted or book.parent) / Path(book.name or "book").with_suffix(suffix).name
-    if output.exists() and book.exists() and output.samefile(book):
-        raise UsageError(f"{output} would overwrite its own input", remedy="Name another file with -o.")
+    refuse_same(output, [book])
     return output
 
 
@@ -170,10 +178,11 @@ def knowledge(book: Path, settings: Settings) -> Mapping[str, object]:
 
 
 def _print_summary(facts: Facts) -> None:
+    from tei.report.tally import shown
+
     say(f"{facts.file} → {facts.output}  ({facts.characters:,} characters, {facts.style}, {facts.encoding})")
     for count in facts.found:
-        detail = " · ".join(f"{number:,} {name}" for number, name in count.detail if number)
-        say(f"  {count.name:<18}{count.total:>7,}   {detail}".rstrip())
+        say(f"  {count.name:<18}{count.total:>7,}   {shown(count.detail)}".rstrip())
     for issue in facts.issues:
         if issue.severity != "info":
             say(f"  {issue.source if issue.source.line else issue.place}: {issue.message} [{issue.code}]")

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from tei.cli import options
-from tei.cli.streams import INPUT, STREAM, put, tree_of
+from tei.cli.streams import INPUT, STREAM, put, refuse_same, tree_of
 
 
 @click.command()
@@ -20,6 +20,8 @@ def source(tei: Path, output: Path | None, reading: bool, quiet: bool) -> int:
     from tei.encoding.decode import reading_text
     from tei.explain import source_bytes
 
+    if output:
+        refuse_same(output, [tei])
     tree = tree_of(tei)
     data = _closed(reading_text(tree.getroot())).encode() if reading else source_bytes(tree)
     put(output or Path(STREAM), data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
@@ -44,6 +45,13 @@ def _reason(error: OSError) -> str:
 
 def _remedy(path: Path) -> str:
     return "Name the files in it." if path.is_dir() else "Check the name and your rights."
+
+
+def refuse_same(output: Path, inputs: Iterable[Path | None]) -> None:
+    """Refuse to write ``output`` over a file that the command reads; raises ``UsageError``."""
+    for one in inputs:
+        if one and output.exists() and one.exists() and output.samefile(one):
+            raise UsageError(f"{output} would overwrite its own input", remedy="Name another file.")
 
 
 def put(path: Path, data: bytes) -> None:
