@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from html import escape
 
+from tei.issues import Issue
 from tei.model import Document
 from tei.report.contents import Entry
 from tei.report.facts import Break, Facts
@@ -66,13 +68,19 @@ def _sections(facts: Facts, document: Document) -> Iterable[tuple[str, str, str]
 
 def _attention(facts: Facts) -> str:
     """Issues, entries without a heading, and entries that read differently."""
-    rows: list[Row] = [(str(issue.source or issue.place), issue.message, issue.remedy) for issue in facts.issues]
+    rows: list[Row] = [(_place(issue, facts.file), issue.message, issue.remedy) for issue in facts.issues]
     rows += [_disagreement(entry) for entry in facts.contents if entry.target and not entry.agrees]
     unlinked = [entry for entry in facts.contents if not entry.target]
     if unlinked:
         message = f"{len(unlinked)} of {len(facts.contents)} contents entries have no heading in this text (see below)"
         rows.append((_lines(entry.line for entry in unlinked), message, UNLINKED))
     return _table(("Line", "What", "What to do"), rows) if rows else '<p class="good">Nothing.</p>'
+
+
+def _place(issue: Issue, book: str) -> str:
+    """Line and column in the book, whose name stands above; the full place in any other file."""
+    place = issue.source if issue.source.line else issue.place
+    return str(replace(place, file="")) or "–" if place.file == book else str(place)
 
 
 def _disagreement(entry: Entry) -> Row:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
 
 from tei import errors
-from tei.cli import COMMANDS
 from tei.cli.edge import CLOSED_PIPE, INTERRUPTED, guarded
-from tests.commands import Tei
+from tests.services import ROOT
+
+PROGRAM = "import sys; from tei.cli import main; sys.exit(main(sys.argv[1:]))"
 
 CODES = {
     errors.UsageError: 2,
@@ -73,23 +76,6 @@ def test_too_little_memory_is_no_bug(capsys: pytest.CaptureFixture[str]) -> None
     assert "not enough memory" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", [row.name for row in COMMANDS])
-def test_every_command_of_the_table_explains_itself(name: str, tei: Tei) -> None:
-    ran = tei(name, "-h")
-    assert ran.code == 0, ran.err
-    assert ran.out.startswith(f"Usage: tei {name}")
-
-
-def test_an_unknown_command_is_told_with_its_neighbour(tei: Tei) -> None:
-    ran = tei("encod")
-    assert ran.code == 2
-    assert "did you mean encode?" in ran.err
-
-
-def test_the_version_is_told(tei: Tei) -> None:
-    assert tei("--version").out.startswith("teikit 0.")
-
-
 def test_help_takes_little_time() -> None:
     """Under 0.15 s of CPU: nothing heavy is imported for it (the best of five, as others use the machine)."""
     program = "import sys; from tei.cli import main; main(['--help']); sys.stderr.write(' '.join(sys.modules))"
@@ -108,18 +94,12 @@ def _seconds(program: str) -> float:
     return (after.ru_utime - before.ru_utime) + (after.ru_stime - before.ru_stime)
 
 
-def test_completion_is_given_for_each_shell(tei: Tei) -> None:
-    for shell in ("bash", "zsh", "fish"):
-        ran = tei("completion", shell)
-        assert ran.code == 0
-        assert "_TEI_COMPLETE" in ran.out
-
-
-def test_commands_and_options_are_completed(tei: Tei, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("_TEI_COMPLETE", "bash_complete")
-    monkeypatch.setenv("COMP_WORDS", "tei en")
-    monkeypatch.setenv("COMP_CWORD", "1")
-    assert tei().out.split() == ["plain,encode"]
-    monkeypatch.setenv("COMP_WORDS", "tei encode --wit")
-    monkeypatch.setenv("COMP_CWORD", "2")
-    assert tei().out.split() == ["plain,--without"]
+def test_a_reader_that_goes_away_ends_the_command_silently(encoded: Path) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    program = [sys.executable, "-c", PROGRAM, "source", str(encoded / "book.xml")]
+    try:
+        ran = subprocess.run(program, stdout=write, stderr=subprocess.PIPE, cwd=ROOT, check=False)
+    finally:
+        os.close(write)
+    assert (ran.returncode, ran.stderr) == (CLOSED_PIPE, b"")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
 from tei.encoding.edition import Edition, encode
+from tei.issues import Issue, Place
 from tei.positions import one_line
 from tei.report import to_html, to_json
 from tei.report.facts import Facts, facts_of
@@ -144,3 +146,14 @@ def test_the_sample_books_are_reported() -> None:
         page = Checker()
         page.feed(to_html(facts_of(edition, "book.xml"), edition.document).decode())
         assert page.open == []
+
+
+def test_an_issue_names_the_line_of_the_book_and_the_file_of_anything_else(edition: Edition) -> None:
+    issues = (
+        Issue("text-undecided", "what is this", source=Place("book.txt", 4, 2)),
+        Issue("correction-not-found", "gone", Place("book.corrections.toml", 7)),
+        Issue("licence-missing", "none", Place("book.txt")),
+    )
+    made = to_html(facts_of(replace(edition, issues=()), "book.xml", issues), edition.document).decode()
+    for place, message in (("4:2", "what is this"), ("book.corrections.toml:7", "gone"), ("–", "none")):
+        assert f"<td>{place}</td><td>{message}</td>" in made
