@@ -275,6 +275,8 @@ def _body_shows_pairs(rows: Sequence[_Row], blocks: Sequence[Block], heads: Sequ
         for first, second in pairwise(rows)
         if first.page is None and second.page is not None and first not in heads
     }
+    if not pairs:
+        return False
     after = rows[-1].block.number + 1
     keys = [fold(block.text) if len(block.text) <= LONGEST else "" for block in blocks[after:]]
     return any(pair in pairs for pair in pairwise(keys))

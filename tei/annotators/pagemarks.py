@@ -8,8 +8,7 @@ from itertools import pairwise
 
 from tei.annotators.furniture import folio_number, head_number
 from tei.annotators.lines import lines_of
-from tei.annotators.numerals import roman
-from tei.model import Document, Span
+from tei.model import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +77,3 @@ def _between(labels: list[str]) -> list[str]:
             for between in range(page + 1, after):
                 numbers[between] = str(int(label) + between - page)
     return numbers
-
-
-def label_after(label: str, pages: int) -> str:
-    """The label ``pages`` pages after ``label``, of the same kind of number."""
-    from tei.annotators.numerals import number_of
-
-    number = number_of(label)
-    if number is None or number + pages < 1:
-        return ""
-    return str(number + pages) if label.isdigit() else roman(number + pages)
-
-
-def inside(offset: int, spans: list[Span]) -> bool:
-    """Does any of ``spans`` hold ``offset``?"""
-    return any(start <= offset < end for start, end in spans)

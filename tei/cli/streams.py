@@ -126,6 +126,13 @@ def tree_of(path: Path) -> etree._ElementTree:
         raise UnreadableError(
             f"this is not well-formed XML: {reason}", place=f"{path}:{line}:{column}", remedy="Mend it there."
         ) from None
+    entity = next(root.iter(etree.Entity), None)
+    if entity is not None:
+        raise UnreadableError(
+            f"{entity.text} is an entity reference, which is not looked up",
+            place=f"{path}:{entity.sourceline}",
+            remedy="Write what it stands for in its place.",
+        )
     if next(root.iter(f"{TEI}text"), None) is None:
         raise UnreadableError(f"there is no <text> of the TEI in {path}", remedy="Give a TEI document.")
     return etree.ElementTree(root)
