@@ -111,7 +111,8 @@ def test_documents_are_not_fetched(tmp_path: Path) -> None:
 def test_unions_in_strings_and_predicates_are_left_alone(tmp_path: Path) -> None:
     rules = (
         '<let name="bar" value="\'x|y\'"/>'
-        '<pattern><rule context="x:b[@n = \'x|y\'] | x:c[x:d | x:e[@n]]"><assert test="@n = $bar">no</assert></rule></pattern>'
+        "<pattern><rule context=\"x:b[@n = 'x|y'] | x:c[x:d | x:e[@n]]\">"
+        '<assert test="@n = $bar">no</assert></rule></pattern>'
     )
     document = '<x:a xmlns:x="urn:x"><x:b n="x|y"/><x:b n="x"/><x:c><x:e n="1"/></x:c><x:c><x:e/></x:c></x:a>'
     assert [tag for tag, _, _ in run(tmp_path, rules, document)] == ["{urn:x}c"]
