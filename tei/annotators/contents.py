@@ -278,7 +278,8 @@ def _body_shows_pairs(rows: Sequence[_Row], blocks: Sequence[Block], heads: Sequ
     if not pairs:
         return False
     after = rows[-1].block.number + 1
-    keys = [fold(block.text) if len(block.text) <= LONGEST else "" for block in blocks[after:]]
+    longest = 2 * max(len(row.block.text) for row in rows)
+    keys = [fold(block.text) if len(block.text) <= longest else "" for block in blocks[after:]]
     return any(pair in pairs for pair in pairwise(keys))
 
 
