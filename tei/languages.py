@@ -29,6 +29,9 @@ LEAST_PERCENT = 1
 SAMPLE = 40_000
 """So many characters are enough to tell the language of a text by its small words."""
 
+DIVISION_SAMPLE = 4_000
+"""So many are enough for a division, of which there can be many."""
+
 LEAST_WORDS = 0.08
 """The share of small words from which a language is believed."""
 
@@ -104,7 +107,7 @@ def _tagged(kept: Sequence[Annotation], text: str, main: str) -> Iterator[Annota
             open_.pop()
         around = open_[-1][1] if open_ else main
         start, end = claim.span
-        found = tag_at(start, end) if tag_at else tag_of(text[start : min(end, start + SAMPLE)], main)
+        found = tag_at(start, end) if tag_at else tag_of(text[start : min(end, start + DIVISION_SAMPLE)], main)
         tag = around if not found or (found.startswith("und") and not tag_at) else found
         open_.append((claim.span.end, tag))
         yield claim if tag == around else replace(claim, attributes=(*claim.attributes, ("xml:lang", tag)))
@@ -117,7 +120,7 @@ def _chinese_tagger(text: str, main: str) -> Callable[[int, int], str]:
     def tag_at(start: int, end: int) -> str:
         counts = {script: bisect_left(found, end) - bisect_left(found, start) for script, found in places.items()}
         known = _tag_by_counts(counts, main)
-        return known or tag_of(text[start : min(end, start + SAMPLE)], main)
+        return known or tag_of(text[start : min(end, start + DIVISION_SAMPLE)], main)
 
     return tag_at
 

@@ -47,7 +47,7 @@ def read_tree(path: str | Path) -> etree._ElementTree:
 
 def local_name(node: etree._Element) -> str:
     """The name without its namespace; empty for comments and processing instructions."""
-    return etree.QName(node).localname if isinstance(node.tag, str) else ""
+    return node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""
 
 
 def to_bytes(tree: etree._ElementTree) -> bytes:

@@ -80,9 +80,8 @@ def _statements() -> Mapping[str, tuple[str, str]]:
 
 def _tags(text: etree._Element) -> etree._Element:
     """``tagsDecl``: every element of the text, counted (TEI Guidelines 2.3.4)."""
-    every = list(text.iter(f"{TEI}*"))
-    occurs = Counter(map(local_name, every))
-    named = Counter(local_name(element) for element in every if element.get(XML_ID) is not None)
+    occurs = Counter(local_name(element) for element in text.iter(f"{TEI}*"))
+    named = Counter(local_name(element) for element in text.iter(f"{TEI}*") if element.get(XML_ID) is not None)
     usage = (
         node("tagUsage", gi=name, occurs=str(count), withId=str(named[name])) for name, count in sorted(occurs.items())
     )
