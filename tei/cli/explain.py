@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tei import __version__
 from tei.cli import options
+from tei.cli.edge import say
 from tei.cli.streams import INPUT, put_json, tree_of
 from tei.errors import UsageError
 
 if TYPE_CHECKING:
+    from lxml import etree
+
     from tei.explain import Said
     from tei.issues import Entry
 
@@ -42,13 +46,24 @@ def explain(
     from tei.explain import explain as explain_document
     from tei.explain import repeat
 
-    document = repeat(tree_of(INPUT.convert(what, None, None)), what, _knowledge(Path(what), metadata, corrections))
+    tree = tree_of(INPUT.convert(what, None, None))
+    _say_version(tree)
+    document = repeat(tree, what, _knowledge(Path(what), metadata, corrections))
     claims = [said for said in explain_document(document, line) if not (lost and said.kept)]
     if as_json:
         put_json([asdict(said) for said in claims])
     else:
         _show(claims)
     return 0
+
+
+def _say_version(tree: etree._ElementTree) -> None:
+    """Decisions are taken again, by this version; say so where another one made the edition."""
+    from tei.explain import read_instruction
+
+    made = read_instruction(tree).get("version", __version__)
+    if made != __version__:
+        say(f"made by teikit {made}; teikit {__version__} decides again, and may decide otherwise")
 
 
 def _near(code: str, codes: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,28 @@ def test_explain_says_who_by_which_rule_and_how_surely(encoded: Path, tei: Tei) 
 
 def test_explain_shows_the_losers(encoded: Path, tei: Tei) -> None:
     assert all(not claim["kept"] for claim in json.loads(tei("explain", "book.xml", "--lost", "--json").out))
+
+
+def test_explain_says_when_another_version_decided(encoded: Path, tei: Tei) -> None:
+    assert tei("explain", "book.xml", "--line", "8").err == ""
+    made = Path("book.xml").read_text(encoding="utf-8")
+    Path("book.xml").write_text(re.sub(r'version="[0-9.]+" style', 'version="0.0.9" style', made), encoding="utf-8")
+    assert tei("explain", "book.xml", "--line", "8").err.startswith("made by teikit 0.0.9; ")
+
+
+def test_a_command_does_not_write_over_what_it_reads(encoded: Path, tei: Tei) -> None:
+    before = {path: path.read_bytes() for path in Path().iterdir()}
+    assert tei("source", "book.xml", "-o", "book.xml").code == 2
+    assert tei("encode", "book.txt", "--report-to", "book.txt").code == 2
+    assert tei("encode", "book.txt", "book.txt").code == 2
+    assert {path: path.read_bytes() for path in Path().iterdir()} == before
+
+
+def test_entity_references_are_not_looked_up(encoded: Path, tei: Tei) -> None:
+    Path("entity.xml").write_text('<!DOCTYPE TEI [<!ENTITY a SYSTEM "book.txt">]><TEI>&a;</TEI>', encoding="utf-8")
+    for command in (["check", "entity.xml", "book.txt"], ["explain", "entity.xml"], ["source", "entity.xml"]):
+        done = tei(*command)
+        assert (done.code, "entity reference" in done.err) == (5, True)
 
 
 def test_explain_knows_a_line_that_is_not_there(encoded: Path, tei: Tei) -> None:
