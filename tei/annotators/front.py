@@ -17,6 +17,8 @@ from tei.model import Annotation, Certainty, Document, Evidence, Span
 
 NAME = "front"
 MOST_BLOCKS = 16
+SHORTEST = 3
+"""Words that a sentence has more of."""
 LONGEST = 400
 """Characters that a line of a title page can have in capitals; half of it otherwise."""
 YEAR = re.compile(r"(?<![0-9])1[4-9][0-9]{2}(?![0-9])|(?<![0-9])20[0-2][0-9](?![0-9])|[〇○零一二三四五六七八九]{4}年")
@@ -44,7 +46,12 @@ def title_blocks(document: Document, blocks: Sequence[Block], language: Language
     titles = {fold(document.source.text[slice(*entry.title)]) for entry in entries_of(document)}
     count, is_followed, has_imprint = 0, False, False
     for block in blocks[: MOST_BLOCKS + 1]:
+        after = blocks[block.number + 1] if block.number + 1 < len(blocks) else None
         if (contents and block.span.start >= contents.start) or _is_section(block, count, titles, language):
+            is_followed = True
+            break
+        starts_text = block.kind == "heading" and not is_genre(block.text, language)
+        if count and starts_text and after and _is_sentence(after, language):
             is_followed = True
             break
         if _is_paragraph(block, language) or block.kind not in ("heading", "text"):
@@ -64,6 +71,15 @@ def _is_section(block: Block, count: int, titles: set[str], language: Language) 
     if section_type(block.text, language) or (fold(block.text) in titles and count):
         return True
     return read_number(block.text, language) is not None and is_marked(block)
+
+
+def _is_sentence(block: Block, language: Language) -> bool:
+    """Is a line running text, however short, as no line of a title page is?"""
+    if block.kind != "text" or is_marked(block) or not ends_sentence(block.text, language) or YEAR.search(block.text):
+        return False
+    words = block.text.split()
+    small = sum(word[0].islower() for word in words)
+    return _kind(block, 1, language) == "titlePart" and (language.is_han or 2 * small > len(words) > SHORTEST)
 
 
 def _is_paragraph(block: Block, language: Language) -> bool:

