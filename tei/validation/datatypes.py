@@ -16,6 +16,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
+from tei.validation.addresses import is_uri
 from tei.validation.expressions import NAME_CHARACTER, NAME_START, matcher
 
 XSD = "http://www.w3.org/2001/XMLSchema-datatypes"
@@ -70,7 +71,6 @@ LEAP_YEAR = 2000
 NUMBER = r"[+-]?(\d+(\.\d*)?|\.\d+)"
 DURATION = r"-?P(?=.)(\d+Y)?(\d+M)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?"
 BASE64 = re.compile(r"[A-Za-z0-9+/ ]*[= ]*")
-SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*")
 
 
 def _calendar(expression: str) -> Test:
@@ -111,17 +111,6 @@ def _is_base64(text: str) -> bool:
     except (binascii.Error, ValueError):
         return False
     return BASE64.fullmatch(text) is not None
-
-
-def is_uri(text: str) -> bool:
-    """Whether a string is an anyURI: percent signs lead two hexadecimal digits, one fragment, a scheme of lawful form.
-
-    Everything else may be escaped and is therefore allowed (XML Schema Part 2, 3.2.17; XLink 5.4).
-    """
-    if re.search(r"%(?![0-9A-Fa-f]{2})", text) or text.count("#") > 1:
-        return False
-    head, colon, _ = text.partition(":")
-    return not colon or any(mark in head for mark in "/?#") or SCHEME.fullmatch(head) is not None
 
 
 def _packed(text: str) -> str:
