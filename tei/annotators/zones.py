@@ -12,6 +12,8 @@ from tei.model import Annotation, Document, Evidence, Span
 NAME = "headings"
 EARLY = 0.4
 """Contents that end in this first part of the text stand before the body."""
+DEDICATION = 400
+"""Text behind the title page that no heading names is front matter up to so many characters: a dedication, a note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,14 @@ def zones_of(document: Document, headings: Sequence[tuple[int, str]], language: 
     body = next((start for start, kind in headings if start >= leading and kind not in front_types), None)
     if body is None or (not leading and headings[0][1] not in front_types):
         body = leading
+    if not any(leading <= start < body for start, _ in headings) and _letters(document, leading, body) > DEDICATION:
+        body = leading
     back = _back(headings, set(language.words("zones", "back")), body, length)
     return Zones(Span(0, body), Span(body, back), Span(back, length), contents_of(document))
+
+
+def _letters(document: Document, start: int, end: int) -> int:
+    return len("".join(document.source.text[start:end].split()))
 
 
 def _end_of_leading(document: Document, length: int) -> int:
