@@ -194,8 +194,13 @@ def progress(total: int, quiet: bool) -> Iterator[Callable[[str], None]]:
     if quiet or not sys.stderr.isatty():
         yield lambda name: None
         return
-    from rich.console import Console
+    number = iter(range(1, total + 1))
 
-    with Console(stderr=True).status("reading") as status:
-        number = iter(range(1, total + 1))
-        yield lambda name: status.update(f"{name}  {next(number)} of {total}" if total > 1 else name)
+    def show(text: str) -> None:
+        sys.stderr.write(f"\r\x1b[K{text}")
+        sys.stderr.flush()
+
+    try:
+        yield lambda name: show(f"{name}  {next(number)} of {total}" if total > 1 else name)
+    finally:
+        show("")
