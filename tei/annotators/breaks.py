@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 
@@ -100,6 +101,8 @@ _Step = tuple[float, int, int, int]
 """The cheapest way to a page that begins at a place with a number: its cost, the place and the number of the
 page before, and how many pages are skipped between.  A plain tuple, because a book has hundreds of thousands."""
 
+NO_STEP: _Step = (math.inf, -1, 0, 0)
+
 Steps = dict[int, _Step]
 """By the number of the page that begins at a place."""
 
@@ -159,13 +162,13 @@ def _go_on(
 ) -> None:
     """Put into ``found`` what is cheaper by way of the place ``before``; ``between`` are the known pages, rising,
     of the divisions that the page before then holds."""
+    further = 1 + skipped
     for page, step in steps.items():
-        onward = page + 1 + skipped
+        onward = page + further
         cost = step[0] + here + extra
         if between:
             cost += WRONG_PAGE * (len(between) - bisect_left(between, onward) + bisect_left(between, page))
-        known = found.get(onward)
-        if known is None or cost < known[0]:
+        if cost < found.get(onward, NO_STEP)[0]:
             found[onward] = (cost, before, page, skipped)
 
 
@@ -179,13 +182,14 @@ def _reachable(number: int, places: Sequence[Place], length: float) -> Iterator[
             return
 
 
-def _options(size: float, may_be_short: bool) -> Sequence[tuple[int, float]]:
+@lru_cache(maxsize=1 << 12)  # distances are whole numbers, so that the same sizes come again and again
+def _options(size: float, may_be_short: bool) -> tuple[tuple[int, float], ...]:
     """How many beginnings of pages can lie unseen in ``size`` usual pages of text, and what that costs."""
     if size <= UNSEEN:
         return ((0, _size_cost(size, may_be_short)),) if size > 0 else ()
     likely = int(size)
     costs = ((n, _size_cost(size / (n + 1), may_be_short) + SKIP * n) for n in {0, likely - 1, likely} if n >= 0)
-    return [(skipped, cost) for skipped, cost in costs if cost < math.inf]
+    return tuple((skipped, cost) for skipped, cost in costs if cost < math.inf)
 
 
 def _size_cost(size: float, may_be_short: bool) -> float:

@@ -122,15 +122,21 @@ def _said_pages(document: Document, blocks: Sequence[Block]) -> dict[int, int]:
 
 def _script_changes(blocks: Sequence[Block]) -> list[bool]:
     """Before which blocks does the share of traditional characters change?"""
-    ends = [traditional_share(block.text[-SCRIPT_SAMPLE:]) for block in blocks]
-    starts = [traditional_share(block.text[:SCRIPT_SAMPLE]) for block in blocks]
-    long = [len(block.text) >= SCRIPT_SAMPLE // 3 for block in blocks]
+    shares = [_traditional_shares(block.text) for block in blocks]
     changes = [False]
-    for before in range(len(blocks) - 1):
-        last = next((n for n in range(before, max(-1, before - 3), -1) if long[n]), None)
-        after = next((n for n in range(before + 1, min(len(blocks), before + 3)) if long[n]), None)
-        changes.append(last is not None and after is not None and abs(ends[last] - starts[after]) > SCRIPT_CHANGE)
+    for place in range(1, len(blocks)):
+        before = next(filter(None, reversed(shares[max(0, place - 3) : place])), None)
+        after = next(filter(None, shares[place : place + 2]), None)
+        changes.append(bool(before and after and abs(before[1] - after[0]) > SCRIPT_CHANGE))
     return changes[: len(blocks)]
+
+
+def _traditional_shares(text: str) -> tuple[float, float] | None:
+    """The share of traditional characters at the beginning and at the end; None for a text too short to tell."""
+    if len(text) < SCRIPT_SAMPLE // 3:
+        return None
+    start = traditional_share(text[:SCRIPT_SAMPLE])
+    return start, traditional_share(text[-SCRIPT_SAMPLE:]) if len(text) > SCRIPT_SAMPLE else start
 
 
 def _pb(found: Break) -> Annotation:
