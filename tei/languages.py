@@ -10,9 +10,9 @@ import tomllib
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from tei.model import Annotation
 from tei.resources import data_path
@@ -44,8 +44,7 @@ HAN_LANGUAGES = frozenset({"zh", "lzh", "cmn", "yue", "wuu", "nan", "hak"})
 CHINESE = {"Hans": "Chinese, simplified characters", "Hant": "Chinese, traditional characters"}
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """A language in a script, and its share of the letters of the text in per cent; 0 where that is not told."""
 
     tag: str
@@ -53,8 +52,7 @@ class Share:
     percent: int
 
 
-@dataclass(frozen=True, slots=True)
-class Languages:
+class Languages(NamedTuple):
     """The main language of a text, empty where nothing tells, and every share, the greatest first."""
 
     main: str
@@ -88,7 +86,7 @@ def with_divisions(languages: Languages, kept: Sequence[Annotation]) -> Language
     named = [languages.main, *(tag for claim in kept for name, tag in claim.attributes if name == "xml:lang")]
     known = {share.tag for share in languages.shares}
     others = (tag for tag in dict.fromkeys(named) if tag and not any(one.startswith(tag) for one in known))
-    return replace(languages, shares=(*languages.shares, *(Share(tag, label_of(tag), 0) for tag in others)))
+    return languages._replace(shares=(*languages.shares, *(Share(tag, label_of(tag), 0) for tag in others)))
 
 
 def tag_divisions(kept: Sequence[Annotation], text: str, main: str) -> tuple[Annotation, ...]:

@@ -10,7 +10,6 @@ import datetime
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -24,8 +23,7 @@ Step = str | int
 KeyPath = tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """One key of the metadata file; see the head of ``keys.toml`` for the types."""
 
     type: str

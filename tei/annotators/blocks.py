@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from tei.annotators.lines import Line, columns, lines_of
 from tei.annotators.tables import Language, language_of
@@ -43,8 +43,7 @@ OWNERS = frozenset({"heading", "item", "table", "figure", "note", "quote"})
 """Marks whose scope is a block of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One unit of the page."""
 
     number: int
@@ -91,8 +90,7 @@ def _blocks_of(source: Source, furniture: tuple[Span, ...], language: Language) 
     return tuple(_block(number, group, owner, shape, language) for number, (group, owner) in enumerate(groups))
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """How the lines of a source lie: the usual width if they are wrapped, the indent of a paragraph."""
 
     width: int

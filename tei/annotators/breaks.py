@@ -12,10 +12,10 @@ import math
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 LONGEST = 2.0
 """No page holds more than this many usual pages of text."""
@@ -33,8 +33,7 @@ MOST_STEPS = 8
 """Numbers that are kept for a page at a place, the cheapest; behind the last known page one is enough."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A place where a page can begin."""
 
     offset: int
@@ -46,8 +45,7 @@ class Place:
     script_changes: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Break:
+class Break(NamedTuple):
     """A page that begins at ``offset``, its number if one can be told, and how far its place is certain."""
 
     offset: int

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -49,8 +48,7 @@ EARLY = 0.25
 """Such a list stands in this first part of the book."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry of the contents."""
 
     span: Span
@@ -148,10 +146,10 @@ def entries_of(document: Document) -> list[Entry]:
             is_group = any(span == annotation.span for span in groups)
             entries.append(Entry(annotation.span, annotation.span, is_group=is_group))
         elif annotation.element == "title":
-            entries[-1] = replace(entries[-1], subtitle=annotation.span)
+            entries[-1] = entries[-1]._replace(subtitle=annotation.span)
         elif annotation.element == "ref":
             number = dict(annotation.attributes)["n"]
-            entries[-1] = replace(entries[-1], page=annotation.span, number=number)
+            entries[-1] = entries[-1]._replace(page=annotation.span, number=number)
     return entries
 
 
@@ -243,8 +241,8 @@ def _unwrapped(rows: Sequence[_Row], language: Language) -> list[_Row]:
     for row in rows:
         before = whole[-1] if whole else None
         if before and before.page is None and _continues(before, row, rows, language):
-            block = replace(before.block, lines=before.block.lines + row.block.lines)
-            block = replace(block, text=read_on([before.block.text, row.block.text], language))
+            block = before.block._replace(lines=before.block.lines + row.block.lines)
+            block = block._replace(text=read_on([before.block.text, row.block.text], language))
             whole[-1] = _Row(block, Span(before.title.start, row.title.end), row.page, row.number)
         else:
             whole.append(row)
@@ -319,12 +317,12 @@ def _pair(first: _Row, second: _Row) -> Entry:
 
 def _with_subtitle(entry: Entry, row: _Row) -> Entry:
     whole = Span(entry.span.start, row.block.outer.end)
-    return replace(entry, span=whole, subtitle=row.title, certainty="medium")
+    return entry._replace(span=whole, subtitle=row.title, certainty="medium")
 
 
 def _grouped(rows: Sequence[_Row]) -> list[Entry]:
     """A line without a number is the head of the entries below it, where there are any."""
     return [
-        replace(_single(row), is_group=row.page is None and after is not None and after.page is not None)
+        _single(row)._replace(is_group=row.page is None and after is not None and after.page is not None)
         for row, after in zip(rows, [*rows[1:], None], strict=True)
     ]

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from tei.annotators.numbering import Number
 
@@ -23,8 +23,7 @@ ONE_LEVEL = 0.9
 """The share of a class that must have one level of marks for the marks to be believed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(NamedTuple):
     """What is known of a heading before its depth is."""
 
     number: Number | None = None

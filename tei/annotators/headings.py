@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tei.annotators.blocks import Block, blocks_of
 from tei.annotators.contents import Entry, contents_of, entries_of
@@ -36,8 +36,7 @@ SURE, LIKELY = 0.95, 0.8
 UNFINISHED_TITLE = (",", ":", "：", "—", "──", ";", " or", " or,", "oder")
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading with its subtitles, what told us, and the entry of the contents that means it."""
 
     block: Block
@@ -63,8 +62,7 @@ class Heading:
         return self.subtitles[-1] if self.subtitles else self.block
 
 
-@dataclass(frozen=True, slots=True)
-class _Book:
+class _Book(NamedTuple):
     """What the steps below share."""
 
     document: Document

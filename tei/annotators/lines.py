@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from tei.model import Markup, Source, Span
 
@@ -20,8 +20,7 @@ WIDE_RUN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line: its text without marks and blanks at the edges, and where that text stands."""
 
     span: Span

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from tei.annotators.blocks import Block
 from tei.annotators.folding import fold
@@ -36,8 +36,7 @@ PARAGRAPH = 80
 """From this length on a block is surely a paragraph (half of it in Chinese)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """That a block is a heading, by which rule and how surely."""
 
     rule: str
@@ -49,8 +48,7 @@ class Verdict:
     """The type that a person gave its division."""
 
 
-@dataclass(frozen=True, slots=True)
-class Habits:
+class Habits(NamedTuple):
     """What headings look like in this book."""
 
     capitals: bool

@@ -11,8 +11,8 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -37,8 +37,7 @@ TINY = 2
 """Keys up to this length must be the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """An entry of the contents: what its title, its subtitle and both together say; its page."""
 
     title: str
@@ -46,8 +45,7 @@ class Wanted:
     page: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A line of the book that may be a heading, with the line after it, which may be its subtitle."""
 
     text: str
@@ -56,8 +54,7 @@ class Candidate:
     page: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """Entry and candidate by their numbers, how alike they are (0 to 1), and whether the subtitle agrees too."""
 
     entry: int

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from tei.annotators.furniture import folio_number, head_number
 from tei.annotators.lines import lines_of
 from tei.model import Document
 
 
-@dataclass(frozen=True, slots=True)
-class PageMark:
+class PageMark(NamedTuple):
     """A page of the input: where it begins, its printed label, or one inferred from its neighbours."""
 
     offset: int

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from tei.annotators.blocks import Block, Shape, blocks_of, shape_of
 from tei.annotators.lines import columns
@@ -27,8 +27,7 @@ SHORTEST = 12
 SHORT_OF_WIDTH = 0.8
 
 
-@dataclass(frozen=True, slots=True)
-class Join:
+class Join(NamedTuple):
     """Two blocks that are one paragraph: by which rule and how surely."""
 
     rule: str

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import count as count_from
-from typing import Any
+from typing import Any, NamedTuple
 
 from tei.annotators.numerals import NUMERALS, words
 from tei.model import Document, Source
@@ -18,8 +18,7 @@ SAMPLE = 20_000
 """How many characters of a text are enough to tell its language."""
 
 
-@dataclass(frozen=True, slots=True)
-class Numbering:
+class Numbering(NamedTuple):
     """A way of numbering headings: its name, its depth among the others if it has one, its pattern."""
 
     name: str

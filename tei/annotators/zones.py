@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tei.annotators.contents import contents_of
 from tei.annotators.tables import Language
@@ -16,8 +16,7 @@ DEDICATION = 400
 """Text behind the title page that no heading names is front matter up to so many characters: a dedication, a note."""
 
 
-@dataclass(frozen=True, slots=True)
-class Zones:
+class Zones(NamedTuple):
     """The three parts of the text; an empty span where a book has none."""
 
     front: Span

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
 
 from tei.corrections.anchors import Anchor, find_anchor
 from tei.corrections.kinds import KINDS, POINTS, Correction
@@ -18,21 +19,19 @@ METADATA = "corrections"
 """The key of ``Document.metadata`` under which the decisions travel."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """A correction and the stretch of the text that it speaks of, zero wide where it speaks of a place."""
 
     correction: Correction
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """The decisions that fit this text, in its order, and what is to be said of the others."""
 
     decisions: tuple[Decision, ...] = ()
     issues: tuple[Issue, ...] = ()
-    forbidden: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+    forbidden: Mapping[str, tuple[Span, ...]] = MappingProxyType({})
     """By element, where it is vetoed."""
 
 

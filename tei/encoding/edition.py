@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from lxml import etree
@@ -58,7 +58,7 @@ def encode(
     document = annotate(source, metadata=metadata, without=without)
     resolution = resolve(document)
     languages = languages_of(source.text, text_at(document.metadata, "language"))
-    resolution = replace(resolution, kept=tag_divisions(resolution.kept, source.text, languages.main))
+    resolution = resolution._replace(kept=tag_divisions(resolution.kept, source.text, languages.main))
     languages = with_divisions(languages, resolution.kept)
     data = _file(document, resolution, languages, without, _date(created))
     prove_lossless(data, source)

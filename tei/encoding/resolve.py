@@ -9,8 +9,9 @@ from __future__ import annotations
 import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from tei.encoding.fillers import UNDECIDED, fillers, hanging, orphans
 from tei.encoding.signs import FORBIDDEN
@@ -23,8 +24,7 @@ PERSON = "corrections"
 SURENESS = {"": 4, "high": 3, "medium": 2, "low": 1, "unknown": 0}
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(NamedTuple):
     """A claim that lost, to which other claim if to one, and why."""
 
     claim: Annotation
@@ -32,8 +32,7 @@ class Loss:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
+class Resolution(NamedTuple):
     """The claims that stand, outermost first, and those that lost."""
 
     kept: tuple[Annotation, ...]

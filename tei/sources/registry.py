@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from importlib import import_module
-from typing import cast
+from typing import NamedTuple, cast
 
 from tei.errors import UsageError
 from tei.model import Markup
@@ -14,8 +13,7 @@ Reader = Callable[[str], Sequence[Markup]]
 """Says which characters of a decoded text are marks and what they mean; the rest is the book's text."""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFormat:
+class SourceFormat(NamedTuple):
     """One kind of input."""
 
     name: str

@@ -6,7 +6,7 @@ A cause is kept with the pattern it was found for: a file that repeats one mista
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tei.tree import TEI_NAMESPACE
 from tei.validation.derivatives import Step, close, step, text
@@ -19,8 +19,7 @@ SHOWN = 8
 """Names that a message lists before it gives the number of the others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(NamedTuple):
     """What is wrong with a start tag."""
 
     code: str

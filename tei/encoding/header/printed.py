@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
@@ -21,8 +20,7 @@ BETWEEN_HAN = re.compile(rf"(?<=[{HAN}])[ \t]*\n\s*(?=[{HAN}])")
 SPACED_OUT = re.compile(rf"[{HAN}](?:\s+[{HAN}])+")
 
 
-@dataclass(frozen=True, slots=True)
-class Agent:
+class Agent(NamedTuple):
     """A person or an organisation, with the address of its authority record."""
 
     name: str
@@ -32,8 +30,7 @@ class Agent:
     """``author``, ``editor``, ``translator``, or what a contributor did, in words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(NamedTuple):
     """The bibliographic facts; what is not known is empty."""
 
     title: str = ""
@@ -121,7 +118,7 @@ def _agents(document: Document, claims: Sequence[Annotation]) -> Iterator[Agent]
         if claim.element == "byline":
             for agent in agents_in("".join(_readings(document, claim.span))):
                 if agent.role != "author" or not authors:
-                    yield replace(agent, kind=agent.kind or _named(document, claims, agent.name))
+                    yield agent._replace(kind=agent.kind or _named(document, claims, agent.name))
 
 
 def _named(document: Document, claims: Iterable[Annotation], name: str) -> Kind:
