@@ -29,6 +29,9 @@ class Place:
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part)
 
 
+NOWHERE = Place()
+
+
 @dataclass(frozen=True, slots=True)
 class Issue:
     """One finding: its code in the catalogue, what is wrong here, where, and what to do."""

@@ -208,6 +208,11 @@ def traditional_share(text: str) -> float:
     return len(_only("Hant").findall(text)) / max(1, len(text))
 
 
+def has_script(text: str, script: str) -> bool:
+    """Has ``text`` any character that only simplified (``Hans``) or only traditional Chinese (``Hant``) has?"""
+    return _only(script).search(text) is not None
+
+
 @cache
 def _only(script: str) -> re.Pattern[str]:
     """The characters that only one of the two Chinese scripts has."""

@@ -35,7 +35,7 @@ COMMANDS: tuple[Row, ...] = (
     Row("correct", "tei.cli.correct:correct", "Record a person's decision; every later run replays it."),
     Row("metadata", "tei.cli.metadata:metadata", "A template for the metadata file of a book."),
     Row("transform", "tei.cli.transform:transform", "TEI to another format."),
-    Row("formats", "tei.cli.transform:formats", "The formats that there are."),
+    Row("formats", "tei.cli.transform:list_formats", "The formats that there are."),
     Row("schema", "tei.cli.schema:schema", "What the schema says of an element."),
     Row("odd", "tei.cli.odd:odd", "Schemas and a reference from an ODD."),
     Row("completion", "tei.cli.completion:completion", "Completion for bash, zsh and fish."),

@@ -118,8 +118,13 @@ def refuse_edited(path: Path, new: bytes) -> None:
 
 def tree_of(path: Path) -> etree._ElementTree:
     """The TEI of ``path`` or of standard input; raises ``UnreadableError``, with the place where it is no XML."""
+    return tree_of_bytes(get(path), path)
+
+
+def tree_of_bytes(data: bytes, path: Path) -> etree._ElementTree:
+    """The TEI that was read from ``path``; raises ``UnreadableError`` as ``tree_of`` does."""
     try:
-        root = etree.fromstring(get(path), parser())
+        root = etree.fromstring(data, parser())
     except etree.XMLSyntaxError as error:
         line, column = error.position
         reason = POSITION.sub("", error.msg or "")

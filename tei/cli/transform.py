@@ -2,43 +2,173 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tei.cli import options
+from tei.cli.edge import say
 from tei.cli.encode import output_of
-from tei.cli.streams import INPUT, put, put_json, tree_of
-from tei.errors import UsageError
+from tei.cli.streams import INPUT, STREAM, get, is_untouched, put, put_json, tree_of_bytes
+from tei.errors import InvalidError, UnwritableError, UsageError
+from tei.formats import Format, Option, format_named, formats, missing_extra, options_of
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from tei.formats.book import Book
+    from tei.issues import Issue
+
+SHOWN = 5
+"""So many reasons are given why a file is refused."""
+NO_MATTER = frozenset({"schema-unfetched"})
+"""What is wrong with a file only for who validates it."""
+
+
+def format_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of every format, each once; formats that share one share its name."""
+    rows = {one.name: one for row in formats() for one in row.options}
+    for one in reversed(rows.values()):
+        used_by = ", ".join(row.name for row in formats() if one in row.options)
+        function = click.option(f"--{one.name}", help=f"{one.help} ({used_by})", **_keywords(one))(function)
+    return function
+
+
+def _keywords(one: Option) -> dict[str, Any]:
+    if one.is_flag:
+        return {"is_flag": True, "default": None}
+    kind = click.Choice(one.choices) if one.choices else str
+    return {"type": kind, "metavar": one.metavar or None, "default": None}
 
 
 @click.command()
 @click.argument("tei", type=INPUT, metavar="BOOK.xml")
-@click.option("--to", "name", required=True, metavar="FORMAT", help="One of those that `tei formats` lists.")
-@options.output_option("The file to write; - is standard output. By itself BOOK with the suffix of the format.")
+@click.option("--to", "names", required=True, metavar="FORMAT,…", help="Of those that `tei formats` lists.")
+@options.output_option("The file to write, a folder for several; - is standard output. By itself beside BOOK.xml.")
+@click.option("--reading", metavar="NAME", help="source, simplified, traditional or diplomatic; source by itself.")
+@click.option("--odd", "odds", type=INPUT, multiple=True, metavar="MY.odd", help="Models that come before ours.")
+@format_options
+@click.option("--config", type=INPUT, metavar="FILE", help="The project's file; by itself teikit.toml beside BOOK.xml.")
+@click.option("--lenient", is_flag=True, help="Take TEI that is not valid, and say what was left out.")
 @options.quiet_option
-def transform(tei: Path, name: str, output: Path | None, quiet: bool) -> int:
-    """Write BOOK.xml in another format."""
-    from tei.formats import FORMATS
+def transform(tei: Path, names: str, output: Path | None, quiet: bool, **given: Any) -> int:
+    """Write BOOK.xml in other formats; it is read once for all of them.
+
+    TEI that is not valid is refused.  Nothing is left out in silence.
+    """
+    from tei.cli.project import settings_of
+
+    rows = [format_named(name.strip()) for name in names.split(",") if name.strip()]
+    settings = settings_of(tei, given)
+    _refuse_confusion(tei, rows, output)
+    data = get(tei)
+    tree = tree_of_bytes(data, tei)
+    if not settings.get("lenient"):
+        _refuse_invalid(tei, data)
+    book = _read(tei, tree, settings)
+    for row in rows:
+        chosen = options_of(row, {**settings, **settings_of(tei, given, row.name)})
+        _write(output_of(tei, output, row.suffix), _made(row, book, chosen))
+    _tell(book.issues, quiet)
+    return 0
+
+
+def _refuse_confusion(tei: Path, rows: list[Format], output: Path | None) -> None:
+    if not rows:
+        raise UsageError("--to names no format", remedy=f"There are {', '.join(row.name for row in formats())}.")
+    if len(rows) > 1 and output is not None and not output.is_dir():
+        raise UsageError(f"{output} is not a folder", remedy="For several formats -o names a folder.")
+    if len(rows) > 1 and output is None and str(tei) == STREAM:
+        raise UsageError("several formats cannot go to standard output", remedy="Name a folder with -o.")
+
+
+def _refuse_invalid(tei: Path, data: bytes) -> None:
+    """Raise ``InvalidError`` for what does not satisfy its schema; what a run of ours wrote has been checked."""
+    from tei.validation.checking import Options, check
+
+    if is_untouched(data):
+        return
+    found = check(data if str(tei) == STREAM else tei, str(tei), Options(grammar_only=True))
+    issues = [issue for issue in found if issue.severity == "error" and issue.code not in NO_MATTER]
+    for issue in issues[:SHOWN]:
+        say(f"{issue.place}: {issue.message} [{issue.code}]")
+    if issues:
+        raise InvalidError(
+            f"{tei} is not valid", remedy="Mend it (`tei validate` says more), or render what can be with --lenient."
+        )
+
+
+def _read(tei: Path, tree: etree._ElementTree, settings: Mapping[str, Any]) -> Book:
+    from tei.formats.book import read_book
+    from tei.rendering.readings import READINGS
+
+    reading = settings.get("reading") or "source"
+    if reading not in READINGS:
+        raise UsageError(f"there is no reading {reading!r}", remedy=f"There are {', '.join(READINGS)}.")
+    folder = Path() if str(tei) == STREAM else tei.parent
+    odds = tuple(Path(odd) for odd in settings.get("odds") or ())
+    lenient = bool(settings.get("lenient"))
+    return read_book(
+        tree, reading=reading, odds=odds, folder=folder, name=str(tei), lenient=lenient
+    )
+
+
+def _made(row: Format, book: Book, chosen: Mapping[str, Any]) -> bytes | Mapping[str, bytes]:
     from tei.pipeline import load
 
-    row = next((row for row in FORMATS if row.name == name), None)
-    if row is None:
-        raise UsageError(f"there is no format {name!r}", remedy=f"There are {', '.join(r.name for r in FORMATS)}.")
-    data: bytes = load(row.function)(tree_of(tei))
-    put(output_of(tei, output, row.suffix), data)
-    return 0
+    try:
+        result: bytes | Mapping[str, bytes] = load(row.function)(book, chosen)
+    except ImportError as error:
+        raise missing_extra(row, error) from None
+    return result
 
 
-@click.command()
+def _write(path: Path, result: bytes | Mapping[str, bytes]) -> None:
+    """One file, or the files of a folder, the one that is opened first at the end."""
+    if isinstance(result, bytes):
+        put(path, result)
+        return
+    folder = _folder(path)
+    for name, data in reversed(list(result.items())):
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        put(target, data)
+
+
+def _folder(path: Path) -> Path:
+    if str(path) == STREAM:
+        raise UsageError("a folder of pages cannot go to standard output", remedy="Name a folder with -o.")
+    folder = path.with_suffix("") if path.suffix and not path.is_dir() else path
+    if folder.exists() and not folder.is_dir():
+        raise UnwritableError(f"{folder} cannot be written: it is a file", remedy="Name a folder with -o.")
+    return folder
+
+
+def _tell(issues: list[Issue], quiet: bool) -> None:
+    for issue in issues:
+        if not quiet or issue.severity == "error":
+            say(f"{issue.place}: {issue.message} [{issue.code}]")
+
+
+@click.command(name="formats")
 @options.json_option
-def formats(as_json: bool) -> int:
-    """List the formats that `tei transform` writes."""
-    from tei.formats import FORMATS
-
+def list_formats(as_json: bool) -> int:
+    """List the formats that `tei transform` writes, with what each keeps and loses."""
     if as_json:
-        put_json([row._asdict() for row in FORMATS])
+        put_json([row._asdict() | {"options": [one._asdict() for one in row.options]} for row in formats()])
         return 0
-    for row in FORMATS:
-        click.echo(f"{row.name:<10}{row.suffix:<8}{row.title}")
+    click.echo("\n".join(line for row in formats() for line in _lines(row)))
     return 0
+
+
+def _lines(row: Format) -> Iterator[str]:
+    yield f"{row.name:<12}{row.suffix:<8}{row.title}"
+    facts = {
+        "keeps": row.keeps,
+        "loses": row.loses,
+        "options": ", ".join(f"--{one.name}" for one in row.options),
+        "needs": f"pip install 'teikit[{row.extra}]'" if row.extra else "",
+    }
+    yield from (f"{'':<12}{name}: {value}" for name, value in facts.items() if value)

@@ -1,20 +1,88 @@
-"""TEI to a format: one file a format, one row in this table."""
+"""TEI to a format: one file a format, one row in this table.
+
+A format's function takes a ``tei.formats.book.Book`` and its options by name, and gives the bytes of a file, or the
+files of a folder by their paths.  Packages of others add rows through entry points of the group ``teikit.formats``,
+whose value names a ``Format`` as ``module:name``.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from functools import cache
+from importlib.metadata import entry_points
+from typing import Any, NamedTuple
+
+from tei.errors import MissingToolError, UsageError
+
+
+class Option(NamedTuple):
+    """An option of a format: ``--name`` on the command line, ``name`` in the project's file."""
+
+    name: str
+    help: str
+    default: Any = None
+    choices: tuple[str, ...] = ()
+    metavar: str = ""
+    is_flag: bool = False
 
 
 class Format(NamedTuple):
-    """A format: the name for ``--to``, what it is, its suffix and media type, ``module:function``."""
+    """A format: the name for ``--to``, what it is, suffix and media type, ``module:function``, what it can do."""
 
     name: str
     title: str
     suffix: str
     media_type: str
     function: str
+    keeps: str = ""
+    """What of the TEI one finds again in it."""
+    loses: str = ""
+    """What of the TEI it has no place for."""
+    options: tuple[Option, ...] = ()
+    extra: str = ""
+    """The extra of the package that it needs: ``pdf`` for ``pip install 'teikit[pdf]'``."""
 
+
+WRITING = Option("writing", "Direction of the lines of Chinese.", "horizontal", ("horizontal", "vertical"))
+COVER = Option("cover", "A picture for the cover (JPEG, PNG, SVG); by itself one is drawn.", metavar="FILE")
+SPLIT = Option("split", "A folder with a page for each chapter.", False, is_flag=True)
 
 FORMATS: tuple[Format, ...] = (
-    Format("html", "A page to read in a browser, in one file", ".html", "text/html", "tei.formats.html:to_html"),
+    Format(
+        "html",
+        "A page to read in a browser, in one file",
+        ".html",
+        "text/html",
+        "tei.formats.html:to_html",
+        "the text, its structure, printed pages, notes, names and dates, what is uncertain",
+        "running heads (but in the diplomatic reading), the header beyond title and source",
+        (WRITING, SPLIT),
+    ),
 )
+
+GROUP = "teikit.formats"
+"""Entry points of this group add formats after ours."""
+
+
+@cache
+def formats() -> tuple[Format, ...]:
+    """Every format, ours and those of installed packages."""
+    return (*FORMATS, *(entry.load() for entry in entry_points(group=GROUP)))
+
+
+def format_named(name: str) -> Format:
+    """The format ``name``; raises ``UsageError`` where there is none."""
+    row = next((row for row in formats() if row.name == name), None)
+    if row is None:
+        raise UsageError(f"there is no format {name!r}", remedy=f"There are {', '.join(r.name for r in formats())}.")
+    return row
+
+
+def options_of(row: Format, given: dict[str, Any]) -> dict[str, Any]:
+    """The options of a format with the values of ``given``, and defaults for the others."""
+    return {one.name: given.get(one.name, one.default) for one in row.options}
+
+
+def missing_extra(row: Format, error: ImportError) -> MissingToolError:
+    """What to say where a package that only this format needs is not installed."""
+    wanted = f"pip install 'teikit[{row.extra}]'" if row.extra else f"pip install {error.name}"
+    return MissingToolError(f"the format {row.name} needs the package {error.name}", remedy=f"Install it: {wanted}")

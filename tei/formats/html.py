@@ -6,12 +6,14 @@ Nothing is inserted at line and page breaks, so Chinese sentences stay whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from html import escape
+from typing import Any
 
 from lxml import etree
 
 from tei.encoding.signs import space_text
+from tei.formats.book import Book
 from tei.resources import PACKAGE
 from tei.tree import TEI, XML_ID, XML_LANG, local_name
 
@@ -69,9 +71,9 @@ LEFT_OUT = frozenset({"fw", "teiHeader", "standOff", "corr", "reg", "expan"})
 """What the page does not show: running heads, and the halves of a ``choice`` that are told in a title."""
 
 
-def to_html(tree: etree._ElementTree) -> bytes:
-    """The page for ``tree``, UTF-8."""
-    root = tree.getroot()
+def to_html(book: Book, options: Mapping[str, Any]) -> bytes:
+    """The page for ``book``, UTF-8."""
+    root = book.tree.getroot()
     text = root.find(f".//{TEI}text")
     title = " ".join((root.findtext(f".//{TEI}titleStmt/{TEI}title") or "").split())
     style = (PACKAGE / "formats" / "html.css").read_text(encoding="utf-8")

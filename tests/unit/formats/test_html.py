@@ -8,6 +8,7 @@ import pytest
 from lxml import etree, html
 
 from tei.encoding.edition import encode
+from tei.formats.book import read_book
 from tei.formats.html import to_html
 from tei.resources import data_path
 from tei.sources import read_source
@@ -17,7 +18,7 @@ from tei.tree import TEI, TEI_NAMESPACE
 def page(body: str) -> html.HtmlElement:
     """The page of a TEI document with this ``body``."""
     tei = f'<TEI xmlns="{TEI_NAMESPACE}"><teiHeader/><text><body>{body}</body></text></TEI>'
-    return html.document_fromstring(to_html(etree.ElementTree(etree.fromstring(tei))))
+    return html.document_fromstring(to_html(read_book(etree.ElementTree(etree.fromstring(tei))), {}))
 
 
 def words(body: str) -> str:
@@ -66,7 +67,7 @@ def test_text_is_escaped() -> None:
 @pytest.mark.parametrize("path", sorted(data_path("sample").glob("*-????.txt")), ids=lambda path: path.stem)
 def test_the_sample_books_lead_from_every_entry_to_its_chapter(path: Path) -> None:
     edition = encode(read_source(path))
-    made = html.document_fromstring(to_html(etree.ElementTree(etree.fromstring(edition.tei))))
+    made = html.document_fromstring(to_html(read_book(etree.ElementTree(etree.fromstring(edition.tei))), {}))
     anchors = made.xpath("//@id")
     assert len(anchors) == len(set(anchors))
     assert {link.removeprefix("#") for link in made.xpath("//a/@href") if link.startswith("#")} <= set(anchors)

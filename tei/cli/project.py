@@ -1,0 +1,75 @@
+"""The project's file, ``teikit.toml``: options that hold for every run in its folder.
+
+    [transform]
+    reading = "simplified"
+    odds = ["house.odd"]
+
+    [transform.epub]
+    cover = "cover.jpg"
+
+What the command line says goes before it.  Paths in it begin in its folder.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tei.cli.streams import STREAM, get
+from tei.errors import UsageError
+from tei.formats import format_named, formats
+
+NAME = "teikit.toml"
+GENERAL = ("reading", "odds", "lenient")
+"""The keys of ``[transform]`` that are no option of a format."""
+PATHS = frozenset({"odds", "cover"})
+
+
+def settings_of(tei: Path, given: Mapping[str, Any], name: str = "") -> dict[str, Any]:
+    """What holds for ``tei`` and the format ``name`` (empty: for all): the file's options, then those given.
+
+    Raises ``UsageError`` for a file that is no TOML and for keys that no format has.
+    """
+    path = given.get("config") or _beside(tei)
+    chosen = {key: value for key, value in given.items() if value not in (None, (), False)}
+    if path is None:
+        return chosen
+    table = _table(Path(path))
+    section = table.get(name, {}) if name else {key: v for key, v in table.items() if not isinstance(v, dict)}
+    _check(section, Path(path), name)
+    return {**_with_folder(section, Path(path).parent), **chosen}
+
+
+def _beside(tei: Path) -> Path | None:
+    folder = Path() if str(tei) == STREAM else tei.parent
+    return folder / NAME if (folder / NAME).is_file() else None
+
+
+def _table(path: Path) -> dict[str, Any]:
+    try:
+        table = tomllib.loads(get(path).decode("utf-8")).get("transform", {})
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"{path} is no TOML: {error}", remedy="Mend it there.", place=str(path)) from None
+    return table if isinstance(table, dict) else {}
+
+
+def _check(section: Mapping[str, Any], path: Path, name: str) -> None:
+    rows = [format_named(name)] if name else formats()
+    known = {one.name for row in rows for one in row.options} | ({*GENERAL} if not name else set())
+    for key in section:
+        if key not in known:
+            table = f"[transform.{name}]" if name else "[transform]"
+            raise UsageError(
+                f"{path}: {table} has no option {key!r}", remedy=f"There are {', '.join(sorted(known)) or 'none'}."
+            )
+
+
+def _with_folder(section: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """Paths that are written relative to the file, as they are from here."""
+    return {key: _paths(value, folder) if key in PATHS else value for key, value in section.items()}
+
+
+def _paths(value: Any, folder: Path) -> Any:
+    return [str(folder / one) for one in value] if isinstance(value, list) else str(folder / str(value))

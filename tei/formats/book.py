@@ -1,0 +1,105 @@
+"""What every format is given: a document in one reading, the models, and the walk over it.
+
+def to_something(book: Book, options: Mapping[str, Any]) -> bytes:
+    walk = book.walk(BEHAVIOURS, outputs=("something", "print"), write=escape)
+    walk.render(book.text)
+    return "".join(walk.out).encode()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from tei.issues import Issue, Place
+from tei.rendering.dispatch import compile_models
+from tei.rendering.models import Models, read_models
+from tei.rendering.readings import view_of
+from tei.rendering.text import plain
+from tei.rendering.walk import Behaviour, Walk, passing, refuse
+from tei.resources import schema_path
+from tei.tree import TEI, XML_LANG, local_name
+
+Result = bytes | Mapping[str, bytes]
+"""The bytes of one file; or several files by their paths in a folder, the one to open first."""
+
+
+@dataclass(frozen=True)
+class Book:
+    """A TEI document in one reading, ready for formats; nothing in it is changed by them."""
+
+    tree: etree._ElementTree
+    """As it was parsed, comments and all."""
+    view: etree._Element
+    """The root of the copy that ``view_of`` made: this is what formats render."""
+    reading: str
+    models: Models
+    folder: Path = Path()
+    """Where the addresses of pictures begin."""
+    name: str = ""
+    """What messages call the file."""
+    lenient: bool = False
+    issues: list[Issue] = field(default_factory=list)
+    """What a format had to leave out or could not show; it adds to them."""
+
+    @cached_property
+    def text(self) -> etree._Element:
+        """The element ``text`` of the view."""
+        found = self.view.find(f"{TEI}text")
+        return self.view if found is None else found
+
+    @cached_property
+    def title(self) -> str:
+        """The main title of the header, else of the title page, else the name of the file."""
+        found = self.view.find(f".//{TEI}titleStmt/{TEI}title")
+        if found is None or not plain(found):
+            found = self.view.find(f".//{TEI}titlePart")
+        return (plain(found) if found is not None else "") or Path(self.name).stem
+
+    @cached_property
+    def language(self) -> str:
+        """The tag of the text's language; ``und`` where nobody says."""
+        return self.text.get(XML_LANG) or self.view.get(XML_LANG) or "und"
+
+    def walk(
+        self,
+        behaviours: Mapping[str, Behaviour],
+        outputs: tuple[str, ...],
+        write: Callable[[str], Any] = str,
+        state: Any = None,
+    ) -> Walk:
+        """A walk over this book with the functions of a format; ``outputs`` as in ``compile_models``."""
+        handlers = compile_models(self.models, behaviours, outputs, {"reading": self.reading, "output": outputs[0]})
+        return Walk(handlers, write, state, passing(self._report_unknown) if self.lenient else self._refuse)
+
+    def _refuse(self, walk: Walk, node: etree._Element) -> None:
+        refuse(walk, node, self.name)
+
+    def _report_unknown(self, node: etree._Element) -> None:
+        name = local_name(node)
+        if any(issue.code == "element-unknown" and f"<{name}>" in issue.message for issue in self.issues):
+            return
+        message = f"nothing says what becomes of <{name}>; its text stands without it"
+        place = Place(self.name, node.sourceline or 1)
+        self.issues.append(
+            Issue("element-unknown", message, place, "Give it a model in an ODD (--odd).", severity="warning")
+        )
+
+
+def read_book(
+    tree: etree._ElementTree,
+    *,
+    reading: str = "source",
+    odds: tuple[Path, ...] = (),
+    folder: Path = Path(),
+    name: str = "",
+    lenient: bool = False,
+) -> Book:
+    """``tree`` in one reading, with our models customised by the ODDs; raises ``ModelError`` for what cannot be run."""
+    models = read_models(schema_path("teikit.odd"), *odds)
+    return Book(tree, view_of(tree.getroot(), reading), reading, models, folder, name, lenient)

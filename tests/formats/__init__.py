@@ -1,0 +1,1 @@
+"""What tests of formats share: documents to try, and the law that each format keeps."""
