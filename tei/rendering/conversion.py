@@ -29,9 +29,10 @@ NAMES = frozenset(
 )
 BLOCKS = frozenset(
     TEI + name
-    for name in "TEI teiHeader standOff text front body back div p ab head list item table row cell lg l note titlePage "
-    "titlePart docTitle byline title closer opener trailer figure figDesc person place org listPerson listPlace "
-    "listOrg quote signed dateline salute label fw argument epigraph sp speaker stage bibl biblFull".split()
+    for name in "TEI teiHeader standOff text front body back div p ab head list item table row cell lg l note "
+    "titlePage titlePart docTitle byline title closer opener trailer figure figDesc person place org listPerson "
+    "listPlace listOrg quote signed dateline salute label fw argument epigraph sp speaker stage bibl "
+    "biblFull".split()
 )
 """Elements at whose edges no phrase goes on."""
 LEAST = 2

@@ -15,7 +15,7 @@ from lxml import etree
 from tei.encoding.signs import control_character, space_text
 from tei.rendering.conversion import convert
 from tei.rendering.placing import into_items
-from tei.tree import TEI
+from tei.tree import TEI, XML_ID
 
 if TYPE_CHECKING:
     from tei.rendering.dispatch import Rule
@@ -26,6 +26,8 @@ UNREAD = "{https://teikit.org/ns/view}unread"
 BREAKS = tuple(TEI + name for name in ("lb", "pb", "cb", "gb"))
 GAP = "[…]"
 """What a reader sees where something is missing."""
+UNSHOWN = "〓"
+"""The printer's mark for a sort that is missing."""
 ARROW = "→"
 """What a reader sees of a pointer within the book; one that leads out of it shows its address."""
 
@@ -89,14 +91,24 @@ def _write_signs(text: etree._Element) -> None:
     for space in text.iter(f"{TEI}space"):
         space.text = space_text(space.get("rend"), space.get("unit"), space.get("quantity"))
     for sign in text.iter(f"{TEI}g"):
-        control = control_character(sign.get("ref", "").removeprefix("#"))
-        if control and not len(sign):
-            sign.text = chr(0x2400 + ord(control)) if ord(control) < 0x20 else "\ufffd"
+        if not len(sign) and not sign.text:
+            sign.text = _sign(sign.get("ref", "").removeprefix("#"), text)
     for gap in text.iter(f"{TEI}gap"):
         gap.text = GAP
     for pointer in text.iter(f"{TEI}ptr"):
         target = pointer.get("target", "")
         pointer.text = ARROW if target.startswith("#") else target
+
+
+def _sign(identifier: str, text: etree._Element) -> str:
+    """What a reader sees of a character that cannot be written: a picture of it, what it is mapped to, or a mark."""
+    control = control_character(identifier)
+    if control:
+        return chr(0x2400 + ord(control)) if ord(control) < 0x20 else UNSHOWN
+    for sign in text.getroottree().iter(f"{TEI}char", f"{TEI}glyph"):
+        if sign.get(XML_ID) == identifier:
+            return sign.findtext(f"{TEI}mapping") or UNSHOWN
+    return UNSHOWN
 
 
 def _settle_choices(text: etree._Element, row: Reading) -> None:

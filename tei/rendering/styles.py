@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from lxml import etree
+
+if TYPE_CHECKING:
+    from tei.rendering.dispatch import Rule
 
 DECLARATION = re.compile(r"\s*([\w-]+)\s*:\s*((?:[^;\"']|\"[^\"]*\"|'[^']*')+);?")
 
@@ -37,6 +43,22 @@ HIGHLIGHTS: Mapping[tuple[str, str], str] = {
 """What formats without CSS make of declarations."""
 
 
+@lru_cache(maxsize=256)
 def highlights(css: str) -> tuple[str, ...]:
     """``bold``, ``italic`` … for what the declarations ask; what is not in the table asks for nothing."""
     return tuple(HIGHLIGHTS[pair] for pair in declarations(css).items() if pair in HIGHLIGHTS)
+
+
+NAMES = frozenset(HIGHLIGHTS.values())
+
+
+def looks(node: etree._Element, rule: Rule) -> tuple[str, ...]:
+    """``bold``, ``italic`` …: what the model asks for, and what the document says where the model obeys it.
+
+    Of the document count the words of ``@rend`` that are names of looks, and the declarations of ``@style``.
+    """
+    asked = highlights(rule.css)
+    if not rule.uses_source:
+        return asked
+    said = tuple(word for word in node.get("rend", "").split() if word in NAMES)
+    return tuple(dict.fromkeys((*asked, *said, *highlights(node.get("style", "")))))
