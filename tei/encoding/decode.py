@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from html import unescape as unescape_html
 from typing import NamedTuple
 
@@ -36,14 +36,16 @@ class Piece(NamedTuple):
     characters: str
 
 
-def decode(tei: etree._Element) -> Iterator[Piece]:
+def decode(tei: etree._Element) -> list[Piece]:
     """The characters of the source that ``tei`` was made from, in order.
 
     ``tei`` is any element that holds ``text``, or a part of it.
     """
     root = tei if tei.tag == f"{TEI}text" else tei.find(f".//{TEI}text")
     whole = tei if root is None else root
-    yield from _inside(whole, _moved_notes(whole))
+    found: list[Piece] = []
+    _read(whole, local_name(whole), _moved_notes(whole), found)
+    return found
 
 
 def _moved_notes(root: etree._Element) -> Notes:
@@ -63,57 +65,57 @@ def reading_text(tei: etree._Element) -> str:
     return "".join(piece.characters for piece in decode(tei) if piece.kind in (TEXT, READING))
 
 
-def _inside(element: etree._Element, moved: Notes) -> Iterator[Piece]:
-    kind = TEXT if local_name(element) in MIXED else LAYOUT
-    yield from _characters(element.text, kind)
+def _read(element: etree._Element, name: str, moved: Notes, found: list[Piece]) -> None:
+    """Put what ``element``, called ``name``, holds into ``found``."""
+    kind = TEXT if name in MIXED else LAYOUT
+    _characters(element.text, kind, found)
     replaced = 0
     for child in element:
-        if isinstance(child, etree._ProcessingInstruction):
-            yield from _instruction(child)
+        tag = child.tag
+        if isinstance(tag, str):
+            first = len(found)
+            _element(child, tag.rpartition("}")[2], moved, found)
+            if replaced:
+                found[first:] = [Piece(READING, piece.characters) for piece in found[first:]]
+                replaced -= 1
+        elif isinstance(child, etree._ProcessingInstruction):
+            _instruction(child, found)
             replaced += _length(child)
-        elif isinstance(child.tag, str):
-            pieces = _element(child, moved)
-            yield from _as_reading(pieces) if replaced else pieces
-            replaced -= int(replaced > 0)
-        tail = child.tail or ""
+        tail = child.tail
         if replaced and tail:
-            yield Piece(READING, tail[:replaced])
-        yield from _characters(tail[replaced:], kind)
-        replaced = max(0, replaced - len(tail))
+            found.append(Piece(READING, tail[:replaced]))
+            replaced, tail = max(0, replaced - len(tail)), tail[replaced:]
+        _characters(tail, kind, found)
 
 
 def _length(node: etree._ProcessingInstruction) -> int:
-    """How many characters stand behind a reference for what it means; none behind other instructions."""
+    """How many characters (or signs, such as ``lb`` for a line end) stand behind a reference for what it means;
+    none behind other instructions."""
     return len(unescape_html(unescape(node.text or ""))) if node.target == "reference" else 0
 
 
-def _as_reading(pieces: Iterator[Piece]) -> Iterator[Piece]:
-    """The sign that a reference means, such as ``lb`` for a line end."""
-    return (Piece(READING, piece.characters) for piece in pieces)
-
-
-def _characters(text: str | None, kind: str) -> Iterator[Piece]:
+def _characters(text: str | None, kind: str, found: list[Piece]) -> None:
     if text:
-        yield Piece(TEXT if kind == LAYOUT and text.strip(" \t\n") else kind, text)
+        found.append(Piece(TEXT if kind == LAYOUT and text.strip(" \t\n") else kind, text))
 
 
-def _instruction(node: etree._ProcessingInstruction) -> Iterator[Piece]:
+def _instruction(node: etree._ProcessingInstruction, found: list[Piece]) -> None:
     if node.target in ("markup", "reference"):
-        yield Piece(MARKUP, unescape(node.text or ""))
+        found.append(Piece(MARKUP, unescape(node.text or "")))
 
 
-def _element(element: etree._Element, moved: Notes) -> Iterator[Piece]:
-    name = local_name(element)
+def _element(element: etree._Element, name: str, moved: Notes, found: list[Piece]) -> None:
     if name == "lb":
-        yield Piece(TEXT, "\n")
+        found.append(Piece(TEXT, "\n"))
     elif name == "space":
-        yield Piece(TEXT, space_text(element.get("rend"), element.get("unit"), element.get("quantity")))
+        found.append(Piece(TEXT, space_text(element.get("rend"), element.get("unit"), element.get("quantity"))))
     elif name == "g":
-        yield Piece(TEXT, control_character(element.get("ref", "").removeprefix("#")) or "".join(element.itertext()))
+        sign = control_character(element.get("ref", "").removeprefix("#")) or "".join(element.itertext())
+        found.append(Piece(TEXT, sign))
     elif name == "anchor" and element.get("corresp") in moved:
-        yield from _inside(moved[element.get("corresp", "")], moved)
+        _read(moved[element.get("corresp", "")], "note", moved, found)
     elif not _is_elsewhere(element, name, moved):
-        yield from _inside(element, moved)
+        _read(element, name, moved, found)
 
 
 def _is_elsewhere(element: etree._Element, name: str, moved: Notes) -> bool:
