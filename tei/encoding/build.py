@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from lxml import etree
 
@@ -24,17 +23,14 @@ NOTE_SOURCE = "note-source"
 """The type of the ``anchor`` that stays where a moved note stood in the source."""
 
 
-class Event(NamedTuple):
-    """One call of the tree builder (``start``, ``end``, ``data``, ``pi``), or a word on the notes that move:
-    ``move`` before such a note, ``place`` where it goes, ``source`` where it was."""
-
-    kind: str
-    name: str
-    attributes: dict[str, str] | None = None
+Event = tuple[str, str, dict[str, str] | None]
+"""One call of the tree builder (``start``, ``end``, ``data``, ``pi``) with a name and attributes, or a word on the
+notes that move: ``move`` before such a note, ``place`` where it goes, ``source`` where it was.  A plain tuple, because
+a book has hundreds of thousands."""
 
 
 SPECIAL = re.compile("\n|" + FORBIDDEN.pattern)
-LINE = Event("start", "lb", {}), Event("end", "lb")
+LINE: tuple[Event, Event] = ("start", "lb", {}), ("end", "lb", None)
 
 
 def build_text(document: Document, kept: Sequence[Annotation]) -> etree._Element:
@@ -48,6 +44,7 @@ class _Writer:
     """The place in the source that has been written up to, and the elements that are open there."""
 
     document: Document
+    written: list[Event] = field(default_factory=list)
     position: int = 0
     signed: int = 0
     """Where the last sign ends: what an annotator said inside it has no place."""
@@ -56,35 +53,37 @@ class _Writer:
     """Has a block been written into the body?"""
     open: list[Annotation] = field(default_factory=list)
 
-    def events(self, kept: Sequence[Annotation]) -> Iterator[Event]:
+    def events(self, kept: Sequence[Annotation]) -> list[Event]:
         for claim in kept:
-            yield from self._close_until(claim.span.start)
-            yield from self._up_to(claim.span.start)
+            start = claim.span.start
+            self._close_until(start)
+            self._up_to(start)
             if claim.element in STANDS_FOR_TEXT:
-                yield from self._sign(claim)
-            elif claim.span.start >= self.signed:
-                yield from self._start(claim)
-        yield from self._close_until(len(self.document.source.text))
-        yield from self._up_to(len(self.document.source.text))
+                self._sign(claim)
+            elif start >= self.signed:
+                self._start(claim)
+        self._close_until(len(self.document.source.text))
+        self._up_to(len(self.document.source.text))
+        return self.written
 
-    def _start(self, claim: Annotation) -> Iterator[Event]:
+    def _start(self, claim: Annotation) -> None:
         self.has_block = self.has_block or (claim.element not in GLOBAL and self._is_in("body"))
         attributes = attributes_of(claim)
         moved = dict(claim.attributes).get(MOVED_TO)
         if moved:
-            yield Event("place" if claim.element == "anchor" else "move", moved)
+            self.written.append(("place" if claim.element == "anchor" else "move", moved, None))
         if moved and claim.element == "anchor":
             return
         if claim.reading is not None:
-            yield Event("start", "choice", {})
+            self.written.append(("start", "choice", {}))
             attributes = {}
-        yield Event("start", claim.element, attributes)
+        self.written.append(("start", claim.element, attributes))
         if claim.span.end > claim.span.start:
             self.open.append(claim)
         else:
-            yield from self._end(claim)
+            self._end(claim)
 
-    def _sign(self, claim: Annotation) -> Iterator[Event]:
+    def _sign(self, claim: Annotation) -> None:
         """An empty element for the characters of ``claim``; they stay text where none can say them."""
         start, end = claim.span
         marks = self.document.source.markup
@@ -92,61 +91,62 @@ class _Writer:
         if signs is None or start < self.position or (self.mark < len(marks) and marks[self.mark].span.start < end):
             return
         self.position = self.signed = end
-        yield Event("start", claim.element, attributes_of(claim) | signs)
-        yield Event("end", claim.element)
+        self.written += ("start", claim.element, attributes_of(claim) | signs), ("end", claim.element, None)
 
-    def _close_until(self, offset: int) -> Iterator[Event]:
+    def _close_until(self, offset: int) -> None:
         while self.open and self.open[-1].span.end <= offset:
-            yield from self._up_to(self.open[-1].span.end)
-            yield from self._end(self.open.pop())
+            self._up_to(self.open[-1].span.end)
+            self._end(self.open.pop())
 
-    def _end(self, claim: Annotation) -> Iterator[Event]:
+    def _end(self, claim: Annotation) -> None:
         if claim.element == "body" and not self.has_block:  # it must hold one (TEI Guidelines, 4)
-            yield from (Event("start", "p"), Event("end", "p"))
-        yield from _end(claim)
+            self.written += ("start", "p", {}), ("end", "p", None)
+        self.written.append(("end", claim.element, None))
+        if claim.reading is not None:
+            self.written += _alternative(claim, claim.reading)
 
-    def _up_to(self, offset: int) -> Iterator[Event]:
+    def _up_to(self, offset: int) -> None:
         """The characters from the position to ``offset``, and the marks among them."""
         marks = self.document.source.markup
         while self.mark < len(marks) and marks[self.mark].span.start < offset:
             mark = marks[self.mark]
-            yield from self._characters(mark.span.start)
+            self._characters(mark.span.start)
             if mark.span.start >= self.position:
-                yield from self._mark(mark)
+                self._mark(mark)
                 self.position = mark.span.end
             self.mark += 1
-        yield from self._characters(offset)
+        self._characters(offset)
 
-    def _mark(self, mark: Markup) -> Iterator[Event]:
+    def _mark(self, mark: Markup) -> None:
         written = self.document.source.text[slice(*mark.span)]
         if not written:
             return
         if mark.reading:
-            yield Event("pi", "reference", {"data": escape(written)})
-            yield from self._text(mark.reading)
+            self.written.append(("pi", "reference", {"data": escape(written)}))
+            self._text(mark.reading)
         elif not written.strip(" \t\n") and self._content() == "elements":
-            yield Event("data", written)
+            self.written.append(("data", written, None))
         else:
-            yield Event("pi", "markup", {"data": escape(written)})
+            self.written.append(("pi", "markup", {"data": escape(written)}))
 
-    def _characters(self, offset: int) -> Iterator[Event]:
+    def _characters(self, offset: int) -> None:
         if offset > self.position:
             text = self.document.source.text[self.position : offset]
             self.position = offset
-            yield from self._text(text)
+            self._text(text)
 
-    def _text(self, text: str) -> Iterator[Event]:
+    def _text(self, text: str) -> None:
         if self._content() not in ("mixed", "phrases"):
-            yield Event("data", text)
+            self.written.append(("data", text, None))
             return
         position = 0
         for match in SPECIAL.finditer(text):
             if match.start() > position:
-                yield Event("data", text[position : match.start()])
+                self.written.append(("data", text[position : match.start()], None))
             position = match.end()
-            yield from LINE if match[0] == "\n" else _glyph(match[0])
+            self.written += LINE if match[0] == "\n" else _glyph(match[0])
         if position < len(text):
-            yield Event("data", text[position:])
+            self.written.append(("data", text[position:], None))
 
     def _is_in(self, element: str) -> bool:
         return bool(self.open) and self.open[-1].element == element
@@ -158,10 +158,11 @@ class _Writer:
 
 def attributes_of(claim: Annotation) -> dict[str, str]:
     """The claim's attributes with ``@cert`` and ``@resp``, names in their namespaces."""
-    attributes = {name: value for name, value in claim.attributes if name != MOVED_TO}
+    attributes = {_qualified(name): value for name, value in claim.attributes if name != MOVED_TO}
     if claim.evidence.certainty and claim.element != "note":
-        attributes |= {"cert": claim.evidence.certainty, "resp": f"#{claim.evidence.annotator}"}
-    return {_qualified(name): value for name, value in attributes.items()}
+        attributes["cert"] = claim.evidence.certainty
+        attributes["resp"] = f"#{claim.evidence.annotator}"
+    return attributes
 
 
 def _qualified(name: str) -> str:
@@ -177,39 +178,37 @@ def sign_attributes(element: str, text: str) -> dict[str, str] | None:
     return {"ref": f"#{control_identifier(text)}"} if FORBIDDEN.fullmatch(text) else None
 
 
-def _glyph(character: str) -> Iterator[Event]:
-    yield Event("start", "g", {"ref": f"#{control_identifier(character)}"})
-    yield Event("end", "g")
+def _glyph(character: str) -> tuple[Event, Event]:
+    return ("start", "g", {"ref": f"#{control_identifier(character)}"}), ("end", "g", None)
 
 
-def _end(claim: Annotation) -> Iterator[Event]:
-    yield Event("end", claim.element)
-    if claim.reading is not None:
-        alternative = ALTERNATIVES[claim.element]
-        yield Event("start", alternative, attributes_of(claim))
-        yield Event("data", claim.reading)
-        yield Event("end", alternative)
-        yield Event("end", "choice")
+def _alternative(claim: Annotation, reading: str) -> Iterator[Event]:
+    """The second half of a ``choice``, and its end."""
+    alternative = ALTERNATIVES[claim.element]
+    yield "start", alternative, attributes_of(claim)
+    yield "data", reading, None
+    yield "end", alternative, None
+    yield "end", "choice", None
 
 
-def _with_moved_notes(events: Iterable[Event]) -> Iterator[Event]:
+def _with_moved_notes(events: Sequence[Event]) -> Iterator[Event]:
     """The events with each note that has a place elsewhere moved there, and an anchor in its stead.
 
     A note stays where a note around it moves, and where its reference is inside a note.
     """
-    all_events = list(events)
-    places = set(_places(all_events))
+    places = set(_places(events))
     notes: dict[str, list[Event]] = {}
     rest: list[Event] = []
     moving, depth = "", 0
-    for event in all_events:
-        if event.kind == "move" and not moving and event.name in places:
-            moving = event.name
-            rest.append(Event("source", moving))
-        elif (event.kind == "place" and event.name in places) or event.kind not in ("move", "place"):
+    for event in events:
+        kind, name, _ = event
+        if kind == "move" and not moving and name in places:
+            moving = name
+            rest.append(("source", moving, None))
+        elif (kind == "place" and name in places) or kind not in ("move", "place"):
             (notes.setdefault(moving, []) if moving else rest).append(event)
             depth += _depth(event, "note") if moving else 0
-        if moving and not depth and event.kind == "end":
+        if moving and not depth and kind == "end":
             moving = ""
     for event in rest:
         yield from _placed(event, notes)
@@ -218,26 +217,27 @@ def _with_moved_notes(events: Iterable[Event]) -> Iterator[Event]:
 def _places(events: Iterable[Event]) -> Iterator[str]:
     """The names of the places that a note may move to."""
     open_: list[str] = []
-    for event in events:
-        if event.kind == "start":
-            open_.append(event.name)
-        elif event.kind == "end":
+    for kind, name, _ in events:
+        if kind == "start":
+            open_.append(name)
+        elif kind == "end":
             open_.pop()
-        elif event.kind == "place" and open_ and "note" not in open_ and may_hold(open_[-1], "note"):
-            yield event.name
+        elif kind == "place" and open_ and "note" not in open_ and may_hold(open_[-1], "note"):
+            yield name
 
 
-def _depth(event: Event, name: str) -> int:
+def _depth(event: Event, element: str) -> int:
     """What the event adds to the depth of elements of that name."""
-    return {"start": 1, "end": -1}.get(event.kind, 0) if event.name == name else 0
+    kind, name, _ = event
+    return {"start": 1, "end": -1}.get(kind, 0) if name == element else 0
 
 
 def _placed(event: Event, notes: Mapping[str, Sequence[Event]]) -> Iterable[Event]:
-    if event.kind == "place":
-        return notes.get(event.name, ())
-    if event.kind == "source":
-        attributes = {"type": NOTE_SOURCE, "corresp": f"#{event.name}"}
-        return Event("start", "anchor", attributes), Event("end", "anchor")
+    kind, name, _ = event
+    if kind == "place":
+        return notes.get(name, ())
+    if kind == "source":
+        return ("start", "anchor", {"type": NOTE_SOURCE, "corresp": f"#{name}"}), ("end", "anchor", None)
     return (event,)
 
 
