@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
 from typing import Any, NamedTuple
 
+from tei.extensions import added
 from tei.model import Annotator, Document, Source
 
 
@@ -49,7 +49,7 @@ GROUP = "teikit.annotators"
 @cache
 def layers() -> tuple[Layer, ...]:
     """Every annotator, ours and those of installed packages."""
-    others = (Layer(entry.name, entry.name, entry.name, entry.value) for entry in entry_points(group=GROUP))
+    others = (Layer(entry.name, entry.name, entry.name, entry.value) for entry in added(GROUP))
     return (*ANNOTATORS, *others)
 
 
