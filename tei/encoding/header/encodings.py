@@ -55,21 +55,21 @@ def _project(metadata: Table) -> etree._Element | None:
 def _editorial(layers: Sequence[Layer], kept: Sequence[Annotation]) -> etree._Element:
     """The principle of transcription and one statement for each layer, with what it did."""
     declaration = node("editorialDecl", node("p", TRANSCRIPTION))
+    found = Counter((claim.evidence.annotator, claim.evidence.certainty) for claim in kept)
     for layer in layers:
         element, statement = _statements().get(layer.layer, ("interpretation", f"{layer.title}."))
-        done = _tally([claim for claim in kept if claim.evidence.annotator == layer.name])
+        done = _tally({certainty: count for (name, certainty), count in found.items() if name == layer.name})
         declaration.append(node(element, node("p", f"{statement} {done}"), corresp=f"#{layer.name}"))
     return declaration
 
 
-def _tally(claims: Sequence[Annotation]) -> str:
+def _tally(counts: Mapping[str, int]) -> str:
     """In words: how many elements, and how sure."""
-    if not claims:
+    if not counts:
         return "Nothing was found."
-    counts: Counter[str] = Counter(claim.evidence.certainty for claim in claims)
     words = {"": "stated by the input", "high": "sure", "medium": "likely", "low": "doubtful", "unknown": "undecided"}
-    said = ", ".join(f"{counts[key]} {word}" for key, word in words.items() if counts[key])
-    return f"Elements: {len(claims)} ({said})."
+    said = ", ".join(f"{counts[key]} {word}" for key, word in words.items() if key in counts)
+    return f"Elements: {sum(counts.values())} ({said})."
 
 
 @cache
@@ -80,8 +80,9 @@ def _statements() -> Mapping[str, tuple[str, str]]:
 
 def _tags(text: etree._Element) -> etree._Element:
     """``tagsDecl``: every element of the text, counted (TEI Guidelines 2.3.4)."""
-    occurs = Counter(local_name(element) for element in text.iter(f"{TEI}*"))
-    named = Counter(local_name(element) for element in text.iter(f"{TEI}*") if element.get(XML_ID) is not None)
+    elements = [(local_name(element), element.get(XML_ID)) for element in text.iter(f"{TEI}*")]
+    occurs = Counter(name for name, _ in elements)
+    named = Counter(name for name, identifier in elements if identifier is not None)
     usage = (
         node("tagUsage", gi=name, occurs=str(count), withId=str(named[name])) for name, count in sorted(occurs.items())
     )

@@ -108,8 +108,9 @@ def _measure(quantity: int, unit: str) -> etree._Element:
 def _printed_characters(document: Document) -> int:
     """How many characters the book has, without blanks, line ends and markup."""
     text = document.source.text
-    markup = ((text[slice(*mark.span)], mark.reading) for mark in document.source.markup)
-    return _visible(text) + sum(_visible(reading) - _visible(written) for written, reading in markup)
+    written = "".join(text[slice(*mark.span)] for mark in document.source.markup)
+    read = "".join(mark.reading for mark in document.source.markup)
+    return _visible(text) - _visible(written) + _visible(read)
 
 
 def _visible(text: str) -> int:

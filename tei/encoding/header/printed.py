@@ -48,10 +48,20 @@ class Book(NamedTuple):
 
 
 class Role(NamedTuple):
-    """A word on a title page that says what somebody did."""
+    """A word on a title page that says what somebody did, and whether the name stands ``before`` or ``after`` it."""
 
     role: str
-    pattern: re.Pattern[str]
+    word: str
+    name: str
+
+    def names(self, byline: str) -> str:
+        """The name in a byline that is a name and this word; empty for any other."""
+        if self.word.casefold() not in byline.casefold():
+            return ""
+        written, name = re.escape(self.word), r"(?P<name>.+?)"
+        pattern = rf"{name}\s*{written}" if self.name == "before" else rf"{written}\s+{name}"
+        found = re.fullmatch(pattern, byline, re.IGNORECASE)
+        return found["name"].strip() if found else ""
 
 
 def printed_book(document: Document, kept: Sequence[Annotation]) -> Book:
@@ -134,11 +144,10 @@ def agents_in(byline: str) -> Iterator[Agent]:
     for piece in re.split(r"\n|\u3000{2,}|[;；]", byline):
         words = " ".join(piece.split())
         words = words.replace(" ", "") if SPACED_OUT.fullmatch(words) else words
-        for role, pattern in roles():
-            found = pattern.fullmatch(words)
-            if found:
-                name = found["name"].strip()
-                yield Agent(name, kind_of(name), role=role)
+        for role in roles():
+            name = role.names(words)
+            if name:
+                yield Agent(name, kind_of(name), role=role.role)
                 break
 
 
@@ -157,13 +166,7 @@ def roles() -> tuple[Role, ...]:
     """The words for what people do to books, longest first."""
     rows = [(word, row["role"], row["name"]) for row in _table()["role"] for word in row["words"]]
     rows.sort(key=lambda row: -len(row[0]))
-    return tuple(Role(role, _pattern(word, place)) for word, role, place in rows)
-
-
-def _pattern(word: str, place: str) -> re.Pattern[str]:
-    name = r"(?P<name>.+?)"
-    written = re.escape(word)
-    return re.compile(rf"{name}\s*{written}" if place == "before" else rf"{written}\s+{name}", re.IGNORECASE)
+    return tuple(Role(role, word, name) for word, role, name in rows)
 
 
 @cache
