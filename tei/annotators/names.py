@@ -1,17 +1,21 @@
-"""Who is named where a line says that someone wrote, edited or translated: bylines of the title page and of articles.
+"""Persons, places and bodies: in bylines by what the line shows, elsewhere by what ``tei.naming`` finds.
 
-Only what such a line itself shows is said here: what stands before 编 or after "By" is a person, or an
-organisation where it ends as organisations do.
+In a byline what stands before 编 or after "By" is a person, or a body where it ends as bodies do.
+Every name carries ``key``, which all mentions of one entity of the book share, and ``ref``, what
+authorities call it, where that is certain.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tei.annotators.bylines import SPACED, ending_of
 from tei.annotators.tables import Language, language_of
 from tei.model import Annotation, Document, Evidence, Span
+from tei.naming.engines import DEFAULT
+from tei.naming.finding import Found, find_names, plain
+from tei.naming.view import normalised
 
 NAME = "names"
 LONGEST_HAN = 6
@@ -20,12 +24,34 @@ PERSON = re.compile(r"[A-ZÄÖÜ][\w.'’-]*(?: (?:[a-z]{2,3} )?[A-ZÄÖÜ][\w.'
 """A name as Latin scripts print it: words with capitals, small words between them."""
 
 
+ELEMENTS = {"person": "persName", "place": "placeName", "body": "orgName"}
+
+
 def find(document: Document) -> Iterable[Annotation]:
-    """``persName`` or ``orgName`` in each ``byline``."""
+    """``persName``, ``placeName`` and ``orgName``."""
     language = language_of(document)
-    for annotation in document.annotations:
-        if annotation.element == "byline":
-            yield from _named(annotation.span, document.source.text, language)
+    bylines = [a.span for a in document.annotations if a.element == "byline"]
+    named = [found for span in bylines for found in _named(span, document.source.text, language)]
+    yield from named
+    known = {a.span: normalised(dict(a.attributes)["key"]) if a.element == "persName" else "" for a in named}
+    yield from map(_annotation, find_names(document, language.code, _engines(document), known))
+
+
+def _engines(document: Document) -> Sequence[str]:
+    """What the metadata file chooses, or else the default."""
+    table = document.metadata.get("names")
+    chosen = table.get("engines") if isinstance(table, Mapping) else None
+    return tuple(chosen) if chosen else DEFAULT
+
+
+def _annotation(found: Found) -> Annotation:
+    name = found.name
+    attributes = [("key", found.key)]
+    if found.link.refs:
+        attributes.append(("ref", " ".join(found.link.refs)))
+    note = "; ".join(part for part in (name.note, found.link.reason) if part)
+    evidence = Evidence(NAME, name.rule, name.certainty, note)
+    return Annotation(found.span, ELEMENTS[name.kind], tuple(attributes), evidence=evidence)
 
 
 def _named(line: Span, text: str, language: Language) -> Iterator[Annotation]:
@@ -34,7 +60,8 @@ def _named(line: Span, text: str, language: Language) -> Iterator[Annotation]:
     if found:
         element, start, end, rule = found
         span = Span(line.start + start, line.start + end)
-        yield Annotation(span, element, evidence=Evidence(NAME, rule, "high" if rule == "spaced-name" else "medium"))
+        evidence = Evidence(NAME, rule, "high" if rule == "spaced-name" else "medium")
+        yield Annotation(span, element, (("key", plain(written[start:end])),), evidence=evidence)
 
 
 def _in_han(written: str, language: Language) -> tuple[str, int, int, str] | None:

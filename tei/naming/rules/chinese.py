@@ -1,0 +1,165 @@
+"""Persons and places in modern Chinese: what stands beside a name, and what it is made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from tei.model import Certainty
+from tei.naming.candidates import Candidate
+from tei.naming.features import matches
+from tei.naming.tables import chars, entries, table
+from tei.naming.words import (
+    MIDDLE_DOTS,
+    ends_in_word,
+    has_inner_word,
+    is_crossed,
+    is_foreign,
+    is_word,
+    may_be_person,
+    surname_of,
+)
+
+ENGINE = "rules"
+HAN = "\u3400-\u9fff"
+SURE = frozenset({"full", "history", "country"})
+UNSURE = frozenset({"rare", "word"})
+LONGEST_FOREIGN = 8
+
+
+def _choice(*keys: str) -> str:
+    return "|".join(map(re.escape, sorted(entries("zh", *keys), key=lambda word: (-len(word), word))))
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    foreign = "".join(sorted(chars("persons", "transliteration")))
+    return {
+        "titled": re.compile(f"(?:{_choice('persons', 'titles')})(?=([{HAN}]{{2,4}}))"),
+        "followed": re.compile(f"([{HAN}]{{2,4}}?)(?={_choice('persons', 'after')})"),
+        "dotted": re.compile(
+            f"[{foreign}]{{1,6}}(?:[{MIDDLE_DOTS}][{HAN}A-Z]{{1,{LONGEST_FOREIGN}}}?)*[{MIDDLE_DOTS}][{foreign}]{{1,{LONGEST_FOREIGN}}}"
+        ),
+        "foreign": re.compile(f"[{foreign}]{{3,{LONGEST_FOREIGN}}}"),
+        "unit": re.compile(_choice("places", "suffixes")),
+        "body": re.compile(f"{_choice('places', 'heads')}|{_choice('places', 'bodies')}"),
+        "village": re.compile(
+            f"(?<![{HAN}])(?:{_choice('places', 'before')})?"
+            f"([{HAN}]{{1,3}}(?:{_choice('places', 'villages')}))(?![{HAN}])"
+        ),
+    }
+
+
+def gazetteer(text: str, language: str) -> Iterator[Candidate]:
+    """Names that a gazetteer has, as far as the words around them let them be names."""
+    unit, body = _patterns()["unit"], _patterns()["body"]
+    for start, end, kind in matches(text):
+        follows = unit.match(text, end) or body.match(text, end)
+        if kind == "township" and not follows:
+            continue
+        suffix = unit.match(text, end)
+        if suffix and kind != "full" and not ends_in_word(text, suffix.end()) and not body.match(text, end):
+            yield Candidate(start, suffix.end(), "place", ENGINE, "name-with-unit", "high")
+            continue
+        yield Candidate(start, end, "place", ENGINE, f"gazetteer-{kind}", _certainty(text, start, end, kind))
+
+
+def _certainty(text: str, start: int, end: int, kind: str) -> Certainty:
+    if kind in SURE:
+        return "high"
+    if _patterns()["body"].match(text, end):
+        return "high" if kind != "word" else "medium"
+    if is_crossed(text, start, end):
+        return "low"
+    placed = text[start - 1 : start] in entries("zh", "places", "before") and not is_word(text[start - 1 : start + 1])
+    if kind in UNSURE or text[start:end] in entries("zh", "places", "never_alone"):
+        return "medium" if placed else "low"
+    return "high" if placed or (kind == "short" and not ends_in_word(text, end)) else "medium"
+
+
+def unknown_places(text: str, language: str) -> Iterator[Candidate]:
+    """Two characters that are no word, between a word of place and 煤矿 or 公社."""
+    for match in _patterns()["body"].finditer(text):
+        start = match.start() - 2
+        name = text[max(0, start) : match.start()]
+        if start < 1 or not re.fullmatch(f"[{HAN}]{{2}}", name) or is_word(name):
+            continue
+        if text[start - 1] in "的在到、，和与县省市区" and not is_word(text[start - 1 : start + 1]):
+            yield Candidate(start, match.start(), "place", ENGINE, "name-before-body", "medium")
+
+
+def villages(text: str, language: str) -> Iterator[Candidate]:
+    """大槐树村 alone between marks or after a word of place."""
+    for match in _patterns()["village"].finditer(text):
+        name = match.group(1)
+        if len(name) > 2 and not is_word(name) and not is_word(name[-2:]) and not is_word(name[:2]):
+            yield Candidate(*match.span(1), "place", ENGINE, "village", "medium")
+
+
+def titled(text: str, language: str) -> Iterator[Candidate]:
+    """A title, then a surname and a given name: 总机械师陈人庄."""
+    for match in _patterns()["titled"].finditer(text):
+        start = match.start(1)
+        for size in (4, 3, 2):
+            if _is_name(text, start, size):
+                yield Candidate(
+                    start, start + size, "person", ENGINE, "title-and-name", "high" if size > 2 else "medium"
+                )
+                break
+
+
+def _is_name(text: str, start: int, size: int) -> bool:
+    """Can ``size`` characters be a whole name: no word in them, none reaching over the end?"""
+    name = text[start : start + size]
+    if len(name) < size or not surname_of(name) or not may_be_person(name):
+        return False
+    after = text[start + size : start + size + 1]
+    free = not (ends_in_word(text, start + size) or is_word(text[start + size - 1 : start + size + 2]))
+    return free and (
+        not has_inner_word(name) or after in "，。、；：）)！？\n" or after in entries("zh", "persons", "after")
+    )
+
+
+def followed(text: str, language: str) -> Iterator[Candidate]:
+    """A name, then 同志 or 先生 or 说, after a mark."""
+    for match in _patterns()["followed"].finditer(text):
+        name = match.group(1)
+        before = text[match.start() - 1 : match.start()]
+        if (
+            surname_of(name)
+            and may_be_person(name)
+            and not re.match(f"[{HAN}]", before or "\n")
+            and not has_inner_word(name)
+        ):
+            yield Candidate(*match.span(1), "person", ENGINE, "name-before-title", "medium")
+
+
+def foreign(text: str, language: str) -> Iterator[Candidate]:
+    """Names in the characters that write foreign names."""
+    for match in _patterns()["dotted"].finditer(text):
+        yield Candidate(*match.span(), "person", ENGINE, "dotted-name", "high")
+    for match in _patterns()["foreign"].finditer(text):
+        if (
+            is_foreign(match.group())
+            and not ends_in_word(text, match.end())
+            and not is_word(text[match.start() - 1 : match.start() + 1])
+        ):
+            yield Candidate(
+                *match.span(), "person", ENGINE, "foreign-name", "medium" if len(match.group()) > 3 else "low"
+            )
+
+
+def known_persons(text: str, language: str) -> Iterator[Candidate]:
+    """Persons whom a table names, so that nothing beside the name is needed."""
+    for match in _known().finditer(text):
+        yield Candidate(*match.span(), "person", ENGINE, "known-person", "high")
+
+
+@cache
+def _known() -> re.Pattern[str]:
+    names = sorted(table("zh")["persons"]["known"], key=lambda name: (-len(name), name))
+    return re.compile("|".join(map(re.escape, names)))
+
+
+RULES = (gazetteer, unknown_places, villages, titled, followed, foreign, known_persons)

@@ -1,0 +1,48 @@
+"""Linguistic fact about names by language, read from ``tei/data/names``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from tei.resources import data_path
+
+
+@cache
+def table(language: str) -> Mapping[str, Any]:
+    """All that is known about names in ``language``; see the data file for what each key means."""
+    path = data_path(f"names/{language}.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+@cache
+def variants() -> Mapping[int, int]:
+    """Characters that OpenCC leaves as they are, with the usual form, for ``str.translate``."""
+    pairs = "".join(table("zh")["variants"].split())
+    return {ord(pairs[i]): ord(pairs[i + 1]) for i in range(0, len(pairs), 2)}
+
+
+@cache
+def words() -> frozenset[str]:
+    """Chinese words of two to four characters that are no names."""
+    return frozenset(data_path("names/words.txt").read_text(encoding="utf-8").splitlines())
+
+
+@cache
+def chars(*keys: str) -> frozenset[str]:
+    """The characters that a string of the Chinese table lists."""
+    return frozenset(_value(table("zh"), keys))
+
+
+@cache
+def entries(language: str, *keys: str) -> frozenset[str]:
+    """The words that a list of a language's table holds; empty where there is none."""
+    return frozenset(_value(table(language), keys))
+
+
+def _value(value: Any, keys: tuple[str, ...]) -> Any:
+    for key in keys:
+        value = value.get(key, ())
+    return value

@@ -1,0 +1,59 @@
+"""Do words of the dictionary speak against a name at this place?"""
+
+from __future__ import annotations
+
+from tei.naming.tables import chars, entries, words
+
+MIDDLE_DOTS = "·•・"
+
+
+def is_word(text: str) -> bool:
+    """Is it a word of the language, and no name?"""
+    return text in words()
+
+
+def is_crossed(text: str, start: int, end: int) -> bool:
+    """Does a word reach over both edges of ``start:end``, or over one and leave nothing sensible?
+
+    乐于 over the second character of 何乐于此: the name 何乐 is unlikely there.
+    """
+    left = start > 0 and text[start - 1 : start + 1] in words()
+    right = text[end - 1 : end + 1] in words() or text[end - 1 : end + 2] in words()
+    return left and right
+
+
+def ends_in_word(text: str, end: int) -> bool:
+    """Does a word begin with the last character before ``end`` and go on after it?"""
+    return text[end - 1 : end + 1] in words()
+
+
+def has_surname(name: str) -> bool:
+    """Does it begin with a Chinese surname and have a given name?"""
+    return surname_of(name) != ""
+
+
+def surname_of(name: str) -> str:
+    """The surname of a Chinese name of up to two characters besides it; empty where it can be none."""
+    if name[:2] in entries("zh", "persons", "double_surnames") and 2 < len(name) < 5:
+        return name[:2]
+    return name[0] if name[:1] in chars("persons", "surnames") and 1 < len(name) < 4 else ""
+
+
+def is_foreign(name: str) -> bool:
+    """Is it written as foreign names are: 马克思, 卓娅·柯斯莫杰米扬斯卡娅?"""
+    if any(dot in name for dot in MIDDLE_DOTS):
+        return True
+    known = sum(character in chars("persons", "transliteration") for character in name)
+    return len(name) > 2 and 5 * known >= 4 * len(name) and not has_inner_word(name)
+
+
+def has_inner_word(name: str) -> bool:
+    """Does a word stand anywhere in it?"""
+    return any(name[i : i + size] in words() for i in range(len(name) - 1) for size in (2, 3) if i + size <= len(name))
+
+
+def may_be_person(name: str) -> bool:
+    """Can it be a person's name at all: a surname and a given name, or as foreign names are written?"""
+    if is_word(name) or name in entries("zh", "persons", "never"):
+        return False
+    return has_surname(name) or is_foreign(name)
