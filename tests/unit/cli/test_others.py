@@ -180,7 +180,11 @@ def test_transform_writes_html(encoded: Path, tei: Tei) -> None:
 
 def test_formats_lists_what_transform_takes(desk: Path, tei: Tei) -> None:
     assert tei("formats").out.startswith("html")
-    assert [row["name"] for row in json.loads(tei("formats", "--json").out)] == ["html"]
+    names = [row["name"] for row in json.loads(tei("formats", "--json").out)]
+    assert len(set(names)) == len(names)
+    assert {"html", "text", "json"} <= set(names)
+    refused = tei("transform", "missing.xml", "--to", "papyrus").err
+    assert all(name in refused for name in names)
 
 
 @pytest.mark.parametrize("command", ["source", "explain", "transform --to html"])

@@ -1,0 +1,97 @@
+"""What the pictures of a book have in common: an SVG that reads well on light and dark paper, and labels.
+
+Pictures are drawn from the registers alone, with no library and nothing fetched; the same book gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import NamedTuple
+
+from tei.rendering.blanks import WIDE
+from tei.resources import PACKAGE
+
+WIDTH, HEIGHT = 960, 640
+"""Of every picture, in its own units."""
+
+FONT = 14
+
+class Dot(NamedTuple):
+    """Something that a picture shows: where, how large, its label, what to say of it, the anchor that it leads to."""
+
+    x: float
+    y: float
+    radius: float
+    label: str
+    description: str
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """The room that something takes."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def meets(self, other: Box) -> bool:
+        across = self.left < other.right and other.left < self.right
+        return across and self.top < other.bottom and other.top < self.bottom
+
+
+def picture(title: str, description: str, content: Iterable[str]) -> str:
+    """An SVG element with a title and a description for those who do not see it."""
+    style = (PACKAGE / "formats" / "pictures.css").read_text(encoding="utf-8")
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="picture" role="img" viewBox="0 0 {WIDTH} {HEIGHT}">'
+        f"<title>{escape(title)}</title><desc>{escape(description)}</desc><style>\n{style}</style>"
+        f"{''.join(content)}</svg>"
+    )
+
+
+def dots(rows: Sequence[Dot], occupied: Sequence[Box] = ()) -> Iterator[str]:
+    """The dots, the largest first, with labels as far as they have room; what has none is told on pointing."""
+    ordered = sorted(rows, key=lambda row: (-row.radius, row.label))
+    taken = [*occupied, *map(_room, ordered)]
+    for row in ordered:
+        yield _linked(row, _dot(row))
+    for row in ordered:
+        placed = next((place for place in _places(row) if not any(place[0].meets(box) for box in taken)), None)
+        if placed:
+            taken.append(placed[0])
+            yield placed[1]
+
+
+def _room(row: Dot) -> Box:
+    return Box(row.x - row.radius, row.y - row.radius, row.x + row.radius, row.y + row.radius)
+
+
+def _dot(row: Dot) -> str:
+    circle = f'<circle class="mark" cx="{row.x:.1f}" cy="{row.y:.1f}" r="{row.radius:.1f}">'
+    return f"{circle}<title>{escape(row.description)}</title></circle>"
+
+
+def _linked(row: Dot, drawn: str) -> str:
+    return f'<a href="#{escape(row.anchor)}">{drawn}</a>' if row.anchor else drawn
+
+
+def _places(row: Dot) -> Iterator[tuple[Box, str]]:
+    """Where the label may stand: right, left, above and below, as far as it is inside the picture."""
+    width, gap = width_of(row.label), row.radius + 4
+    for anchor, x, y in (
+        ("start", row.x + gap, row.y), ("end", row.x - gap, row.y),
+        ("middle", row.x, row.y - gap - FONT / 2), ("middle", row.x, row.y + gap + FONT / 2),
+    ):  # fmt: skip
+        left = x - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
+        box = Box(left, y - FONT / 2, left + width, y + FONT / 2)
+        if box.left >= 0 and box.right <= WIDTH and box.top >= 0 and box.bottom <= HEIGHT:
+            yield box, f'<text x="{x:.1f}" y="{y + FONT * 0.35:.1f}" text-anchor="{anchor}">{escape(row.label)}</text>'
+
+
+def width_of(label: str) -> float:
+    """About how wide a label is: a wide character is a square."""
+    return sum(FONT if WIDE.match(character) else FONT * 0.55 for character in label)
