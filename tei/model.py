@@ -23,8 +23,7 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Markup:
+class Markup(NamedTuple):
     """Characters that belong to the input format, not to the book: ``## ``, ``- ``, ``**``, ``<td>``."""
 
     span: Span
@@ -57,14 +56,16 @@ class Source:
     """In order of their spans, which do not overlap."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """Who decided, by which rule, how surely, and why in this place."""
 
     annotator: str
     rule: str = ""
     certainty: Certainty = ""
     note: str = ""
+
+
+UNTOLD = Evidence("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Annotation:
     attributes: tuple[tuple[str, str], ...] = ()
     reading: str | None = None
     """The other reading of a ``choice``: what ``corr`` or ``reg`` says while the span is ``sic`` or ``orig``."""
-    evidence: Evidence = Evidence("")
+    evidence: Evidence = UNTOLD
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -49,6 +49,8 @@ class Block(NamedTuple):
     number: int
     span: Span
     """From its first to its last character, without the marks and blanks at its edges."""
+    outer: Span
+    """``span`` with the marks that open and close the block."""
     lines: tuple[Line, ...]
     text: str
     """What it says, read on over its lines, without marks."""
@@ -60,11 +62,6 @@ class Block(NamedTuple):
     """Does it stand as headings stand: in the middle, or indented as they are?"""
     is_right: bool = False
     """Does it stand further to the right: as signatures and dates do?"""
-
-    @property
-    def outer(self) -> Span:
-        """``span`` with the marks that open and close the block."""
-        return Span(self.lines[0].outer.start, self.lines[-1].outer.end)
 
     @property
     def page(self) -> int:
@@ -182,6 +179,7 @@ def _block(number: int, group: list[Line], owner: Markup | None, shape: Shape, l
     return Block(
         number,
         Span(group[0].span.start, group[-1].span.end),
+        Span(group[0].outer.start, group[-1].outer.end),
         tuple(group),
         read_on([line.text for line in group], language),
         kind,

@@ -241,8 +241,11 @@ def _unwrapped(rows: Sequence[_Row], language: Language) -> list[_Row]:
     for row in rows:
         before = whole[-1] if whole else None
         if before and before.page is None and _continues(before, row, rows, language):
-            block = before.block._replace(lines=before.block.lines + row.block.lines)
-            block = block._replace(text=read_on([before.block.text, row.block.text], language))
+            block = before.block._replace(
+                outer=Span(before.block.outer.start, row.block.outer.end),
+                lines=before.block.lines + row.block.lines,
+                text=read_on([before.block.text, row.block.text], language),
+            )
             whole[-1] = _Row(block, Span(before.title.start, row.title.end), row.page, row.number)
         else:
             whole.append(row)

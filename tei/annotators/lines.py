@@ -56,11 +56,11 @@ def _lines(source: Source) -> Iterator[Line]:
         while number and marks[number - 1].span.end > start:
             number -= 1
         last = bisect_right(starts, end, lo=number)
-        here = marks[number:last]
+        here = [mark for mark in marks[number:last] if mark.span.start < end or mark.span.end <= end] if raw else []
         number = last
         text, span = _content(raw, start, here) if here else _plain(raw, start)
-        before = _between(source.text, start, span.start, here) if text else ""
-        indent = columns(NO_BLANK.sub("", before))
+        before = _between(source.text, start, span.start, here) if text and span.start > start else ""
+        indent = columns(NO_BLANK.sub("", before)) if before else 0
         outer = _outer(span, here, source.text, Span(start, end)) if text else span
         yield Line(span, text, indent, bisect_right(pages, span.start), Span(start, end), outer)
         start = end + 1

@@ -88,6 +88,8 @@ def is_marked(block: Block) -> bool:
 
 def is_capitals(text: str) -> bool:
     """Is ``text`` in capitals, but for a few letters?"""
+    if not any(map(str.isupper, text)):
+        return False
     letters = [character for character in text if character.isalpha()]
     return len(letters) >= 3 and sum(letter.isupper() for letter in letters) >= CAPITALS * len(letters)
 
@@ -116,7 +118,7 @@ def _signs(block: Block, before: Block | None) -> bool:
 
 
 def has_letters(text: str) -> bool:
-    return any(character.isalnum() for character in text)
+    return any(map(str.isalnum, text))
 
 
 def _judge_marked(

@@ -15,6 +15,8 @@ from tei.annotators.tables import Language
 TOKEN = re.compile(r"[^\W_]+|[\W_]+")
 ROMAN_MISREAD = re.compile(r"\b(?=[1l]*[IVXLC])(?=[IVXLC]*[1l])[IVXLC1l]{2,7}\b")
 """A roman number in capitals of which some signs may be read as digits or small letters."""
+REACH = 40
+"""No number of a Chinese heading reaches further than this."""
 LONGEST_MISREAD, MISREAD_TOKENS, SHORTEST_MISREAD = 120, 5, 3
 
 
@@ -34,8 +36,8 @@ class Number(NamedTuple):
 def read_number(text: str, language: Language) -> Number | None:
     """The number that ``text`` begins with, if it begins with one; misread letters of its words are allowed for."""
     if language.is_han:
-        text = simplify(text)
-        return _read(text, language) or _at_the_end(text)
+        start = simplify(text[:REACH])
+        return _read(start, language) or (_at_the_end(start) if len(text) <= REACH else None)
     text = ROMAN_MISREAD.sub(_as_roman, text.replace("ſ", "s"), count=1)
     found = _read(text, language)
     if found is None and len(text) <= LONGEST_MISREAD and text[:1].isupper():

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from tei.model import Markup, Span
@@ -28,9 +27,11 @@ TRANSPARENT = frozenset({"markdown", "md", "html"})
 """Language models wrap whole pages in a fence of these names: what it holds is the text itself."""
 
 FRONT_MATTER = re.compile(r"---[ \t\r]*\n(?:[A-Za-z_][\w-]*:[^\n]*\n)+---[ \t\r]*(?=\n|\Z)")
-SEPARATOR = re.compile(rf"\n(?:(?:[ \t\r]*\n)+|(?={BOUNDARY})|\Z)|\A[ \t\r]*\n")
+SEPARATOR = re.compile(rf"\n(?:(?:[ \t\r]*\n)+|(?={BOUNDARY})|\Z)")
+LEADING = re.compile(r"[ \t\r]*\n")
 AFTER_MARK = re.compile(rf"(?<={BOUNDARY})[ \t\r]*\n")
-BREAK = re.compile(r"(?<! ) {2,}(?=\r?\n)|(?<!\\)\\(?=\r?\n)")
+BREAK = re.compile(r" (?<!  ) +(?=\r?\n)|\\(?<!\\\\)(?=\r?\n)")
+"""Two spaces or one backslash, which are looked behind from: a pattern that begins with a character is found faster."""
 NUMBERED = re.compile(r"^ {0,3}(?P<number>\d{1,4})(?:[.)][ \t]+|[、．])[^\n]*$", re.M)
 INDENT = re.compile(r"(?<=\n)[ \t]+(?=[^\s])")
 UNTITLED = "# \t\r" + BOUNDARY + OPAQUE
@@ -161,7 +162,9 @@ def between(one: re.Match[str], two: re.Match[str]) -> Markup:
 
 def scan_separators(view: str) -> Found:
     """Line ends that separate blocks: blank lines, those before a mark of a block, the first and the last."""
-    return Found([separator(view, match) for match in SEPARATOR.finditer(view)])
+    first = SEPARATOR.match(view) or LEADING.match(view)
+    others = SEPARATOR.finditer(view, first.end() if first else 0)
+    return Found([separator(view, match) for match in (*([first] if first else ()), *others)])
 
 
 def separator(view: str, match: re.Match[str]) -> Markup:
@@ -191,7 +194,7 @@ def with_scopes(marks: Sequence[Markup], length: int) -> list[Markup]:
 
 
 def to_end(mark: Markup, ends: Sequence[int]) -> Markup:
-    return replace(mark, scope=Span(mark.span.end, ends[bisect_left(ends, mark.span.end)]))
+    return mark._replace(scope=Span(mark.span.end, ends[bisect_left(ends, mark.span.end)]))
 
 
 def indents(marks: Sequence[Markup], view: str) -> list[Markup]:

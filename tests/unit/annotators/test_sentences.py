@@ -38,7 +38,8 @@ def test_small_letters_and_closing_marks_begin_no_sentence(language: str, text: 
 
 
 def block(text: str, kind: str = "text") -> Block:
-    return Block(0, Span(0, len(text)), (), text, kind)
+    span = Span(0, len(text))
+    return Block(0, span, span, (), text, kind)
 
 
 @pytest.mark.parametrize(
