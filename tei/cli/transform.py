@@ -110,9 +110,7 @@ def _read(tei: Path, tree: etree._ElementTree, settings: Mapping[str, Any]) -> B
     folder = Path() if str(tei) == STREAM else tei.parent
     odds = tuple(Path(odd) for odd in settings.get("odds") or ())
     lenient = bool(settings.get("lenient"))
-    return read_book(
-        tree, reading=reading, odds=odds, folder=folder, name=str(tei), lenient=lenient
-    )
+    return read_book(tree, reading=reading, odds=odds, folder=folder, name=str(tei), lenient=lenient)
 
 
 def _made(row: Format, book: Book, chosen: Mapping[str, Any]) -> bytes | Mapping[str, bytes]:

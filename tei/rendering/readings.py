@@ -15,7 +15,7 @@ from lxml import etree
 from tei.encoding.signs import control_character, space_text
 from tei.rendering.conversion import convert
 from tei.rendering.placing import into_items
-from tei.tree import TEI, XML_ID
+from tei.tree import TEI, XML_ID, local_name
 
 if TYPE_CHECKING:
     from tei.rendering.dispatch import Rule
@@ -71,6 +71,7 @@ def view_of(root: etree._Element, reading: str = "source") -> etree._Element:
     text = view if view.tag == f"{TEI}text" else view.find(f"{TEI}text")
     if text is None:
         text = view
+    _identify(text)
     _write_signs(text)
     _settle_choices(text, row)
     _leave_out(text, row)
@@ -84,6 +85,13 @@ def view_of(root: etree._Element, reading: str = "source") -> etree._Element:
 def is_read(node: etree._Element) -> bool:
     """Does the reading have this element?"""
     return UNREAD not in node.attrib
+
+
+def _identify(text: etree._Element) -> None:
+    """Divisions and pages that have no identifier get one, so that contents can point at them."""
+    for number, node in enumerate(text.iter(f"{TEI}div", f"{TEI}pb")):
+        if XML_ID not in node.attrib:
+            node.set(XML_ID, f"view-{local_name(node)}-{number}")
 
 
 def _write_signs(text: etree._Element) -> None:

@@ -18,11 +18,11 @@ from tei.tree import TEI, TEI_NAMESPACE
 def page(body: str) -> html.HtmlElement:
     """The page of a TEI document with this ``body``."""
     tei = f'<TEI xmlns="{TEI_NAMESPACE}"><teiHeader/><text><body>{body}</body></text></TEI>'
-    return html.document_fromstring(to_html(read_book(etree.ElementTree(etree.fromstring(tei))), {}))
+    return html.document_fromstring(to_html(read_book(etree.ElementTree(etree.fromstring(tei)), name="book.xml"), {}))
 
 
 def words(body: str) -> str:
-    return page(body).find(".//main").text_content()
+    return page(body).find(".//article").text_content()
 
 
 @pytest.mark.parametrize(
@@ -50,18 +50,27 @@ def test_page_numbers_are_anchors_beside_the_text() -> None:
 def test_both_readings_of_a_choice_are_there() -> None:
     made = page("<p><choice><sic>目集</sic><corr>目錄</corr></choice></p>")
     (choice,) = made.xpath("//span[contains(@class,'choice')]")
-    assert choice.text_content() == "目集"
-    assert choice.get("title") == "目錄"
+    assert choice.xpath("string(span[@class='sic'])") == "目集"
+    (other,) = choice.xpath("span[@hidden]")
+    assert other.text_content() == choice.get("title") == "目錄"
+
+
+def test_one_main_heading_and_levels_below_it() -> None:
+    made = page("<div><head>A</head></div>")
+    assert [(h.tag, h.text_content()) for h in made.iter("h1", "h2")][:2] == [("h1", "book"), ("h2", "A")]
 
 
 def test_headings_go_down_with_the_divisions() -> None:
     made = page("<div><head>A</head><div><head>B</head><p>c</p></div></div>")
-    assert [(h.tag, h.text_content()) for h in made.iter("h1", "h2", "h3", "h4")] == [("h2", "A"), ("h3", "B")]
+    assert [(h.tag, h.text_content()) for h in made.xpath("//article//*[self::h1 or self::h2 or self::h3]")] == [
+        ("h2", "A"),
+        ("h3", "B"),
+    ]
 
 
 def test_text_is_escaped() -> None:
     assert words("<p>a &lt;script&gt; &amp; b</p>") == "a <script> & b"
-    assert page("<p>a &lt;script&gt;</p>").xpath("//script") == []
+    assert page("<p>a &lt;script&gt;</p>").xpath("//article//script") == []
 
 
 @pytest.mark.parametrize("path", sorted(data_path("sample").glob("*-????.txt")), ids=lambda path: path.stem)
@@ -73,4 +82,70 @@ def test_the_sample_books_lead_from_every_entry_to_its_chapter(path: Path) -> No
     assert {link.removeprefix("#") for link in made.xpath("//a/@href") if link.startswith("#")} <= set(anchors)
     assert all(link.startswith(("#", "http")) for link in made.xpath("//@href | //@src"))
     targets = etree.fromstring(edition.tei).findall(f".//{TEI}ref[@target]")
-    assert len(made.xpath("//main//a[@href]")) == len(targets)
+    assert len(made.xpath("//article//a[contains(@class,'ref')]")) == len(targets)
+
+
+REGISTER = (
+    "<standOff><listPerson><person xml:id='zhou'><persName>周明</persName><persName>周子明</persName>"
+    "<idno type='Wikidata'>Q1</idno></person></listPerson></standOff>"
+)
+
+
+def test_the_index_of_persons_leads_to_every_mention_and_back() -> None:
+    tei = (
+        f'<TEI xmlns="{TEI_NAMESPACE}"><teiHeader/>{REGISTER}<text><body><pb n="3"/><p>'
+        '<persName ref="#zhou">周明</persName>來，'
+        '<pb n="4"/><persName ref="#zhou">子明</persName>去。<persName>李四</persName></p></body></text></TEI>'
+    )
+    made = html.document_fromstring(to_html(read_book(etree.ElementTree(etree.fromstring(tei))), {}))
+    (entry,) = made.xpath("//section[@id='tk-persons']//li[@id='zhou']")
+    links = entry.xpath(".//span[@class='tk-mentions']/a")
+    assert [link.text for link in links] == ["3", "4"]
+    assert [made.get_element_by_id(link.get("href")[1:]).text for link in links] == ["周明", "子明"]
+    assert [a.text for a in made.xpath("//article//a[@href='#zhou']")] == ["周明", "子明"]
+    assert made.xpath("//section[@id='tk-persons']//dfn/text()") == ["周明", "李四"]
+    assert entry.xpath("string(.//a[@class='tk-authority']/@href)") == "https://www.wikidata.org/entity/Q1"
+
+
+def test_uncertain_decisions_are_listed_with_a_way_to_each() -> None:
+    made = page('<pb n="9" cert="medium" resp="#pages" xml:id="pb-9"/><p>在<persName cert="low">太原</persName></p>')
+    (sure, guessed) = made.xpath("//footer//details//a/@href")
+    assert sure == "#pb-9"
+    assert made.get_element_by_id(guessed[1:]).text == "太原"
+
+
+def test_a_note_and_its_sign_lead_to_each_other() -> None:
+    made = page("<div><head>A</head><p>水<note n='*'><p>渠</p></note>。</p></div>")
+    (sign,) = made.xpath("//a[@role='doc-noteref']")
+    (note,) = made.xpath("//aside[@role='doc-footnote']")
+    assert (sign.text, sign.get("href")) == ("*", f"#{note.get('id')}")
+    assert note.xpath("string(a/@href)") == f"#{sign.get('id')}"
+
+
+def test_nothing_runs_and_nothing_is_fetched() -> None:
+    made = page(
+        "<p><ref target='javascript:alert(1)'>a</ref><hi style='background: url(http://x/y)'>b</hi>"
+        "<graphic url='http://x/y.png'/></p>"
+    )
+    assert made.xpath("//article//@href") == ["http://x/y.png"]
+    assert made.xpath("//article//@style | //img | //link") == []
+
+
+def test_a_list_in_a_heading_is_valid_html() -> None:
+    (heading,) = page("<div><head>A<list><item>b</item></list></head></div>").xpath("//article//h2")
+    assert heading.xpath("span[@role='list']/span[@role='listitem']/text()") == ["b"]
+
+
+def test_a_folder_of_pages_has_links_that_lead_to_the_right_file() -> None:
+    tei = (
+        f'<TEI xmlns="{TEI_NAMESPACE}"><teiHeader/><text><body><div xml:id="a"><head>A</head>'
+        '<p><ref target="#b">b</ref></p></div>'
+        '<pb n="2" xml:id="pb-2"/><div xml:id="b"><head>B</head><p>c</p></div></body></text></TEI>'
+    )
+    made = to_html(read_book(etree.ElementTree(etree.fromstring(tei))), {"split": True})
+    assert isinstance(made, dict)
+    assert list(made) == ["index.html", "001.html", "002.html"]
+    first, second = (html.document_fromstring(made[name]) for name in ("001.html", "002.html"))
+    assert first.xpath("//article//a/@href") == ["002.html#b"]
+    assert second.xpath("//article//a/@id") == ["pb-2"]
+    assert second.xpath("//article//h1/text()") == ["B"]

@@ -1,0 +1,101 @@
+"""The page around a text: bar, contents panel, footer, style, script."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from html import escape
+from typing import Any, NamedTuple
+
+from tei.formats.book import Book
+from tei.formats.html.state import State
+from tei.formats.labels import label_language
+from tei.resources import PACKAGE
+
+UNDETERMINED = "und"
+
+
+class Page(NamedTuple):
+    """The parts of one page, as HTML but for the title."""
+
+    title: str
+    contents: str
+    links: tuple[tuple[str, str], ...]
+    """Label and address of what else the contents panel leads to."""
+    body: str
+    indexes: str = ""
+    about: str = ""
+    style: str = ""
+    around: tuple[str, str] = ("", "")
+    """The files before and after it."""
+    is_titled: bool = True
+    """Has the body a main heading of its own?"""
+
+
+@cache
+def resource(name: str) -> str:
+    """A style sheet or script that stands beside this module."""
+    return (PACKAGE / "formats" / "html" / name).read_text(encoding="utf-8")
+
+
+def frame(book: Book, state: State, page: Page, options: Mapping[str, Any]) -> bytes:
+    """The whole file, UTF-8; nothing in it is fetched from elsewhere."""
+    language = book.language if book.language != UNDETERMINED else label_language(book.language)
+    vertical = ' class="vertical"' if options.get("writing") == "vertical" else ""
+    title = page.title if page.title == book.title else f"{page.title} · {book.title}"
+    style = "".join(resource(name) for name in ("text.css", "page.css")) + page.style
+    return "".join(
+        (
+            f'<!DOCTYPE html>\n<html lang="{escape(language)}"{vertical}>\n<head>\n<meta charset="utf-8">\n',
+            f"<title>{escape(title)}</title>\n",
+            '<meta name="viewport" content="width=device-width, initial-scale=1">\n',
+            f'<meta name="generator" content="teikit">\n<style>\n{style}</style>\n</head>\n<body>\n',
+            _before(book, state, page),
+            f'<main id="tk-main" tabindex="-1">\n{_heading(page)}<article class="tk-text">{page.body}</article>\n',
+            f"{page.indexes}</main>\n{_after(book, state, page)}",
+            f"<script>\n{resource('page.js')}</script>\n</body>\n</html>\n",
+        )
+    ).encode("utf-8", "surrogatepass")
+
+
+def _heading(page: Page) -> str:
+    return "" if page.is_titled else f'<h1 class="tk-heading">{escape(page.title)}</h1>\n'
+
+
+def _language(book: Book) -> str:
+    return escape(label_language(book.language, book.reading))
+
+
+def _before(book: Book, state: State, page: Page) -> str:
+    labels, language = state.labels, _language(book)
+    links = "".join(f'<li><a href="{escape(href)}">{escape(label)}</a></li>' for label, href in _links(state, page))
+    buttons = "".join(
+        f'<button type="button" id="tk-{name}"{pressed}>{escape(labels[label])}</button>'
+        for name, label, pressed in (("marks", "marks", ' aria-pressed="false"'), ("theme", "appearance", ""))
+    )
+    return (
+        f'<a class="tk-skip" href="#tk-main" lang="{language}">{escape(labels["skip"])}</a>\n<header class="tk-bar">'
+        f'<a class="tk-menu" href="#tk-contents" lang="{language}">{escape(labels["contents"])}</a>'
+        f'<p class="tk-title">{escape(book.title)}</p>'
+        f'<div class="tk-tools" lang="{language}" hidden>{buttons}</div></header>\n'
+        f'<nav id="tk-contents" aria-label="{escape(labels["contents"])}">'
+        f'<a class="tk-close" href="#tk-main" lang="{language}">{escape(labels["close"])}</a>{page.contents}'
+        f'<ul class="tk-links" lang="{language}">{links}</ul></nav>\n'
+    )
+
+
+def _links(state: State, page: Page) -> list[tuple[str, str]]:
+    return [*page.links, *([(state.labels["about"], "#tk-about")] if page.about else [])]
+
+
+def _after(book: Book, state: State, page: Page) -> str:
+    language = _language(book)
+    steps = [
+        f'<a rel="{rel}" href="{escape(file)}">{escape(state.labels[label])}</a>'
+        for rel, label, file in (("prev", "previous", page.around[0]), ("next", "next", page.around[1]))
+        if file
+    ]
+    name = escape(" · ".join(state.labels[label] for label in ("previous", "next")))
+    between = f'<nav class="tk-steps" lang="{language}" aria-label="{name}">{"".join(steps)}</nav>\n' if steps else ""
+    about = f'<footer id="tk-about" lang="{language}">{page.about}</footer>\n' if page.about else ""
+    return between + about

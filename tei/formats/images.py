@@ -1,0 +1,50 @@
+"""The pictures of a book: from its own folder only, never from the network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+KINDS = (
+    (b"\x89PNG\r\n\x1a\n", "image/png", ".png"),
+    (b"\xff\xd8\xff", "image/jpeg", ".jpg"),
+    (b"GIF8", "image/gif", ".gif"),
+)
+"""How the bytes of a picture begin, its media type, its suffix."""
+
+
+class Picture(NamedTuple):
+    """The bytes of a picture and what they are."""
+
+    data: bytes
+    media_type: str
+    suffix: str
+
+
+def picture_at(url: str, folder: Path) -> Picture | None:
+    """The picture at an address relative to ``folder`` and inside it; None where there is no picture."""
+    parts = urlsplit(url)
+    if parts.scheme or parts.netloc or not parts.path:
+        return None
+    path = (folder / unquote(parts.path)).resolve()
+    if not path.is_relative_to(folder.resolve()) or not path.is_file():
+        return None
+    return picture_of(path.read_bytes())
+
+
+def picture_of(data: bytes) -> Picture | None:
+    """What kind of picture these bytes are; None where they are none that browsers and readers show."""
+    for magic, media_type, suffix in KINDS:
+        if data.startswith(magic):
+            return Picture(data, media_type, suffix)
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        return Picture(data, "image/webp", ".webp")
+    if b"<svg" in data[:1024] and data.lstrip()[:1] == b"<":
+        return Picture(data, "image/svg+xml", ".svg")
+    return None
+
+
+def is_remote(url: str) -> bool:
+    """Does the address lead out of the book's folder, to a server?"""
+    return urlsplit(url).scheme in ("http", "https")

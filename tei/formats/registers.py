@@ -1,0 +1,131 @@
+"""Indexes of persons, places and organisations: from the registers in ``standOff``, else from the names in the text.
+
+The walk notes every mention with ``mention``; afterwards ``entries_of`` gives the index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from lxml import etree
+
+from tei.rendering.text import plain
+from tei.tree import TEI, XML_ID, local_name
+
+KINDS: Mapping[str, str] = {
+    "persName": "persons",
+    "placeName": "places",
+    "geogName": "places",
+    "settlement": "places",
+    "orgName": "organisations",
+}
+"""The element of a name → the index that it belongs to, which is also the key of its label."""
+ENTRIES = {"person": "persons", "place": "places", "org": "organisations"}
+FORMS = tuple(TEI + name for name in ("persName", "placeName", "geogName", "orgName", "name"))
+ADDRESSES = {
+    "geonames": "https://www.geonames.org/{}",
+    "wikidata": "https://www.wikidata.org/entity/{}",
+    "viaf": "https://viaf.org/viaf/{}",
+    "gnd": "https://d-nb.info/gnd/{}",
+    "cbdb": "https://cbdb.fas.harvard.edu/cbdbapi/person.php?id={}",
+}
+"""Where an authority shows an identifier, where the document has no prefixDef for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place in the text where a name stands: the anchor there, the file it is in, the label of its page."""
+
+    anchor: str
+    file: str
+    page: str
+
+
+@dataclass(slots=True)
+class Entry:
+    """A person, place or organisation with its mentions."""
+
+    kind: str
+    key: str
+    """The identifier in the register, or the name itself where there is no register."""
+    name: str
+    variants: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    """Label and address of each identifier that an authority gives."""
+    mentions: list[Mention] = field(default_factory=list)
+
+
+class Registers:
+    """The entries of a book, and the mentions that a walk notes."""
+
+    def __init__(self, view: etree._Element) -> None:
+        self._view = view
+        self.found: dict[str, Entry] = {}
+
+    @cached_property
+    def known(self) -> Mapping[str, Entry]:
+        """The entries of the document's registers, by identifier."""
+        nodes = self._view.iterfind(f"{TEI}standOff")
+        rows = (node for stand_off in nodes for node in stand_off.iter(*(TEI + name for name in ENTRIES)))
+        return {row.key: row for row in map(_entry, rows) if row.key and row.name}
+
+    def key_of(self, node: etree._Element) -> str:
+        """The key of the entry that a name in the text belongs to; empty where there is none."""
+        pointer = node.get("ref", "").split(" ")[0]
+        if pointer.startswith("#") and pointer[1:] in self.known:
+            return pointer[1:]
+        kind = KINDS.get(local_name(node))
+        name = "".join(plain(node).split()) if plain(node).isascii() is False else plain(node)
+        if not kind or not name:
+            return ""
+        key = f"{kind}:{name}"
+        self.found.setdefault(key, Entry(kind, key, name))
+        return key
+
+    def mention(self, key: str, mention: Mention) -> None:
+        """Note that the text mentions the entry ``key``."""
+        entry = self.known.get(key) or self.found[key]
+        entry.mentions.append(mention)
+
+    def entries(self, kind: str) -> list[Entry]:
+        """The entries of one index that the text mentions, those of the register in its order, then others by name."""
+        others = sorted((e for e in self.found.values() if e.kind == kind and e.mentions), key=lambda e: e.name)
+        return [e for e in self.known.values() if e.kind == kind and e.mentions] + others
+
+
+def _entry(node: etree._Element) -> Entry:
+    forms = [plain(form) for form in node.iterchildren(*FORMS) if plain(form)]
+    facts = tuple(plain(fact) for fact in node.iterchildren(*(TEI + n for n in FACTS)) if plain(fact))
+    links = tuple(_links(node))
+    name = forms[0] if forms else ""
+    variants = tuple(dict.fromkeys(form for form in forms[1:] if form != name))
+    return Entry(ENTRIES[local_name(node)], node.get(XML_ID, ""), name, variants, facts, links)
+
+
+FACTS = ("birth", "death", "floruit", "occupation", "note", "desc", "location", "region", "country", "district")
+"""What a register says of an entry, shown as it stands."""
+
+
+def _links(node: etree._Element) -> Iterator[tuple[str, str]]:
+    for identifier in node.iterchildren(f"{TEI}idno"):
+        value, kind = (identifier.text or "").strip(), identifier.get("type", "")
+        pattern = _prefixes(node.getroottree().getroot()).get(kind.lower()) or ADDRESSES.get(kind.lower())
+        if value.startswith(("https://", "http://")):
+            yield kind or value, value
+        elif value and pattern:
+            yield f"{kind} {value}", pattern.format(value)
+        elif value:
+            yield f"{kind} {value}".strip(), ""
+
+
+def _prefixes(root: etree._Element) -> Mapping[str, str]:
+    """The addresses that the header's ``prefixDef`` elements explain, where the whole value is put in at the end."""
+    found = {}
+    for definition in root.iter(f"{TEI}prefixDef"):
+        pattern = definition.get("replacementPattern", "")
+        if "$1" in pattern and "{" not in pattern:
+            found[definition.get("ident", "").lower()] = pattern.replace("$1", "{}")
+    return found
