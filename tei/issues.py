@@ -6,7 +6,6 @@ The catalogue is data: every table of every file in ``tei/data/issues/*.toml`` i
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -60,6 +59,8 @@ class Entry:
 @cache
 def catalogue() -> Mapping[str, Entry]:
     """Every known code with its page."""
+    import tomllib
+
     entries: dict[str, Entry] = {}
     for name, text in data_files("issues", ".toml"):
         for code, table in tomllib.loads(text).items():

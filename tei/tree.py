@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 from lxml import etree
@@ -57,6 +56,8 @@ def to_bytes(tree: etree._ElementTree) -> bytes:
 
 def write_bytes(path: str | Path, data: bytes) -> None:
     """Write ``data`` under a temporary name and rename, so that no reader ever sees half a file."""
+    import tempfile
+
     target = Path(path)
     handle, name = tempfile.mkstemp(dir=target.parent or ".", prefix=f".{target.name}.")
     try:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from tei.errors import UnreadableError, UsageError
+from tei.errors import MissingToolError, UnreadableError, UsageError
 from tei.issues import Issue, Place, Severity
 from tei.resources import schema_path
 from tei.tree import parser
@@ -143,13 +143,14 @@ def _beyond(document: Path | bytes, name: str, named: Sequence[Model], options: 
     tree = _tree(document)
     if isinstance(tree, str):
         return [Issue("tree-too-deep", tree, Place(name, 1), "Take out levels of nesting.", severity="warning")]
-    found = [*_constraints(tree, _rules(named, document, options)), *findings(tree.getroot())]
+    unrun: list[Issue] = []
+    found = [*_constraints(tree, _rules(named, document, options), name, options, unrun), *findings(tree.getroot())]
     places = locate(document, tree.getroot(), {finding.element for finding in found}, name)
     issues = [
         Issue(each.code, each.message, places[each.element], each.remedy, severity=each.severity)
         for each in _without_repetition(found)
     ]
-    return [*_capped(issues, name, options), *_losses(document, tree)]
+    return [*unrun, *_capped(issues, name, options), *_losses(document, tree)]
 
 
 def _tree(document: Path | bytes) -> etree._ElementTree | str:
@@ -168,11 +169,21 @@ def _rules(named: Sequence[Model], document: Path | bytes, options: Options) -> 
     return _found(named, "schematron", document) or [path for path in own if path.is_file()]
 
 
-def _constraints(tree: etree._ElementTree, paths: Sequence[Path]) -> Iterator[Finding]:
+def _constraints(
+    tree: etree._ElementTree, paths: Sequence[Path], name: str, options: Options, unrun: list[Issue]
+) -> Iterator[Finding]:
+    """What the rules find; rules that only the file names, and that need Saxon where it is not, are an issue."""
     for path in paths:
-        for failed in failures(tree, read_schematron(path)):
-            remedy = "`tei explain " + failed.code + "` says more." if failed.code != "schematron" else ""
-            yield Finding(failed.element, failed.code, failed.message, remedy, failed.severity)
+        try:
+            failed = failures(tree, read_schematron(path))
+        except MissingToolError as error:
+            if path in options.schematron:
+                raise
+            unrun.append(Issue("rules-unrun", error.message, Place(name, 1), error.remedy, severity="warning"))
+            continue
+        for each in failed:
+            remedy = "`tei explain " + each.code + "` says more." if each.code != "schematron" else ""
+            yield Finding(each.element, each.code, each.message, remedy, each.severity)
 
 
 def _without_repetition(found: Sequence[Finding]) -> list[Finding]:

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from tei.resources import schema_path
 from tei.validation.grammar import RELAXNG
-from tei.validation.schematron import SCHEMATRON
+from tei.validation.ruling import SCHEMATRON
 
 HEAD = 1 << 14
 """The instructions stand before the root element; so far into the file they are looked for."""

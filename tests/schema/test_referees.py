@@ -1,0 +1,60 @@
+"""Our constraints mean the same to all who run them: our runner, libxslt, Saxon, and ISO's stylesheets in Saxon."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tei.resources import schema_path
+from tei.tree import read_tree, write_bytes
+from tei.validation.schematron import Runner, failures, read_schematron
+from tests.schema.test_constraints import CASES, FILE, PLAIN
+from tests.services import ROOT
+from tests.unit.validation.test_mutants import SEED
+from tests.validation.mutants import write_mutants
+from tests.validation.skeleton import messages
+
+RULES = schema_path("teikit.sch")
+BOOK = ROOT / "tests" / "validation" / "valid" / "book.xml"
+RICH = 12
+MUTANTS = 25
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """A file for each fault, some with several, and mutants of a book."""
+    folder = tmp_path_factory.mktemp("constrained")
+    faults = [{part: wrong} for _, part, _, wrong in CASES] + [faulty(random.Random(SEED + at)) for at in range(RICH)]
+    written = []
+    for number, parts in enumerate(faults):
+        written.append(folder / f"{number}.xml")
+        write_bytes(written[-1], FILE.format(**{**PLAIN, **parts}).encode("utf-8"))
+    return [*written, *write_mutants(BOOK, tmp_path_factory.mktemp("mutants"), MUTANTS, SEED)]
+
+
+def faulty(chance: random.Random) -> dict[str, str]:
+    """Several faults in one body, without their identifiers, which would be there twice."""
+    bodies = [wrong for _, part, _, wrong in CASES if part == "body" and "xml:id" not in wrong]
+    return {"body": "".join(chance.choices(bodies, k=8))}
+
+
+def said(path: Path, by: Runner) -> Counter[str]:
+    return Counter(failure.message for failure in failures(read_tree(path), read_schematron(RULES, by)))
+
+
+@pytest.mark.slow
+def test_all_who_run_the_constraints_say_the_same(files: list[Path]) -> None:
+    print(f"TEIKIT_SEED={SEED}")
+    ours = {path: said(path, "") for path in files}
+    assert sum(sum(count.values()) for count in ours.values()) > len(CASES)
+    assert {path: said(path, "libxslt") for path in files} == ours
+    assert {path: said(path, "saxon") for path in files} == ours
+    assert dict(messages(RULES, files)) == ours
+
+
+def test_our_constraints_need_one_walk_and_nothing_else() -> None:
+    rules = read_schematron(RULES)
+    assert (rules.sheets, rules.later) == ((), "")
