@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from tei.validation.evaluation import Names, bind, compiled, tag_of
+from tei.validation.evaluation import compiled, tag_of
+from tei.validation.scopes import Names, bind
 from tei.validation.values import NUMBER, as_boolean
 from tei.validation.xpath import Expression, UnknownExpression
 

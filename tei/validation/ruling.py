@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from tei.validation.contexts import ANY, Context, contexts_of, decided
-from tei.validation.evaluation import Names, Run, Scope, Variable, compiled, function
+from tei.validation.evaluation import compiled
+from tei.validation.scopes import Names, Run, Scope, Variable, function
 from tei.validation.values import as_boolean, as_string
 from tei.validation.xpath import Expression, UnknownExpression, read_xpath
 

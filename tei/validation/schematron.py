@@ -19,9 +19,10 @@ from tei.errors import UnreadableError
 from tei.issues import Severity, catalogue
 from tei.tree import read_tree
 from tei.validation import saxon
-from tei.validation.evaluation import Names, define, every
+from tei.validation.evaluation import define, every
 from tei.validation.functions import CORE
 from tei.validation.ruling import SCH, SCHEMATRON, TESTS, Pattern, read_pattern, run_patterns
+from tei.validation.scopes import Names
 from tei.validation.stylesheets import KEY, LIBXSLT, OWN, SAXON, XSL, namespaces_of, stylesheets
 from tei.validation.xpath import Expression, UnknownExpression, read_xpath
 

@@ -9,9 +9,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from tei.validation.evaluation import Names, Scope, compiled, define, function
+from tei.validation.evaluation import compiled, define
 from tei.validation.ruling import SCH, SCHEMATRON
 from tei.validation.schematron import Rules, failures, read_schematron
+from tei.validation.scopes import Names, Scope, function
 from tei.validation.values import as_string
 from tei.validation.xpath import UnknownExpression, read_xpath
 
