@@ -58,6 +58,16 @@ FORMATS: tuple[Format, ...] = (
         (WRITING, SPLIT),
     ),
     Format(
+        "epub",
+        "A book for reading devices, EPUB 3",
+        ".epub",
+        "application/epub+zip",
+        "tei.formats.epub:to_epub",
+        "the text, its structure, printed pages, notes, indexes, title and makers, pictures, both readings of a choice",
+        "running heads (but in the diplomatic reading), the header beyond title, makers, source and rights",
+        (WRITING, COVER),
+    ),
+    Format(
         "text",
         "The running text and nothing else",
         ".txt",

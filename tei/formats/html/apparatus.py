@@ -31,9 +31,9 @@ def _contents_item(entry: Entry, state: State) -> str:
     return f"<li>{link}{contents_list(entry.entries, state)}</li>"
 
 
-def index_sections(state: State) -> str:
-    """The indexes that have entries."""
-    return "".join(_index(kind, state) for kind in INDEXES if state.registers.entries(kind))
+def index_sections(state: State, level: int = 2) -> str:
+    """The indexes that have entries, under headings of the level."""
+    return "".join(_index(kind, state, level) for kind in INDEXES if state.registers.entries(kind))
 
 
 def index_links(state: State) -> list[tuple[str, str]]:
@@ -41,10 +41,10 @@ def index_links(state: State) -> list[tuple[str, str]]:
     return [(state.labels[kind], f"#tk-{kind}") for kind in INDEXES if state.registers.entries(kind)]
 
 
-def _index(kind: str, state: State) -> str:
+def _index(kind: str, state: State, level: int) -> str:
     entries = "".join(_register_entry(entry, state) for entry in state.registers.entries(kind))
     label = escape(state.labels[kind])
-    return f'<section class="tk-index" id="tk-{kind}"><h2>{label}</h2><ul>{entries}</ul></section>'
+    return f'<section class="tk-index" id="tk-{kind}"><h{level}>{label}</h{level}><ul>{entries}</ul></section>'
 
 
 def _register_entry(entry: Register, state: State) -> str:
@@ -95,11 +95,11 @@ def _agents(book: Book) -> dict[str, str]:
     return {node.get(XML_ID, ""): " ".join("".join(node.itertext()).split()) for node in named}
 
 
-def about(book: Book, state: State) -> str:
-    """What the header says of the edition, in a few lines."""
+def about(book: Book, state: State, level: int = 2) -> str:
+    """What the header says of the edition, in a few lines, and what is uncertain."""
     facts = "".join(f"<dt>{escape(name)}</dt><dd>{value}</dd>" for name, value in _facts(book, state) if value)
     label = escape(state.labels["about"])
-    return f"<h2>{label}</h2><dl>{facts}</dl>{doubts_list(book, state)}"
+    return f"<h{level}>{label}</h{level}><dl>{facts}</dl>{doubts_list(book, state)}"
 
 
 def _facts(book: Book, state: State) -> Iterator[tuple[str, str]]:
