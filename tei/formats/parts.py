@@ -36,7 +36,7 @@ class Part:
 
 
 def parts_of(text: etree._Element) -> list[Part]:
-    """The parts of a book, in its order; every element of ``text`` is in one of them."""
+    """The parts of a book, in its order, at least one; every element of ``text`` is in one of them."""
     if not any(child.tag in ZONES for child in text):
         return [Part(tuple(text), "body", depth=1)]
     parts: list[Part] = []
@@ -50,10 +50,10 @@ def parts_of(text: etree._Element) -> list[Part]:
 
 
 def _with_rest(parts: list[Part], pending: list[etree._Element]) -> list[Part]:
-    if not pending:
-        return parts
     if not parts:
         return [Part(tuple(pending), "body")]
+    if not pending:
+        return parts
     last = parts[-1]
     return [*parts[:-1], Part((*last.nodes, *pending), last.zone, last.title, last.kind, last.depth, last.holder)]
 

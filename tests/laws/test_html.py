@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from lxml import etree, html
 
 from tei.formats.html import to_html
@@ -23,6 +23,7 @@ def test_a_page_holds_all_of_the_text(tree: etree._ElementTree, reading: str) ->
     check(to_html, read_html, tree, reading)
 
 
+@settings(max_examples=15)
 @given(documents)
 def test_the_pages_of_chapters_hold_all_of_the_text(tree: etree._ElementTree) -> None:
     check(to_html, read_split, tree, options={"split": True})  # type: ignore[arg-type]
