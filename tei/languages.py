@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
+from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
 from tei.model import Annotation
@@ -95,7 +96,7 @@ def tag_divisions(kept: Sequence[Annotation], text: str, main: str) -> tuple[Ann
 
 
 def _tagged(kept: Sequence[Annotation], text: str, main: str) -> Iterator[Annotation]:
-    tag_at = _chinese_tagger(text, main) if main.partition("-")[0].lower() in HAN_LANGUAGES else None
+    tag_at = _chinese_tagger(kept, text, main) if main.partition("-")[0].lower() in HAN_LANGUAGES else None
     open_: list[tuple[int, str]] = []
     for claim in kept:
         if claim.element != "div":
@@ -111,16 +112,22 @@ def _tagged(kept: Sequence[Annotation], text: str, main: str) -> Iterator[Annota
         yield claim if tag == around else replace(claim, attributes=(*claim.attributes, ("xml:lang", tag)))
 
 
-def _chinese_tagger(text: str, main: str) -> Callable[[int, int], str]:
-    """What ``tag_of`` says of any stretch of a Chinese text, from one pass over the whole."""
-    places = {script: [match.start() for match in _only(script).finditer(text)] for script in CHINESE}
+def _chinese_tagger(kept: Sequence[Annotation], text: str, main: str) -> Callable[[int, int], str]:
+    """What ``tag_of`` says of the divisions of a Chinese text, from one pass over the whole."""
+    edges = sorted({0, *(edge for claim in kept if claim.element == "div" for edge in claim.span)})
+    before = {script: dict(zip(edges, _counted(_only(script), text, edges), strict=True)) for script in CHINESE}
 
     def tag_at(start: int, end: int) -> str:
-        counts = {script: bisect_left(found, end) - bisect_left(found, start) for script, found in places.items()}
+        counts = {script: found[end] - found[start] for script, found in before.items()}
         known = _tag_by_counts(counts, main)
         return known or tag_of(text[start : min(end, start + DIVISION_SAMPLE)], main)
 
     return tag_at
+
+
+def _counted(pattern: re.Pattern[str], text: str, edges: Sequence[int]) -> Iterator[int]:
+    """How often the pattern is found before each of the edges, which rise from 0."""
+    return accumulate((len(pattern.findall(text, *stretch)) for stretch in pairwise(edges)), initial=0)
 
 
 def script_counts(text: str) -> Counter[str]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tei.errors import UnreadableError, UsageError
+from tei.expressions import expression
 from tei.resources import data_path
 from tei.tomlplaces import find_place, syntax_error
 
@@ -57,15 +58,15 @@ class Form(NamedTuple):
 
 
 FORMS = {
-    "text": Form(re.compile(r"[^\n\r]*\S[^\n\r]*"), "some text on one line"),
+    "text": Form(expression(r"[^\n\r]*\S[^\n\r]*"), "some text on one line"),
     "date": Form(
-        re.compile(r"-?\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"), "a date such as 2025, 2025-03 or 2025-03-31"
+        expression(r"-?\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"), "a date such as 2025, 2025-03 or 2025-03-31"
     ),
     "language": Form(
-        re.compile(r"[A-Za-z]{2,8}(-[A-Za-z]{4})?(-([A-Za-z]{2}|\d{3}))?(-[A-Za-z0-9]{1,8})*"),
+        expression(r"[A-Za-z]{2,8}(-[A-Za-z]{4})?(-([A-Za-z]{2}|\d{3}))?(-[A-Za-z0-9]{1,8})*"),
         "a language tag of BCP 47 such as zh-Hant, de or en-GB",
     ),
-    "address": Form(re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+"), "an address with its scheme, such as https://…"),
+    "address": Form(expression(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+"), "an address with its scheme, such as https://…"),
 }
 
 

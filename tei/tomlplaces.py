@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tei.errors import UsageError
+from tei.expressions import expression
 
-LINE = re.compile(
+LINE = expression(
     r"""[ \t]*(?:
       (?P<tables>\[\[)(?P<many>[^\]]*)\]\]
     | \[(?P<one>[^\]]*)\]
@@ -16,9 +17,9 @@ LINE = re.compile(
     )""",
     re.VERBOSE,
 )
-PART = re.compile(r"""[A-Za-z0-9_-]+|"[^"]*"|'[^']*'""")
+PART = expression(r"""[A-Za-z0-9_-]+|"[^"]*"|'[^']*'""")
 
-FAULT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+FAULT = expression(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 """How the messages of ``tomllib`` end."""
 
 Path = tuple[str | int, ...]

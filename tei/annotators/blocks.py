@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from tei.annotators.lines import Line, columns, lines_of
 from tei.annotators.tables import Language, language_of
+from tei.expressions import expression
 from tei.model import Document, Markup, Source, Span
 
 WIDTH_SHARE = 0.9
@@ -23,12 +24,12 @@ WRAPPED_SHARE = 0.4
 """Text is wrapped where this share of its lines ends near the usual width …"""
 WIDEST = 130
 """… and that width, in columns, is one that a page can have."""
-ENTRY_END = re.compile(
+ENTRY_END = expression(
     r"(?:[.…·・‥] ?){3,}[(（]? ?[0-9０-９ivxlc]{1,6} ?[)）]?\.?$|…[(（]? ?[0-9]{1,4} ?[)）]?$"
     "|\u3000[(（]? ?[0-9０-９]{1,4} ?[)）]?$"
 )
 """A leader or a wide blank and a page number: an entry of the contents ends with this line."""
-PARAGRAPH_END = re.compile("[\u3400-\u9fff][。！？][”’』」》）]*$")
+PARAGRAPH_END = expression("[\u3400-\u9fff][。！？][”’』」》）]*$")
 """Chinese lines that are not wrapped end with their paragraphs."""
 MANY = 0.4
 """An indent is usual that has this share of the lines of the most frequent one."""

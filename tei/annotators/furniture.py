@@ -18,20 +18,21 @@ from rapidfuzz import fuzz
 from tei.annotators.folding import fold
 from tei.annotators.lines import Line, lines_of
 from tei.annotators.numerals import number_of
+from tei.expressions import expression
 from tei.model import Annotation, Certainty, Document, Evidence, Span
 
 NUMBER = "[0-9０-９]{1,4}|[ivxlcIVXLC]{1,8}|[〇○零一二三四五六七八九十百]{1,5}"
-FOLIO = re.compile(
+FOLIO = expression(
     rf"(?:[\W_]|^)*(?:page|p\.|pag\.|seite|s\.|第)?\s*(?P<number>{NUMBER})\s*[頁页]?[\W_]*", re.IGNORECASE
 )
-NUMBERED_HEAD = re.compile(r"(?P<number>[0-9]{1,4})[ \t\u3000]{2,}\D+|\D+?[ \t\u3000]{2,}(?P<number2>[0-9]{1,4})")
+NUMBERED_HEAD = expression(r"(?P<number>[0-9]{1,4})[ \t\u3000]{2,}\D+|\D+?[ \t\u3000]{2,}(?P<number2>[0-9]{1,4})")
 """A running head with the folio at its outer edge."""
-LOOSE_HEAD = re.compile(
+LOOSE_HEAD = expression(
     rf"(?P<number>{NUMBER})[ \t\u3000]+[^\W\d_].*|.*?[^\W\d_].*?[ \t\u3000\[(—-]+(?P<number2>{NUMBER})[\])—.]*"
 )
 """The same in a form that a heading can have too: more of the pages near by must agree."""
-GAP = re.compile(r"[ \t]{2}|\u3000")
-SIGNATURE = re.compile(r"[A-Z]{1,2}(?: ?(?:[ijv]{1,4}|[0-9]{1,2}))?\.?")
+GAP = expression(r"[ \t]{2}|\u3000")
+SIGNATURE = expression(r"[A-Z]{1,2}(?: ?(?:[ijv]{1,4}|[0-9]{1,2}))?\.?")
 """The mark of a gathering, at the foot of its first leaves: B, B2, C iij."""
 LONGEST_CATCHWORD = 14
 EDGE_LINES = 4

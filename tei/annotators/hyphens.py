@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from tei.annotators.tables import language_of
+from tei.expressions import expression
 from tei.model import Annotation, Document, Evidence, Span
 
 NAME = "hyphens"
-DIVIDED = re.compile(r"(?<=[^\W\d_][-‐\u00ad¬⸗=])\n(?=[ \t]*[^\W\d_])")
+DIVIDED = expression(r"(?<=[^\W\d_][-‐\u00ad¬⸗=])\n(?=[ \t]*[^\W\d_])")
 """A line end after a letter and a hyphen, before a letter."""
 INDENT = 40
 """Blanks that can stand before that letter."""

@@ -17,6 +17,7 @@ from tei.annotators.folding import fold
 from tei.annotators.numbering import Number, read_number
 from tei.annotators.sentences import begins_inside, ends_in_abbreviation, ends_sentence, is_unfinished
 from tei.annotators.tables import Language
+from tei.expressions import expression
 from tei.model import Certainty
 
 LONGEST_HAN, LONGEST = 60, 170
@@ -140,9 +141,9 @@ def _judge_marked(
     return Verdict("centred", "high", "")
 
 
-INITIALS = re.compile(r"(?:[A-ZÄÖÜ]\. ?){2,4}(?:[A-ZÄÖÜ][\w'’-]+\.?)?|[A-ZÄÖÜ]\. [A-ZÄÖÜ][\w'’-]+\.?")
+INITIALS = expression(r"(?:[A-ZÄÖÜ]\. ?){2,4}(?:[A-ZÄÖÜ][\w'’-]+\.?)?|[A-ZÄÖÜ]\. [A-ZÄÖÜ][\w'’-]+\.?")
 """A name with initials, or nothing but them: it signs."""
-TWO_SENTENCES = re.compile(r"[^\W\d_]{3}[.!?] [^\W\d_]")
+TWO_SENTENCES = expression(r"[^\W\d_]{3}[.!?] [^\W\d_]")
 DASHED = re.compile(r"[(（\[〔─—－―-].*[)）\]〕─—－―-]")
 """A line in dashes or brackets says when or how the text below came about; it names nothing."""
 

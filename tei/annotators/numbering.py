@@ -11,9 +11,10 @@ from rapidfuzz.distance.Hamming import distance as hamming
 from tei.annotators.folding import simplify
 from tei.annotators.numerals import number_of
 from tei.annotators.tables import Language
+from tei.expressions import expression
 
-TOKEN = re.compile(r"[^\W_]+|[\W_]+")
-ROMAN_MISREAD = re.compile(r"\b(?=[1l]*[IVXLC])(?=[IVXLC]*[1l])[IVXLC1l]{2,7}\b")
+TOKEN = expression(r"[^\W_]+|[\W_]+")
+ROMAN_MISREAD = expression(r"\b(?=[1l]*[IVXLC])(?=[IVXLC]*[1l])[IVXLC1l]{2,7}\b")
 """A roman number in capitals of which some signs may be read as digits or small letters."""
 REACH = 40
 """No number of a Chinese heading reaches further than this."""

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from itertools import count as count_from
 from typing import Any, NamedTuple
 
+from tei.annotators.folding import HAN
 from tei.annotators.numerals import NUMERALS, words
 from tei.model import Document, Source
 from tei.resources import data_files
@@ -98,9 +99,6 @@ def _whole(patterns: list[str]) -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(patterns)})[.:,;]?", re.IGNORECASE)
 
 
-HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
-
-
 def language_of(document: Document) -> Language:
     """The language of the book: what the metadata say, or else the likeliest of those that have a table."""
     said = str(document.metadata.get("language", "")).split("-")[0]
@@ -111,7 +109,7 @@ def language_of(document: Document) -> Language:
 def _guess(source: Source) -> Language:
     middle = max(0, len(source.text) // 2 - SAMPLE // 2)
     sample = source.text[middle : middle + SAMPLE]
-    if 10 * len(HAN.findall(sample)) > len(sample):
+    if 10 * sum(map(len, HAN.findall(sample))) > len(sample):
         return language("zh")
     found = re.findall(r"[^\W\d_]+", sample.lower())
     scores = {

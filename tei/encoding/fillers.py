@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from tei.encoding.signs import UNITS
+from tei.expressions import expression
 from tei.model import Annotation, Document, Evidence, Span
 from tei.vocabulary import GLOBAL, ROWS, WRAPPED, ZONES
 
@@ -15,8 +15,8 @@ CLOSING = frozenset({"div", "closer", "trailer", "titlePage"})
 """What no block may follow directly in the same division."""
 ORPHANED = Evidence("fillers", "behind-a-division", "unknown", "text behind a division of the same depth")
 UNDECIDED = Evidence("fillers", "undecided", "unknown", "no annotator said what this text is")
-BLANK = re.compile(f"[{''.join(UNITS)}\n]*")
-WIDE_BLANKS = re.compile(f"([{''.join(UNITS)[2:]}])\\1*")
+BLANK = expression(f"[{''.join(UNITS)}\n]*")
+WIDE_BLANKS = expression(f"([{''.join(UNITS)[2:]}])\\1*")
 
 
 def fillers(document: Document, structure: Sequence[Annotation]) -> list[Annotation]:

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from tei.expressions import expression
 from tei.model import Markup, Span
 from tei.sources.scanning import BOUNDARY, OPAQUE, Found
 
@@ -22,11 +23,11 @@ NOTE = re.compile(r"^ {0,3}\[\^(?P<label>[^\]\n]{1,40})\]:[ \t]*", re.M)
 QUOTE = re.compile(r"^ {0,3}>[> ]*", re.M)
 UNDERLINE = re.compile(r"^ {0,3}(?:(?P<first>={2,})|-{3,})[ \t\r]*$", re.M)
 LINE_END = re.compile(r"\n(?:[ \t\r]*\n)*")
-FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^\n`]{0,100}?)[ \t\r]*$", re.M)
+FENCE = expression(r"^ {0,3}(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^\n`]{0,100}?)[ \t\r]*$", re.M)
 TRANSPARENT = frozenset({"markdown", "md", "html"})
 """Language models wrap whole pages in a fence of these names: what it holds is the text itself."""
 
-FRONT_MATTER = re.compile(r"---[ \t\r]*\n(?:[A-Za-z_][\w-]*:[^\n]*\n)+---[ \t\r]*(?=\n|\Z)")
+FRONT_MATTER = expression(r"---[ \t\r]*\n(?:[A-Za-z_][\w-]*:[^\n]*\n)+---[ \t\r]*(?=\n|\Z)")
 SEPARATOR = re.compile(rf"\n(?:(?:[ \t\r]*\n)+|(?={BOUNDARY})|\Z)")
 LEADING = re.compile(r"[ \t\r]*\n")
 AFTER_MARK = re.compile(rf"(?<={BOUNDARY})[ \t\r]*\n")

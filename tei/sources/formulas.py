@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from tei.expressions import expression
 from tei.model import Markup, Span
 from tei.sources.scanning import Found, pair, search_all
 
-TEX = re.compile(r"[\\^_{}]")
-SHORT = re.compile(r"\s*[A-Za-z0-9]?[A-Za-z]?'?(?:\s*[-+=<>/*,]\s*[A-Za-z0-9]{1,4}'?)*\s*")
-NUMBER = re.compile(r"\s*[\d.,\s]*\s*")
+TEX = expression(r"[\\^_{}]")
+SHORT = expression(r"\s*[A-Za-z0-9]?[A-Za-z]?'?(?:\s*[-+=<>/*,]\s*[A-Za-z0-9]{1,4}'?)*\s*")
+NUMBER = expression(r"\s*[\d.,\s]*\s*")
 
 
 class Form(NamedTuple):
@@ -40,10 +41,10 @@ def is_filled(match: re.Match[str]) -> bool:
     return bool(match["tex"].strip())
 
 
-DOLLARS = re.compile(r"(?P<open>\$\$\s*)(?P<tex>[^$\0\ud800]+?)(?P<close>\s*\$\$)")
-BRACKETS = re.compile(r"(?P<open>\\\[\s*)(?P<tex>(?:[^\\\0\ud800]|\\(?![\[\]]))+?)(?P<close>\s*\\\])")
-PARENTHESES = re.compile(r"(?P<open>\\\([ \t]*)(?P<tex>(?:[^\\\n\0\ud800]|\\(?![()]))+?)(?P<close>[ \t]*\\\))")
-DOLLAR = re.compile(r"(?<![\\$A-Za-z0-9_])(?P<open>\$)(?P<tex>[^$\n\0\ud800]{1,1000}?)(?<!\\)(?P<close>\$)(?![$\d])")
+DOLLARS = expression(r"(?P<open>\$\$\s*)(?P<tex>[^$\0\ud800]+?)(?P<close>\s*\$\$)")
+BRACKETS = expression(r"(?P<open>\\\[\s*)(?P<tex>(?:[^\\\0\ud800]|\\(?![\[\]]))+?)(?P<close>\s*\\\])")
+PARENTHESES = expression(r"(?P<open>\\\([ \t]*)(?P<tex>(?:[^\\\n\0\ud800]|\\(?![()]))+?)(?P<close>[ \t]*\\\))")
+DOLLAR = expression(r"(?<![\\$A-Za-z0-9_])(?P<open>\$)(?P<tex>[^$\n\0\ud800]{1,1000}?)(?<!\\)(?P<close>\$)(?![$\d])")
 FORMS = (
     Form("$$", "display", DOLLARS, is_filled),
     Form("\\[", "display", BRACKETS, has_tex),

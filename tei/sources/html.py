@@ -10,17 +10,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
+from tei.expressions import expression
 from tei.model import Markup, Span
 from tei.resources import data_path
 from tei.sources.scanning import Found, hide
 
-TAG = re.compile(r"<(?P<slash>/?)(?P<name>[A-Za-z][A-Za-z0-9_]{0,30})(?P<attributes>(?:\s[^<>\0\ud800]*|/)?)>")
-ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+TAG = expression(r"<(?P<slash>/?)(?P<name>[A-Za-z][A-Za-z0-9_]{0,30})(?P<attributes>(?:\s[^<>\0\ud800]*|/)?)>")
+ATTRIBUTE = expression(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 FRAMES = frozenset({"table", "row", "cell"})
 LEAVES = frozenset({"cell", "caption"})
 LAYOUT = frozenset({"block", "html"})
-BLANK = re.compile(r"\s+")
-INK = re.compile(r"[^\s\0\ud800]")
+BLANK = expression(r"\s+")
+INK = expression(r"[^\s\0\ud800]")
 
 
 class Meaning(NamedTuple):

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 
+from tei.expressions import expression
 from tei.model import Markup, Span
 from tei.sources.scanning import BOUNDARY, Found, pair
 
@@ -16,19 +17,19 @@ ADDRESS = (
 )
 """Neither an address nor a title holds what is hidden: marks do not overlap."""
 
-FIGURE = re.compile(rf"(?P<open>!\[)[^\[\]\n]{{0,1000}}(?P<close>\]{ADDRESS})")
-LINK = re.compile(rf"(?P<open>\[)[^\[\]\n]{{1,1000}}(?P<close>\]{ADDRESS})")
-AUTOLINK = re.compile(r"(?P<open><)(?P<plain>(?:https?|ftp|mailto):[^<>\s\0\ud800]{1,2000})(?P<close>>)")
-NOTE_REFERENCE = re.compile(r"(?P<open>\[\^)(?P<plain>[^\]\s]{1,40})(?P<close>\])")
-IS_ADDRESS = re.compile(r"[/#.:]")
-IS_WEB = re.compile(r"https?://")
-ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
-REFERENCE = re.compile(
+FIGURE = expression(rf"(?P<open>!\[)[^\[\]\n]{{0,1000}}(?P<close>\]{ADDRESS})")
+LINK = expression(rf"(?P<open>\[)[^\[\]\n]{{1,1000}}(?P<close>\]{ADDRESS})")
+AUTOLINK = expression(r"(?P<open><)(?P<plain>(?:https?|ftp|mailto):[^<>\s\0\ud800]{1,2000})(?P<close>>)")
+NOTE_REFERENCE = expression(r"(?P<open>\[\^)(?P<plain>[^\]\s]{1,40})(?P<close>\])")
+IS_ADDRESS = expression(r"[/#.:]")
+IS_WEB = expression(r"https?://")
+ESCAPE = expression(r"\\(?=[!-/:-@\[-`{-~])")
+REFERENCE = expression(
     r"&(?:#(?P<decimal>[0-9]{1,7})|#[xX](?P<hexadecimal>[0-9a-fA-F]{1,6})|(?P<name>[A-Za-z][A-Za-z0-9]{1,31}));"
 )
-CODE = re.compile(r"(?<!`)(?P<open>`)(?!`)[^`\n]{1,500}(?P<close>`)(?!`)")
-STRONG = re.compile(r"(?<!\*)(?P<open>\*\*)(?=[^\s*])[^*\n]{1,500}(?<=[^\s*])(?P<close>\*\*)(?!\*)")
-RUN = re.compile(rf"\*+|_+|~~|{BOUNDARY}+")
+CODE = expression(r"(?<!`)(?P<open>`)(?!`)[^`\n]{1,500}(?P<close>`)(?!`)")
+STRONG = expression(r"(?<!\*)(?P<open>\*\*)(?=[^\s*])[^*\n]{1,500}(?<=[^\s*])(?P<close>\*\*)(?!\*)")
+RUN = expression(rf"\*+|_+|~~|{BOUNDARY}+")
 STYLES = {
     "*": "italic",
     "_": "italic",

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from tei.expressions import expression
 from tei.model import Markup, Span
 from tei.sources.scanning import Found
 
-DELIMITER = re.compile(r"^[ \t]*(?=[^\n]*\|)\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t\r]*$", re.M)
-PIPE = re.compile(r"(?<!\\)\|")
+DELIMITER = expression(r"^[ \t]*(?=[^\n]*\|)\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t\r]*$", re.M)
+PIPE = expression(r"(?<!\\)\|")
 
 
 def scan_pipe_tables(view: str) -> Found:

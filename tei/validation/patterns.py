@@ -79,7 +79,10 @@ def choice(options: Iterable[Pattern]) -> Pattern:
     """Any of the options."""
     flat: dict[Pattern, None] = {}
     for option in options:
-        flat.update(dict.fromkeys(option.parts if option.kind == CHOICE else (option,)))
+        if option.kind == CHOICE:
+            flat.update(dict.fromkeys(option.parts))
+        else:
+            flat[option] = None
     flat.pop(NOTHING, None)
     if EMPTY in flat and any(part.nullable for part in flat if part is not EMPTY):
         del flat[EMPTY]
