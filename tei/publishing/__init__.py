@@ -1,0 +1,60 @@
+"""TEI to a repository: one file a target, one row in this table.
+
+Every target answers the same few questions (``tei.publishing.target``); ``tei.publishing.publishing``
+asks them in the same order for all: plan, check, send, verify, receipt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import entry_points
+from typing import NamedTuple
+
+
+class TargetRow(NamedTuple):
+    """A target: the name for ``--to``, what it is, the metadata scheme it asks for, ``module:function``, its extra."""
+
+    name: str
+    title: str
+    scheme: str
+    """The row of ``tei/data/publishing/schemes.toml`` whose required fields the header must give; empty for none."""
+    function: str
+    """``module:function``; the function makes the target of a place: ``open_folder(place, secrets)``."""
+    extra: str = ""
+    """What ``pip install teikit[EXTRA]`` must bring."""
+    place: str = ""
+    """What ``--out`` names, in words."""
+
+
+TARGETS: tuple[TargetRow, ...] = (
+    TargetRow("folder", "A folder on a disk", "", "tei.publishing.folder:open_folder", place="a folder"),
+    TargetRow(
+        "bagit",
+        "A BagIt bag (RFC 8493)",
+        "",
+        "tei.publishing.bagit:open_bags",
+        "bagit",
+        "the folder that holds the bags",
+    ),
+    TargetRow(
+        "ocfl", "An OCFL storage root, with versions", "", "tei.publishing.ocfl:open_root", "ocfl", "the storage root"
+    ),
+    TargetRow("git", "A git repository, with tags", "", "tei.publishing.git:open_git", place="a repository's address"),
+    TargetRow("s3", "Object storage that speaks S3", "", "tei.publishing.objects:open_s3", "s3", "s3://BUCKET/PREFIX"),
+    TargetRow("webdav", "A WebDAV server", "", "tei.publishing.objects:open_webdav", "webdav", "https://HOST/FOLDER"),
+)
+
+GROUP = "teikit.targets"
+"""Entry points of this group add targets; each loads a ``TargetRow``."""
+
+
+@cache
+def targets() -> dict[str, TargetRow]:
+    """Every target by its name, ours and those of installed packages."""
+    return {row.name: row for row in (*TARGETS, *_others())}
+
+
+def _others() -> Iterator[TargetRow]:
+    for entry in entry_points(group=GROUP):
+        yield entry.load()

@@ -1,0 +1,79 @@
+"""Folders of a bundle on a disk: written whole, replaced in one step, read back by their bytes."""
+
+from __future__ import annotations
+
+import glob
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from hashlib import file_digest, sha256
+from pathlib import Path
+
+from tei.tree import write_bytes
+
+SENDING = ".teikit-sending-"
+"""Begins the name of a folder that is being written; such a folder left behind is of a run that was killed."""
+LEAVING = ".teikit-leaving-"
+"""Begins the name of the former folder while the new one takes its place."""
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write ``files`` into ``folder``, which need not exist."""
+    for path, data in files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_bytes(target, data)
+
+
+def sums_of(folder: Path) -> dict[str, str]:
+    """Path within ``folder`` → SHA-256 of every file in it, in the order of the paths."""
+    found = {path.relative_to(folder).as_posix(): _sum(path) for path in folder.rglob("*") if path.is_file()}
+    return dict(sorted(found.items()))
+
+
+def _sum(path: Path) -> str:
+    with path.open("rb") as stream:
+        return file_digest(stream, sha256).hexdigest()
+
+
+@contextmanager
+def new_folder(final: Path, aside: Path | None = None) -> Iterator[Path]:
+    """A folder to fill, which takes the place of ``final`` at the end; left as it was where anything fails.
+
+    It is made in ``aside``, on the same disk, or beside ``final``.
+
+    What killed runs left beside ``final`` is cleared away first; a former folder that was already
+    moved aside is put back, so that at every instant one whole folder is there or can be restored.
+    """
+    aside = aside or final.parent
+    final.parent.mkdir(parents=True, exist_ok=True)
+    restore(final, aside)
+    work = Path(tempfile.mkdtemp(prefix=f"{SENDING}{final.name}-", dir=aside))
+    try:
+        yield work
+        work.chmod(0o755)
+        _swap(work, final, aside)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def restore(final: Path, aside: Path | None = None) -> None:
+    """Undo what a killed run left half done of ``final``."""
+    aside = aside or final.parent
+    former = aside / f"{LEAVING}{final.name}"
+    if former.exists():
+        if final.exists():
+            shutil.rmtree(former)
+        else:
+            former.rename(final)
+    for left in aside.glob(f"{SENDING}{glob.escape(final.name)}-*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _swap(work: Path, final: Path, aside: Path) -> None:
+    former = aside / f"{LEAVING}{final.name}"
+    if final.exists():
+        final.rename(former)
+    work.rename(final)
+    shutil.rmtree(former, ignore_errors=True)

@@ -1,0 +1,34 @@
+"""A folder on a disk: one folder a book, replaced as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from tei.publishing.bundle import Bundle
+from tei.publishing.files import new_folder, restore, sums_of, write_files
+from tei.publishing.target import Found
+
+
+class Folder:
+    """``PLACE/NAME`` holds the bundle ``NAME``."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+
+    def find(self, name: str) -> Found | None:
+        """The files of ``PLACE/NAME``; None where there is no such folder."""
+        folder = self.place / name
+        if self.place.is_dir():
+            restore(folder)
+        return Found(sums_of(folder), str(folder)) if folder.is_dir() else None
+
+    def send(self, bundle: Bundle, found: Found | None) -> None:
+        """Write the bundle beside the former one and let it take its place."""
+        with new_folder(self.place / bundle.name) as work:
+            write_files(work, bundle.files)
+
+
+def open_folder(place: str, secrets: Mapping[str, str]) -> Folder:
+    """The target of the folder ``place``, which is made on the first publication."""
+    return Folder(Path(place))

@@ -1,0 +1,84 @@
+"""One way for all targets: plan, check, send, verify, receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Literal, NamedTuple
+
+from tei.errors import RefusedError
+from tei.publishing.bundle import Bundle
+from tei.publishing.target import Found, Target
+
+Action = Literal["new", "change", "nothing"]
+
+
+class Plan(NamedTuple):
+    """What a publication will do."""
+
+    action: Action
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    found: Found | None
+
+    @property
+    def paths(self) -> Iterator[tuple[str, str]]:
+        """Every path that is touched, with ``+``, ``~`` or ``-``."""
+        for sign, paths in zip("+~-", (self.added, self.changed, self.removed), strict=True):
+            yield from ((sign, path) for path in paths)
+
+
+class Receipt(NamedTuple):
+    """What went where; written beside the book as ``BOOK.receipt.json``."""
+
+    target: str
+    place: str
+    name: str
+    action: Action
+    address: str
+    version: str
+    identifier: str
+    files: Mapping[str, str]
+    """Path → SHA-256 as read back from the target."""
+
+
+def plan_publication(bundle: Bundle, target: Target) -> Plan:
+    """What must be done so that ``target`` holds ``bundle``, found out by reading what it holds."""
+    found = target.find(bundle.name)
+    old, new = found.sums if found else {}, bundle.sums
+    added = tuple(path for path in new if path not in old)
+    changed = tuple(path for path in new if path in old and old[path] != new[path])
+    removed = tuple(path for path in old if path not in new)
+    action: Action = "new" if found is None else "change" if added or changed or removed else "nothing"
+    return Plan(action, added, changed, removed, found)
+
+
+def publish(bundle: Bundle, target: Target, *, name: str, place: str) -> Receipt:
+    """Publish ``bundle`` and read it back; nothing is sent where the target holds it already.
+
+    ``name`` is the target's, ``place`` where it is.  Raises ``RefusedError`` where the target refuses
+    or what comes back is not what was sent.
+    """
+    plan = plan_publication(bundle, target)
+    if plan.action == "nothing":
+        assert plan.found is not None  # what holds everything was found
+        return _receipt(plan.action, plan.found, bundle, name, place)
+    target.send(bundle, plan.found)
+    back = target.find(bundle.name)
+    _prove_equal(bundle, back, place)
+    assert back is not None  # just proven
+    return _receipt(plan.action, back, bundle, name, place)
+
+
+def _receipt(action: Action, found: Found, bundle: Bundle, name: str, place: str) -> Receipt:
+    return Receipt(name, place, bundle.name, action, found.address, found.version, found.identifier, dict(found.sums))
+
+
+def _prove_equal(bundle: Bundle, back: Found | None, place: str) -> None:
+    sent, came = bundle.sums, back.sums if back else {}
+    wrong = sorted(path for path in sent.keys() | came.keys() if sent.get(path) != came.get(path))
+    if wrong:
+        raise RefusedError(
+            f"what came back from {place} is not what was sent: {', '.join(wrong[:5])}",
+            remedy="Publish again: what was left half done is taken up. If it recurs, the place changes files.",
+        )

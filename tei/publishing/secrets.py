@@ -1,0 +1,84 @@
+"""User names, passwords and tokens: where they come from, and that they are never shown.
+
+For the target ``git`` the secret ``password`` is looked for in this order: the environment
+(``TEIKIT_GIT_PASSWORD``), the system's keyring (service ``teikit-git``, where the package keyring is
+installed), the file ``secrets.toml`` in the user's configuration folder (table ``[git]``), which only
+its owner may read.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import sys
+import tomllib
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from tei.errors import UsageError
+
+Secrets = Mapping[str, str]
+
+KEYS = ("user", "password", "token", "key", "secret", "endpoint")
+PUBLIC = frozenset({"user", "endpoint"})
+"""What may be shown: it lets nobody in."""
+HIDDEN = "•••"
+IN_ADDRESS = re.compile(r"(?<=://)[^/@\s]+@")
+
+
+def read_secrets(target: str) -> Secrets:
+    """What is known for ``target``; raises ``UsageError`` where the file is open to others or no TOML."""
+    stored = _from_file(target)
+    found = {key: _from_environment(target, key) or _from_keyring(target, key) or stored.get(key, "") for key in KEYS}
+    return {key: value for key, value in found.items() if value}
+
+
+def redacted(text: str, secrets: Secrets) -> str:
+    """``text`` with every secret in it, and every user in an address, made unreadable."""
+    for key, value in secrets.items():
+        if key not in PUBLIC and len(value) > 3:
+            text = text.replace(value, HIDDEN)
+    return IN_ADDRESS.sub(f"{HIDDEN}@", text)
+
+
+def secrets_path() -> Path:
+    """Where ``secrets.toml`` is looked for."""
+    return Path(click.get_app_dir("teikit", force_posix=False)) / "secrets.toml"
+
+
+def _from_environment(target: str, key: str) -> str:
+    return os.environ.get(f"TEIKIT_{target}_{key}".upper(), "")
+
+
+def _from_keyring(target: str, key: str) -> str:
+    """An empty string where the package is not installed, or this machine has no keyring."""
+    if find_spec("keyring") is None:
+        return ""
+    keyring = import_module("keyring")
+    try:
+        return keyring.get_password(f"teikit-{target}", key) or ""
+    except import_module("keyring.errors").KeyringError:
+        return ""
+
+
+def _from_file(target: str) -> Mapping[str, str]:
+    path = secrets_path()
+    if not path.is_file():
+        return {}
+    if sys.platform != "win32" and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise UsageError(f"{path} can be read by others", remedy=f"Make it yours alone: chmod 600 '{path}'")
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        raise UsageError(f"{path} is no TOML", remedy='Write [git], then password = "…" below it.') from None
+    return dict(_strings(table.get(target, {})))
+
+
+def _strings(table: object) -> Iterator[tuple[str, str]]:
+    if isinstance(table, dict):
+        yield from ((key, value) for key, value in table.items() if isinstance(value, str))

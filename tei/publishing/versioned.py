@@ -1,0 +1,97 @@
+"""Object storage and file servers: a folder a version, and one small file that says which counts.
+
+Such places can't replace many files in one step.  So each publication writes a new folder and then
+replaces ``current.json``; what an interrupted run left is of a version that nothing names, and the
+next run clears it away.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+from typing import Any, Protocol
+
+from tei.publishing.bundle import Bundle
+from tei.publishing.target import Found
+
+CURRENT = "current.json"
+"""``PLACE/NAME/current.json``: ``{"version": "v3", "files": {path: sha256}}``."""
+AT_ONCE = 8
+"""How many files are on their way at a time."""
+
+
+class Store(Protocol):
+    """The few things that such a place must do; paths are relative to it and have ``/`` between their parts."""
+
+    def get(self, path: str) -> bytes | None:
+        """The bytes at ``path``; None where there are none."""
+        ...
+
+    def put(self, path: str, data: bytes) -> None:
+        """Make ``data`` what is at ``path``, whole or not at all."""
+        ...
+
+    def folders(self, path: str) -> list[str]:
+        """The names of the folders in the folder ``path``; none where it is not there."""
+        ...
+
+    def remove(self, path: str) -> None:
+        """Remove the folder ``path`` with all that is in it."""
+        ...
+
+
+class Versioned:
+    """A store as a target: ``PLACE/NAME/vN/…``."""
+
+    def __init__(self, store: Store, address: str) -> None:
+        self.store = store
+        self.address = address.rstrip("/")
+
+    def find(self, name: str) -> Found | None:
+        """The version that ``current.json`` names, every file read back."""
+        current = self._current(name)
+        if current is None:
+            return None
+        version = current["version"]
+        paths = list(current["files"])
+        back = self._each(lambda path: self.store.get(f"{name}/{version}/{path}"), paths)
+        sums = {path: sha256(data).hexdigest() for path, data in zip(paths, back, strict=True) if data is not None}
+        return Found(sums, f"{self.address}/{name}/{version}/", version)
+
+    def send(self, bundle: Bundle, found: Found | None) -> None:
+        """Write the next version whole, then name it."""
+        folders = self.store.folders(bundle.name)
+        named = found.version if found else ""
+        for left in _unfinished(folders, named):
+            self.store.remove(f"{bundle.name}/{left}")
+        version = f"v{_number(named) + 1}"
+        self._each(
+            lambda path: self.store.put(f"{bundle.name}/{version}/{path}", bundle.files[path]), list(bundle.files)
+        )
+        said = json.dumps({"version": version, "files": bundle.sums}, indent=1).encode()
+        self.store.put(f"{bundle.name}/{CURRENT}", said)
+
+    def _current(self, name: str) -> Mapping[str, Any] | None:
+        data = self.store.get(f"{name}/{CURRENT}")
+        if data is None:
+            return None
+        said: Mapping[str, Any] = json.loads(data)
+        return said
+
+    @staticmethod
+    def _each(do: Any, paths: list[str]) -> list[Any]:
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            return list(pool.map(do, paths))
+
+
+def _number(version: str) -> int:
+    return int(version[1:]) if version else 0
+
+
+def _unfinished(folders: list[str], named: str) -> Iterator[str]:
+    """Folders of versions later than the named one: nothing ever read them."""
+    for folder in folders:
+        if folder[:1] == "v" and folder[1:].isdecimal() and int(folder[1:]) > _number(named):
+            yield folder

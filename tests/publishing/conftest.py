@@ -1,0 +1,101 @@
+"""A book to publish, and places that take it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tei.publishing.bundle import Bundle, make_bundle
+from tests import commands, services
+from tests.publishing import servers
+from tests.publishing.servers import Server
+
+METADATA = """\
+title = "水渠記"
+
+[[author]]
+name = "王大山"
+type = "person"
+id = "https://orcid.org/0000-0002-1825-0097"
+
+[[editor]]
+name = "山西省水利局"
+type = "organisation"
+
+[publication]
+publisher = "Example University Library"
+date = "2025-04-01"
+licence = "CC-BY-4.0"
+
+[source]
+date = "1958-09"
+publisher = "Hill People's Press"
+place = "Eastern Hills"
+"""
+TEXT = "# 水渠記\n\n## 第一章　選地\n\n渠道要選在背風向陽的緩坡。\n\n## 第二章　開工\n\n開工那天，全村的人都來了。\n"
+
+
+@pytest.fixture(scope="session")
+def tei_bytes(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A small edition with a full header."""
+    folder = tmp_path_factory.mktemp("edition")
+    (folder / "book.txt").write_text(TEXT, encoding="utf-8")
+    (folder / "book.toml").write_text(METADATA, encoding="utf-8")
+    done = commands.run("encode", "book.txt", "--metadata", "book.toml", "--quiet", folder=folder)
+    assert done.code == 0, done.err
+    return (folder / "book.xml").read_bytes()
+
+
+@pytest.fixture
+def bundle(tei_bytes: bytes) -> Bundle:
+    return make_bundle("shuiqu", tei_bytes, {"shuiqu.html": b"<p>one</p>\r\n"})
+
+
+@pytest.fixture
+def changed(tei_bytes: bytes) -> Bundle:
+    """The same book with another page and without the first."""
+    return make_bundle("shuiqu", tei_bytes, {"shuiqu.txt": "二".encode()})
+
+
+SERVERS = {"git": servers.git_server, "s3": servers.s3_server, "webdav": servers.webdav_server}
+NEEDS = {"git": ("git",), "s3": ("seaweedfs",)}
+TARGETS = ("folder", "bagit", "ocfl", *(pytest.param(target, marks=pytest.mark.slow) for target in SERVERS))
+
+
+class Place(NamedTuple):
+    """An empty place of a target."""
+
+    target: str
+    place: str
+    variables: Mapping[str, str]
+
+
+@pytest.fixture(scope="session")
+def server_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Server]]:
+    """The server of a target, started when a test first asks for it."""
+    with ExitStack() as stack:
+        yield cache(lambda target: stack.enter_context(SERVERS[target](tmp_path_factory.mktemp(target))))
+
+
+@pytest.fixture(params=TARGETS)
+def place(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    server_of: Callable[[str], Server],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Place:
+    """An empty place of every target in turn, the secrets in the environment."""
+    target = str(request.param)
+    services.needs(*NEEDS.get(target, ()))
+    if target not in SERVERS:
+        return Place(target, str(tmp_path / "place"), {})
+    server = server_of(target)
+    for name, value in server.variables.items():
+        monkeypatch.setenv(name, value)
+    return Place(target, server.make_place(re.sub(r"\W+", "-", request.node.name).strip("-")), server.variables)

@@ -1,0 +1,121 @@
+"""Every target alike: a book goes out and comes back, again sends nothing, changed makes a new version."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tei.errors import RefusedError, TeikitError
+from tei.pipeline import load
+from tei.publishing import targets
+from tei.publishing.bundle import Bundle
+from tei.publishing.publishing import Receipt, plan_publication
+from tei.publishing.publishing import publish as publish_bundle
+from tei.publishing.secrets import read_secrets
+from tei.publishing.target import Target
+from tests.publishing.conftest import SERVERS, Place
+from tests.publishing.servers import PASSWORD
+
+VERSIONS = {"ocfl": ("v1", "v2", "v3"), "s3": ("v1", "v2", "v3"), "webdav": ("v1", "v2", "v3")}
+VERSIONS["git"] = ("shuiqu-v1", "shuiqu-v2", "shuiqu-v3")
+
+
+def open_target(place: Place) -> Target:
+    target: Target = load(targets()[place.target].function)(place.place, read_secrets(place.target))
+    return target
+
+
+def publish(bundle: Bundle, place: Place) -> Receipt:
+    return publish_bundle(bundle, open_target(place), name=place.target, place=place.place)
+
+
+def test_a_book_goes_out_and_comes_back(place: Place, bundle: Bundle) -> None:
+    assert open_target(place).find(bundle.name) is None
+    receipt = publish(bundle, place)
+    assert receipt.action == "new"
+    assert receipt.files == bundle.sums
+    found = open_target(place).find(bundle.name)
+    assert found is not None
+    assert found.sums == bundle.sums
+
+
+def test_again_sends_nothing(place: Place, bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = publish(bundle, place)
+    target = open_target(place)
+    monkeypatch.setattr(target, "send", lambda *arguments: pytest.fail("something was sent"))
+    again = publish_bundle(bundle, target, name=place.target, place=place.place)
+    assert again == first._replace(action="nothing")
+
+
+def test_changed_makes_a_new_version(place: Place, bundle: Bundle, changed: Bundle) -> None:
+    receipts = [publish(one, place) for one in (bundle, changed, bundle)]
+    assert [receipt.action for receipt in receipts] == ["new", "change", "change"]
+    assert [receipt.files for receipt in receipts] == [bundle.sums, changed.sums, bundle.sums]
+    assert tuple(receipt.version for receipt in receipts) == VERSIONS.get(place.target, ("", "", ""))
+
+
+def test_the_plan_names_every_file(place: Place, bundle: Bundle, changed: Bundle) -> None:
+    plan = plan_publication(bundle, open_target(place))
+    assert [sign for sign, _ in plan.paths] == ["+"] * len(bundle.files)
+    publish(bundle, place)
+    assert set(plan_publication(changed, open_target(place)).paths) == {
+        ("+", "shuiqu.txt"),
+        ("~", "README.md"),
+        ("~", "manifest-sha256.txt"),
+        ("-", "shuiqu.html"),
+    }
+
+
+def test_books_do_not_touch_each_other(place: Place, bundle: Bundle, changed: Bundle) -> None:
+    publish(bundle, place)
+    other = changed._replace(name="shuiqu-2")
+    publish(other, place)
+    assert publish(bundle, place).action == "nothing"
+    assert publish(other, place).action == "nothing"
+
+
+@pytest.mark.parametrize("place", sorted(SERVERS), indirect=True)
+def test_a_wrong_secret_is_told_and_never_shown(place: Place, bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = "a-wrong-" + PASSWORD
+    for name, value in place.variables.items():
+        monkeypatch.setenv(name, wrong if value == PASSWORD else value)
+    with pytest.raises(RefusedError) as refused:
+        publish(bundle, place)
+    assert "Check the user and" in refused.value.remedy
+    assert wrong not in f"{refused.value} {refused.value.remedy} {refused.value.place}"
+    for name, value in place.variables.items():
+        monkeypatch.setenv(name, value)
+    assert open_target(place).find(bundle.name) is None
+
+
+AWAY = {"git": "http://127.0.0.1:9/x.git", "s3": "s3://books/x", "webdav": "http://127.0.0.1:9/x"}
+
+
+@pytest.mark.parametrize("target", sorted(AWAY))
+def test_a_server_that_is_away_is_told(target: str, bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
+    for key in ("key", "secret", "user", "password"):
+        monkeypatch.setenv(f"TEIKIT_{target}_{key}".upper(), "anyone")
+    monkeypatch.setenv("TEIKIT_S3_ENDPOINT", "http://127.0.0.1:9")
+    with pytest.raises(RefusedError) as refused:
+        publish(bundle, Place(target, AWAY[target], {}))
+    assert "network" in refused.value.remedy
+
+
+@pytest.mark.parametrize("target", ["folder", "bagit", "ocfl"])
+def test_a_full_or_closed_disk_leaves_the_former_edition(
+    target: str, tmp_path: Path, bundle: Bundle, changed: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Place(target, str(tmp_path / "place"), {})
+    publish(bundle, place)
+
+    def full(*arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("tei.publishing.files.write_bytes", full)
+        with pytest.raises((OSError, TeikitError)):
+            publish(changed, place)
+    found = open_target(place).find(bundle.name)
+    assert found is not None
+    assert found.sums == bundle.sums
