@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from tei.publishing.crosswalk import as_json, as_xml, missing, schemes, write_metadata
 from scripts.build_metadata_page import PAGE, page
+from tei.publishing.crosswalk import as_json, as_xml, missing, schemes, write_metadata
 from tei.publishing.record import Record, concepts, read_record
 from tei.tree import parser
 
