@@ -13,6 +13,7 @@ from lxml import etree
 
 from tei.encoding.decode import source_text
 from tei.encoding.instructions import NEWLINES
+from tei.encoding.registers import register
 from tei.encoding.resolve import Resolution, outermost_first, resolve
 from tei.errors import UnreadableError, UsageError
 from tei.model import Annotation, Document, Source, Span
@@ -88,7 +89,9 @@ def repeat(tree: etree._ElementTree, uri: str, metadata: Mapping[str, object]) -
 
 def explain(document: Document, line: int | None = None) -> list[Said]:
     """Every claim about ``document``, or those that touch ``line`` of its source, outermost first."""
-    return list(_said(document, resolve(document), line))
+    resolution = resolve(document)
+    registered = register(document, resolution.kept)
+    return list(_said(document, resolution._replace(kept=registered.kept), line))
 
 
 def _said(document: Document, resolution: Resolution, line: int | None) -> Iterator[Said]:

@@ -32,7 +32,8 @@ def _annotation(decision: Decision) -> Annotation:
     correction = decision.correction
     attributes = MAKERS[correction.kind](correction.value)
     reading = correction.value if correction.kind == "slip" else None
-    evidence = Evidence(NAME, correction.kind, "high", correction.note)
+    rule = f"{correction.kind} everywhere" if correction.everywhere else correction.kind
+    evidence = Evidence(NAME, rule, "high", correction.note)
     return Annotation(decision.span, KINDS[correction.kind].element, attributes, reading, evidence)
 
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
 from tei.issues import Issue, Place
+
+NOWHERE = Place()
 
 Element = Literal["persName", "placeName", "orgName"]
 
 ELEMENTS: Mapping[str, Element] = {"person": "persName", "place": "placeName", "organisation": "orgName"}
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One person, place or organisation of an authority file."""
 
     element: Element
@@ -30,7 +31,7 @@ class Entry:
     death: str = ""
     """Years in W3C form."""
     note: str = ""
-    place: Place = field(default_factory=Place)
+    place: Place = NOWHERE
     """Where in the file it stands."""
 
     @property
@@ -39,15 +40,14 @@ class Entry:
         return (self.name, *self.variants)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Authority:
+class Authority(NamedTuple):
     """The entries of one or more files, in their order, and what is to be said of the files."""
 
     entries: tuple[Entry, ...] = ()
     issues: tuple[Issue, ...] = ()
-    forms: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
+    forms: Mapping[str, tuple[Entry, ...]] = MappingProxyType({})
     """By folded form, the entries that have it: more than one where the form alone does not tell."""
-    by_identifier: Mapping[str, Entry] = field(default_factory=dict)
+    by_identifier: Mapping[str, Entry] = MappingProxyType({})
 
     def find(self, form: str) -> tuple[Entry, ...]:
         """The entries that ``form``, in whatever script and width, may mean; none where it is unknown."""

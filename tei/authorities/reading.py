@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from tei.authorities.entries import Authority, Entry, authority_of
@@ -66,8 +65,7 @@ def _joined(entries: Sequence[Entry], issues: list[Issue]) -> list[Entry]:
 def _one(first: Entry, second: Entry) -> Entry:
     """The first entry with what the second one adds."""
     forms = dict.fromkeys((*first.forms, *second.forms))
-    return replace(
-        first,
+    return first._replace(
         variants=tuple(form for form in forms if form != first.name),
         identifiers=tuple(dict.fromkeys((*first.identifiers, *second.identifiers))),
         geo=first.geo or second.geo,

@@ -79,6 +79,17 @@ def occurrences(text: str, starts: Sequence[int], correction: Correction) -> lis
     return [_occurrence(text, starts, correction, match.start()) for match in islice(matches, MANY)]
 
 
+def every_place(text: str, words: str) -> list[Span]:
+    """Where ``words`` stand, one place not within another, and not as a part of a longer word in Latin letters."""
+    before = r"(?<![^\W\d_])" if _is_latin(words[:1]) else ""
+    after = r"(?![^\W\d_])" if _is_latin(words[-1:]) else ""
+    return [Span(*match.span()) for match in re.finditer(f"{before}{re.escape(words)}{after}", text)]
+
+
+def _is_latin(character: str) -> bool:
+    return character.isalpha() and character < "\u0250"
+
+
 def _occurrence(text: str, starts: Sequence[int], correction: Correction, start: int) -> Occurrence:
     end = start + len(correction.text)
     before = text[max(start - len(correction.before), 0) : start]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from tei.corrections.anchors import Anchor, find_anchor
-from tei.corrections.kinds import KINDS, POINTS, Correction
+from tei.corrections.anchors import Anchor, every_place, find_anchor
+from tei.corrections.kinds import KINDS, NAMES, NAMING, POINTS, Correction
 from tei.issues import Issue, Place, catalogue
 from tei.model import Annotation, Document, Source, Span
 from tei.positions import line_and_column, line_starts, one_line
@@ -26,12 +28,26 @@ class Decision(NamedTuple):
     span: Span
 
 
+class Spans:
+    """Many spans, asked many times whether one of them touches another span."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._spans = sorted(spans)
+        self._widest = max((end - start for start, end in self._spans), default=0)
+
+    def touch(self, span: Span) -> bool:
+        """Does one of the spans share a character with ``span``, or stand in or at it without width?"""
+        first = bisect_left(self._spans, Span(span.start - self._widest, 0))
+        behind = bisect_right(self._spans, Span(span.end, sys.maxsize))
+        return any(_touch(one, span) for one in self._spans[first:behind])
+
+
 class Found(NamedTuple):
     """The decisions that fit this text, in its order, and what is to be said of the others."""
 
     decisions: tuple[Decision, ...] = ()
     issues: tuple[Issue, ...] = ()
-    forbidden: Mapping[str, tuple[Span, ...]] = MappingProxyType({})
+    forbidden: Mapping[str, Spans] = MappingProxyType({})
     """By element, where it is vetoed."""
 
 
@@ -43,7 +59,8 @@ def decisions(document: Document, kind: str = "") -> tuple[Decision, ...]:
 
 def vetoed(document: Document, span: Span, element: str) -> bool:
     """Did a person say that ``span`` is not this TEI element?"""
-    return any(_touch(forbidden, span) for forbidden in _found_in(document).forbidden.get(element, ()))
+    forbidden = _found_in(document).forbidden.get(element)
+    return forbidden is not None and forbidden.touch(span)
 
 
 def joins(document: Document) -> frozenset[int]:
@@ -74,19 +91,43 @@ def _find(source: Source, corrections: tuple[Correction, ...]) -> Found:
     found: list[Decision] = []
     issues: list[Issue] = []
     for correction in corrections:
+        if correction.everywhere:
+            places = every_place(source.text, correction.text)
+            found.extend(Decision(correction, span) for span in places)
+            issues.extend([] if places else _issues(source, starts, correction, None))
+            continue
         anchor = find_anchor(source.text, starts, correction)
         if anchor:
             found.append(Decision(correction, _span(correction, anchor)))
         issues.extend(_issues(source, starts, correction, anchor))
+    found = _settled(found)
     return Found(tuple(sorted(found, key=lambda decision: decision.span)), tuple(issues), _forbidden(found))
 
 
-def _forbidden(found: Iterable[Decision]) -> Mapping[str, tuple[Span, ...]]:
+def _settled(found: Sequence[Decision]) -> list[Decision]:
+    """Of decisions on one name, the one about this place alone counts, then the last one: files only grow."""
+    last: dict[Span, Decision] = {}
+    for decision in found:
+        other = last.get(decision.span)
+        if decision.correction.kind in NAMING and (other is None or _outweighs(decision, other)):
+            last[decision.span] = decision
+    return [decision for decision in found if last.get(decision.span, decision) is decision or not _names(decision)]
+
+
+def _outweighs(decision: Decision, earlier: Decision) -> bool:
+    return earlier.correction.everywhere or not decision.correction.everywhere
+
+
+def _names(decision: Decision) -> bool:
+    return decision.correction.kind in NAMING
+
+
+def _forbidden(found: Iterable[Decision]) -> Mapping[str, Spans]:
     spans: dict[str, list[Span]] = {}
     for decision in found:
         for element in KINDS[decision.correction.kind].forbids:
             spans.setdefault(element, []).append(decision.span)
-    return {element: tuple(sorted(places)) for element, places in spans.items()}
+    return {element: Spans(places) for element, places in spans.items()}
 
 
 def _span(correction: Correction, anchor: Anchor) -> Span:
@@ -119,11 +160,21 @@ def check_corrections(document: Document, kept: Sequence[Annotation]) -> tuple[I
     """What became of a person's decisions: those that no longer fit, and those that were not honoured."""
     found = _found_in(document)
     starts = line_starts(document.source.text) if found.decisions else []
-    unmet = [decision for decision in found.decisions if not is_honoured(decision, kept)]
-    return (*found.issues, *(_unmet(document, starts, decision) for decision in unmet))
+    names = {element: Spans(c.span for c in kept if c.element == element) for element in NAMES}
+    unmet = [decision for decision in found.decisions if not _stands(decision, kept, names)]
+    return (*found.issues, *(not_honoured(document, starts, decision) for decision in unmet))
 
 
-def _unmet(document: Document, starts: Sequence[int], decision: Decision) -> Issue:
+def _stands(decision: Decision, kept: Sequence[Annotation], names: Mapping[str, Spans]) -> bool:
+    kind = KINDS[decision.correction.kind]
+    if decision.correction.kind not in NAMING:
+        return is_honoured(decision, kept)
+    is_forbidden = any(names[element].touch(decision.span) for element in kind.forbids)
+    return not is_forbidden and (not kind.element or names[kind.element].touch(decision.span))
+
+
+def not_honoured(document: Document, starts: Sequence[int], decision: Decision) -> Issue:
+    """That the edition does not show what the person said; ``starts`` are those of the text's lines."""
     correction = decision.correction
     message = f"{one_line(correction.text)[:40]!r} should be so: {KINDS[correction.kind].meaning}"
     place = Place(document.source.uri, *line_and_column(starts, decision.span.start))

@@ -17,6 +17,8 @@ class Kind(NamedTuple):
     """The TEI element that the text is to be."""
     forbids: frozenset[str] = frozenset()
     """The TEI elements that the text is not."""
+    everywhere: bool = False
+    """May it be said once for every place where the text stands?"""
 
 
 NAMES = frozenset({"persName", "placeName", "orgName"})
@@ -29,15 +31,24 @@ KINDS: dict[str, Kind] = {
     "join": Kind("the text goes on with the paragraph before it"),
     "split": Kind("a new paragraph begins at the text", element="p"),
     "front": Kind("a division of the front matter begins at the text", "type", True, "div"),
-    "person": Kind("the text names a person; ref points to the register", "ref", element="persName"),
-    "place": Kind("the text names a place", "ref", element="placeName"),
-    "organisation": Kind("the text names an organisation", "ref", element="orgName"),
-    "no-name": Kind("the text is no name", forbids=NAMES),
+    "person": Kind("the text names a person; ref is an identifier", "ref", element="persName", everywhere=True),
+    "place": Kind("the text names a place", "ref", element="placeName", everywhere=True),
+    "organisation": Kind("the text names an organisation", "ref", element="orgName", everywhere=True),
+    "no-name": Kind("the text is no name", forbids=NAMES, everywhere=True),
+    "same": Kind("the text names the one that is also called as", "as", True, everywhere=True),
+    "different": Kind("the text does not name the one that is called as", "as", True, everywhere=True),
     "slip": Kind("the text is a slip of the OCR or the printer; reading is what it should say", "reading", True, "sic"),
 }
 
 POINTS = frozenset({"page", "join", "split", "front"})
 """Kinds that speak of the place where the text begins, not of the whole of it."""
+
+
+NAMING = frozenset({"person", "place", "organisation", "no-name"})
+"""Kinds that say what a name is: of several about one place only one can count."""
+
+IDENTITY = frozenset({"same", "different"})
+"""Kinds that say which names are of one and the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,8 @@ class Correction:
     after: str = ""
     """Up to 20 characters of the source on both sides."""
     value: str = ""
+    everywhere: bool = False
+    """Is it about every place where the text stands?"""
     note: str = ""
     """Why, for other readers of the file."""
     place: str = ""

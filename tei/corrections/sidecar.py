@@ -20,6 +20,7 @@ from tei.tomlplaces import syntax_error
 SUFFIX = ".corrections.toml"
 TABLE = "correction"
 TEXTS = ("text", "before", "after", "note")
+EVERYWHERE = "everywhere"
 ENTRY = re.compile(r"^[ \t]*\[\[[ \t]*correction[ \t]*\]\]", re.MULTILINE)
 
 
@@ -69,7 +70,10 @@ def _correction(entry: Mapping[str, Any], place: str) -> Correction:
     kind = KINDS[entry["kind"]]
     texts = {name: entry.get(name, "") for name in TEXTS}
     value = str(entry.get(kind.says, ""))
-    return Correction(entry["kind"], line=entry.get("line", 0), value=value, place=place, **texts)
+    everywhere = entry.get(EVERYWHERE, False)
+    return Correction(
+        entry["kind"], line=entry.get("line", 0), value=value, everywhere=everywhere, place=place, **texts
+    )
 
 
 def _faults(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -81,7 +85,7 @@ def _faults(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         remedy = f"Did you mean {near[0]}?" if near else f"The kinds are {', '.join(KINDS)}."
         yield f"there is no correction of the kind {name!r}" if name else "this correction has no kind", remedy
         return
-    known = {"kind", "line", *TEXTS, *filter(None, [kind.says])}
+    known = {"kind", "line", *TEXTS, *filter(None, [kind.says]), *([EVERYWHERE] if kind.everywhere else [])}
     for key in sorted(set(entry) - known):
         yield f"a {name} has no key {key!r}", f"Its keys are {', '.join(sorted(known))}."
     if not entry.get("text"):
@@ -97,6 +101,8 @@ def _type_faults(entry: Mapping[str, Any], says: str) -> Iterator[tuple[str, str
             yield f"{key} is a text, not {entry[key]!r}", f'Write {key} = "…".'
     if type(entry.get("line", 0)) is not int:
         yield f"line is a number, not {entry['line']!r}", "Write line = 12."
+    if type(entry.get(EVERYWHERE, False)) is not bool:
+        yield f"{EVERYWHERE} is true or false, not {entry[EVERYWHERE]!r}", f"Write {EVERYWHERE} = true."
     if says == "level" and not 1 <= _number(entry.get("level", 1)) <= 9:
         yield f"level is a number from 1 to 9, not {entry['level']!r}", "Write level = 2."
 
@@ -112,6 +118,7 @@ def entry_text(correction: Correction) -> str:
     values: dict[str, object] = {
         "kind": correction.kind,
         kind.says: int(correction.value) if level else correction.value,
+        EVERYWHERE: correction.everywhere,
         "line": correction.line,
         **{name: getattr(correction, name) for name in TEXTS},
     }
@@ -120,5 +127,5 @@ def entry_text(correction: Correction) -> str:
 
 
 def toml_value(value: object) -> str:
-    """A whole number or a text as TOML; a basic string's escapes are those of JSON (TOML 1.0, String)."""
+    """A whole number, a truth or a text as TOML; a basic string's escapes are those of JSON (TOML 1.0, String)."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -10,14 +10,17 @@ from datetime import UTC, datetime
 from lxml import etree
 
 import tei
+from tei.corrections.decisions import not_honoured
 from tei.encoding.build import build_text
 from tei.encoding.decode import source_text
 from tei.encoding.fillers import UNDECIDED
 from tei.encoding.header import Run, build_header
+from tei.encoding.header.encodings import UNREGISTERED, Registered
 from tei.encoding.header.files import titles
 from tei.encoding.header.printed import printed_book
 from tei.encoding.header.tables import table_at, text_at
 from tei.encoding.instructions import MODELS, model_instruction, run_instruction
+from tei.encoding.registers import Registers, prefix_definitions, register, stand_off, summary
 from tei.encoding.resolve import Resolution, resolve
 from tei.errors import InvalidError, NotLosslessError, UsageError
 from tei.issues import Issue, Place
@@ -39,6 +42,7 @@ class Edition:
     document: Document
     resolution: Resolution
     issues: tuple[Issue, ...]
+    registers: Registers
 
 
 def encode(
@@ -60,10 +64,12 @@ def encode(
     languages = languages_of(source.text, text_at(document.metadata, "language"))
     resolution = resolution._replace(kept=tag_divisions(resolution.kept, source.text, languages.main))
     languages = with_divisions(languages, resolution.kept)
-    data = _file(document, resolution, languages, without, _date(created))
+    registers = register(document, resolution.kept)
+    resolution = resolution._replace(kept=registers.kept)
+    data = _file(document, resolution, registers, languages, without, _date(created))
     prove_lossless(data, source)
     prove_valid(data, source.uri)
-    return Edition(data, document, resolution, tuple(_issues(document, resolution)))
+    return Edition(data, document, resolution, tuple(_issues(document, resolution, registers)), registers)
 
 
 def prove_lossless(data: bytes, source: Source) -> None:
@@ -111,7 +117,12 @@ def _date(created: str | None) -> str:
 
 
 def _file(
-    document: Document, resolution: Resolution, languages: Languages, without: Collection[str], created: str
+    document: Document,
+    resolution: Resolution,
+    registers: Registers,
+    languages: Languages,
+    without: Collection[str],
+    created: str,
 ) -> bytes:
     text = build_text(document, resolution.kept)
     if languages.main:
@@ -119,12 +130,18 @@ def _file(
     ran = tuple(row for row in layers() if row.layer not in without)
     root = etree.Element(f"{TEI}TEI", None, {None: TEI_NAMESPACE})
     root.text = "\n  "
-    header = build_header(Run(document, resolution, text, languages, ran, created))
-    header.tail = "\n  "
-    text.tail = "\n"
-    root.extend([header, text])
+    header = build_header(Run(document, resolution, text, languages, ran, created, _registered(registers)))
+    parts = [part for part in (header, stand_off(registers.entries), text) if part is not None]
+    for part in parts:
+        part.tail = "\n" if part is text else "\n  "
+    root.extend(parts)
     body = etree.tostring(root, encoding="utf-8") + b"\n"
     return "\n".join(_instructions(document, without)).encode() + body
+
+
+def _registered(registers: Registers) -> Registered:
+    entries = registers.entries
+    return Registered(summary(entries), prefix_definitions(entries)) if entries else UNREGISTERED
 
 
 def _instructions(document: Document, without: Collection[str]) -> Iterator[str]:
@@ -135,7 +152,7 @@ def _instructions(document: Document, without: Collection[str]) -> Iterator[str]
     yield ""
 
 
-def _issues(document: Document, resolution: Resolution) -> Iterator[Issue]:
+def _issues(document: Document, resolution: Resolution, registers: Registers) -> Iterator[Issue]:
     """What the editor should know: what the header lacks and what nobody could place."""
     place = Place(document.source.uri)
     metadata = document.metadata
@@ -146,6 +163,8 @@ def _issues(document: Document, resolution: Resolution) -> Iterator[Issue]:
         remedy = 'Add to the metadata file: [publication] and licence = "CC-BY-4.0" or another'
         yield Issue("licence-missing", "no licence is stated", place, remedy, place, "info")
     yield from _undecided(document, [claim for claim in resolution.kept if claim.evidence == UNDECIDED])
+    starts = line_starts(document.source.text) if registers.unmet else []
+    yield from (not_honoured(document, starts, decision) for decision in registers.unmet)
 
 
 def _undecided(document: Document, claims: Sequence[Annotation]) -> Iterator[Issue]:

@@ -13,6 +13,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
+from tei.corrections.decisions import vetoed
+from tei.corrections.kinds import NAMES
 from tei.encoding.fillers import UNDECIDED, fillers, hanging, orphans
 from tei.encoding.signs import FORBIDDEN
 from tei.model import Annotation, Document, Span
@@ -20,6 +22,9 @@ from tei.vocabulary import RANK, ROWS, ZONES, is_structure, may_hold
 
 PERSON = "corrections"
 """The annotator that speaks for the sidecar: a person's decisions."""
+
+KEY = "key"
+"""Which entity a name is of: it holds though the claims contradict each other in an identifier."""
 
 SURENESS = {"": 4, "high": 3, "medium": 2, "low": 1, "unknown": 0}
 
@@ -48,7 +53,7 @@ def outermost_first(claim: Annotation) -> tuple[int, bool, int, int]:
 def resolve(document: Document) -> Resolution:
     """Settle all claims about ``document``; structure first, then what stands inside its blocks."""
     lost: list[Loss] = []
-    claims = _without_repeats(_writable(document, lost), lost)
+    claims = _one_name_a_span(_without_repeats(_allowed(document, _writable(document, lost), lost), lost), lost)
     zones = _zones(document, claims, lost)
     structure = _settle([*zones, *(c for c in claims if is_structure(c.element) and c.element not in ZONES)], lost)
     structure = sorted([*structure, *fillers(document, structure)], key=outermost_first)
@@ -103,6 +108,28 @@ def _writable(document: Document, lost: list[Loss]) -> Iterator[Annotation]:
             yield claim
 
 
+def _allowed(document: Document, claims: Iterable[Annotation], lost: list[Loss]) -> Iterator[Annotation]:
+    """The claims but for those that a person vetoes, whoever makes them."""
+    for claim in claims:
+        if claim.evidence.annotator != PERSON and vetoed(document, claim.span, claim.element):
+            lost.append(Loss(claim, None, "a person said that it is none"))
+        else:
+            yield claim
+
+
+def _one_name_a_span(claims: Sequence[Annotation], lost: list[Loss]) -> list[Annotation]:
+    """Of names of several kinds on the very same characters the surest one stands, of equals the first."""
+    best: dict[Span, Annotation] = {}
+    for claim in claims:
+        if claim.element in NAMES:
+            other = best.get(claim.span)
+            if other is None or _strength(claim) > _strength(other):
+                best[claim.span] = claim
+    weaker = {id(claim) for claim in claims if claim.element in NAMES and best[claim.span] is not claim}
+    lost.extend(Loss(c, best[c.span], "a name of another kind stands here") for c in claims if id(c) in weaker)
+    return [claim for claim in claims if id(claim) not in weaker]
+
+
 def _without_repeats(claims: Iterable[Annotation], lost: list[Loss]) -> list[Annotation]:
     """Claims that say the same of the same span become one, with the attributes of all of them."""
     best: dict[tuple[Span, str], Annotation] = {}
@@ -122,7 +149,8 @@ def _merged(claim: Annotation, later: Annotation, lost: list[Loss]) -> Annotatio
     added = {name: value for name, value in weaker.attributes if name not in said}
     if any(said.get(name, value) != value for name, value in weaker.attributes):
         lost.append(Loss(weaker, stronger, "another claim says otherwise of the same text"))
-        return stronger
+        entity = [(name, value) for name, value in added.items() if name == KEY]
+        return replace(stronger, attributes=(*stronger.attributes, *entity)) if entity else stronger
     evidence = weaker.evidence if added and not stronger.evidence.certainty else stronger.evidence
     return replace(stronger, attributes=(*stronger.attributes, *added.items()), evidence=evidence)
 

@@ -14,7 +14,8 @@ from tei.validation.schematron import SCH, failures, read_schematron
 RULES = read_schematron(schema_path("teikit.sch"))
 FILE = """<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><fileDesc><titleStmt><title>{title}</title></titleStmt>
 <publicationStmt><p/></publicationStmt><sourceDesc><p/></sourceDesc></fileDesc>
-<encodingDesc><appInfo><application ident="t" version="1" xml:id="app"><label>t</label></application></appInfo>
+<encodingDesc><listPrefixDef><prefixDef ident="wd" matchPattern="x" replacementPattern="y"/></listPrefixDef>
+<appInfo><application ident="t" version="1" xml:id="app"><label>t</label></application></appInfo>
 <charDecl><char xml:id="c1"/></charDecl></encodingDesc>
 <profileDesc><langUsage><language ident="de"/><language ident="zh-Hant"/></langUsage></profileDesc>
 <revisionDesc>{change}</revisionDesc></teiHeader>
@@ -43,6 +44,9 @@ CASES: list[tuple[str, str, str, str]] = [
     ("certainty-alone", "body", "<pb/>", '<pb resp="#app"/>'),
     ("agent-dangling", "body", '<pb cert="low" resp="#app"/>', '<pb cert="low" resp="#ap"/>'),
     ("entry-dangling", "body", '<p><persName ref="#weber"/></p>', '<p><persName ref="#webr"/></p>'),
+    ("prefix-undeclared", "body", '<p><persName ref="wd:Q1"/></p>', '<p><persName ref="wikidata:Q1"/></p>'),
+    ("prefix-undeclared", "body", '<p><persName ref="#weber wd:Q1"/></p>', '<p><orgName ref="wd:Q1 viaf:1"/></p>'),
+    ("prefix-undeclared", "body", '<p><orgName ref="https://a/ wd:1"/></p>', '<p><orgName ref="a b c:1"/></p>'),
     ("entry-unmentioned", "more", "", '<listPlace><place xml:id="here"/></listPlace>'),
     ("choice-pair", "body", "<p><choice><sic/><corr/></choice></p>", "<p><choice><sic/></choice></p>"),
     ("choice-pair", "body", "<p><choice><orig/><reg/></choice></p>", "<p><choice><orig/><corr/></choice></p>"),

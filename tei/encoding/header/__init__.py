@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from tei.encoding.header.encodings import encoding_description
+from tei.encoding.header.encodings import UNREGISTERED, Registered, encoding_description
 from tei.encoding.header.files import file_description
 from tei.encoding.header.nodes import indent, node
 from tei.encoding.header.printed import printed_book
@@ -32,6 +32,7 @@ class Run:
     """The annotators that ran."""
     created: str = ""
     """The date of the run in W3C form, where one is to be stated."""
+    registered: Registered = UNREGISTERED
 
 
 def build_header(run: Run) -> etree._Element:
@@ -41,7 +42,7 @@ def build_header(run: Run) -> etree._Element:
     header = node(
         "teiHeader",
         file_description(run.document, book, run.text),
-        encoding_description(run.document, run.resolution, run.text, run.layers),
+        encoding_description(run.document, run.resolution, run.text, run.layers, run.registered),
         profile_description(run.languages, metadata),
         revision_description(metadata, run.created),
         xml_lang="en",

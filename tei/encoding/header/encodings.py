@@ -6,6 +6,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -27,20 +28,41 @@ TRANSCRIPTION = (
 )
 
 DIVISION = "div"
+REGISTERS = Layer("registers", "Registers of persons, places and organisations", "registers", "")
 FILLERS = Layer(UNDECIDED.annotator, "Text that no rule could place", UNDECIDED.annotator, "")
 
 
+class Registered(NamedTuple):
+    """What the header says of the registers: how many entries, and the prefixes of their pointers."""
+
+    summary: str = ""
+    """Empty where there are none."""
+    prefixes: etree._Element | None = None
+
+
+UNREGISTERED = Registered()
+
+
 def encoding_description(
-    document: Document, resolution: Resolution, text: etree._Element, layers: Sequence[Layer]
+    document: Document,
+    resolution: Resolution,
+    text: etree._Element,
+    layers: Sequence[Layer],
+    registered: Registered,
 ) -> etree._Element:
     """``encodingDesc`` in the order of TEI Guidelines 2.3."""
-    annotators = [*layers, *([FILLERS] if any(c.evidence.annotator == FILLERS.name for c in resolution.kept) else ())]
+    annotators = [
+        *layers,
+        *([REGISTERS] if registered.summary else ()),
+        *([FILLERS] if any(c.evidence.annotator == FILLERS.name for c in resolution.kept) else ()),
+    ]
     return node(
         "encodingDesc",
         _project(document.metadata),
-        _editorial(annotators, resolution.kept),
+        _editorial(annotators, resolution.kept, registered),
         _tags(text),
         _references(text),
+        registered.prefixes,
         _classes(document.metadata),
         _applications(annotators),
         _characters(text),
@@ -52,13 +74,14 @@ def _project(metadata: Table) -> etree._Element | None:
     return node("projectDesc", node("p", description)) if description else None
 
 
-def _editorial(layers: Sequence[Layer], kept: Sequence[Annotation]) -> etree._Element:
+def _editorial(layers: Sequence[Layer], kept: Sequence[Annotation], registered: Registered) -> etree._Element:
     """The principle of transcription and one statement for each layer, with what it did."""
     declaration = node("editorialDecl", node("p", TRANSCRIPTION))
     found = Counter((claim.evidence.annotator, claim.evidence.certainty) for claim in kept)
     for layer in layers:
         element, statement = _statements().get(layer.layer, ("interpretation", f"{layer.title}."))
-        done = _tally({certainty: count for (name, certainty), count in found.items() if name == layer.name})
+        sure = {certainty: count for (name, certainty), count in found.items() if name == layer.name}
+        done = registered.summary if layer is REGISTERS else _tally(sure)
         declaration.append(node(element, node("p", f"{statement} {done}"), corresp=f"#{layer.name}"))
     return declaration
 

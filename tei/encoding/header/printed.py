@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
-from tei.model import Annotation, Document, Span
+from tei.model import Annotation, Document, Markup, Span
 from tei.resources import data_path
 
 Kind = Literal["person", "organisation", ""]
@@ -85,10 +86,12 @@ def printed_book(document: Document, kept: Sequence[Annotation]) -> Book:
 
 def plain(document: Document, span: Span | None) -> str:
     """The words of ``span`` without markup, line ends and the blanks that only space them out."""
-    if span is None:
-        return ""
-    text = LINE_END.sub(_between, "".join(_readings(document, span)))
-    text = " ".join(text.split())
+    return "" if span is None else on_one_line("".join(readings(document, span)))
+
+
+def on_one_line(written: str) -> str:
+    """What is ``written`` without line ends and the blanks that only space it out."""
+    text = " ".join(LINE_END.sub(_between, written).split())
     return text.replace(" ", "") if _is_spaced_out(text) else text
 
 
@@ -108,16 +111,20 @@ def _is_spaced_out(text: str) -> bool:
     return len(characters) > 1 and all(len(character) == 1 and _is_han(character) for character in characters)
 
 
-def _readings(document: Document, span: Span) -> Iterator[str]:
+def readings(document: Document, span: Span) -> Iterator[str]:
     """The text of ``span`` with each mark replaced by what it stands for."""
     position = span.start
-    for mark in document.source.markup:
-        if mark.span.start >= span.end:
-            break
+    marks = document.source.markup
+    first, behind = (bisect_left(marks, offset, key=_start) for offset in span)
+    for mark in marks[first:behind]:
         if mark.span.start >= position:
             yield document.source.text[position : mark.span.start] + mark.reading
             position = mark.span.end
     yield document.source.text[position : span.end]
+
+
+def _start(mark: Markup) -> int:
+    return mark.span.start
 
 
 def _within(inner: Span, outer: Span) -> bool:
@@ -142,7 +149,7 @@ def _agents(document: Document, claims: Sequence[Annotation]) -> Iterator[Agent]
         yield Agent(name, kind_of(name), role="author")
     for claim in claims:
         if claim.element == "byline":
-            for agent in agents_in("".join(_readings(document, claim.span))):
+            for agent in agents_in("".join(readings(document, claim.span))):
                 if agent.role != "author" or not authors:
                     yield agent._replace(kind=agent.kind or _named(document, claims, agent.name))
 

@@ -1,0 +1,173 @@
+"""The entries of the registers, and the claims with each name pointing at its entry."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from tei.authorities.entries import Authority
+from tei.authorities.entries import Entry as Known
+from tei.corrections.decisions import Decision
+from tei.encoding.registers.identity import Group, identified
+from tei.encoding.registers.mentions import ELEMENTS, KEY, REF, mentions_in
+from tei.encoding.registers.titles import Tie, ties
+from tei.model import Annotation, Certainty, Document
+
+AUTHORITY = "authority"
+"""The key of ``Document.metadata`` under which the user's authority travels."""
+
+NAME = "registers"
+"""Who is responsible for what only the registers say: that two forms are of one person."""
+
+PREFIXES = {"persName": "person", "placeName": "place", "orgName": "org"}
+"""How the xml:id of an entry begins."""
+
+NO_NAME = re.compile("[^A-Za-z0-9_.\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff\u3007\u4e00-\u9fa5-]+")
+"""What may not stand in an xml:id; the Han characters are those that every edition of XML 1.0 allows."""
+
+SURENESS: tuple[Certainty, ...] = ("", "high", "medium", "low", "unknown")
+
+
+class Form(NamedTuple):
+    """A form of a name as printed, how often, and why it is thought to be of this entity where that is not plain."""
+
+    text: str
+    times: int
+    reason: str = ""
+
+
+class Entry(NamedTuple):
+    """One person, place or organisation of the book."""
+
+    element: str
+    """``persName``, ``placeName`` or ``orgName``: what names it in the text."""
+    identifier: str
+    name: str
+    forms: tuple[Form, ...]
+    """As printed, the most frequent first; the preferred name may not be among them."""
+    pointers: tuple[str, ...]
+    certainty: Certainty
+    """That of the surest mention."""
+    annotators: tuple[str, ...]
+    first: int
+    """The number of the claim that is the first mention."""
+    page: str
+    known: Known | None = None
+    """What the user's authority says of it."""
+
+    @property
+    def mentions(self) -> int:
+        """How often the text mentions it."""
+        return sum(form.times for form in self.forms)
+
+
+class Registers(NamedTuple):
+    """The claims that stand, names pointing at entries; the entries by their first mention; what was not honoured."""
+
+    kept: tuple[Annotation, ...]
+    entries: tuple[Entry, ...] = ()
+    unmet: tuple[Decision, ...] = ()
+
+
+def register(document: Document, kept: Sequence[Annotation]) -> Registers:
+    """The registers of the names among ``kept``, with the user's authority of ``document.metadata``."""
+    mentions = list(mentions_in(document, kept))
+    if not mentions:
+        return Registers(tuple(kept))
+    found = identified(document, mentions)
+    tied = {id(tie.titled): tie for tie in ties(found.groups)}
+    authority = document.metadata.get(AUTHORITY)
+    known = authority if isinstance(authority, Authority) else Authority()
+    persons = [group for group in found.groups if id(group) not in tied]
+    entries: list[Entry] = []
+    taken: Counter[str] = Counter()
+    pointing: dict[int, tuple[Entry, str]] = {}
+    for group in persons:
+        own = [tie for tie in tied.values() if tie.person is group]
+        entry = _entry(group, own, known, taken)
+        entries.append(entry)
+        pointing |= {mention.number: (entry, "") for mention in group.mentions}
+        pointing |= {mention.number: (entry, tie.reason) for tie in own for mention in tie.titled.mentions}
+    claims = (_pointing(claim, number, *pointing.get(number, (None, ""))) for number, claim in enumerate(kept))
+    return Registers(tuple(claims), tuple(entries), found.unmet)
+
+
+def _entry(group: Group, tied: Sequence[Tie], authority: Authority, taken: Counter[str]) -> Entry:
+    known = known_as(group, authority)
+    own = Counter(mention.form for mention in group.mentions)
+    forms = [Form(text, count) for text, count in own.most_common()]
+    forms += [Form(text, n, tie.reason) for tie in tied for text, n in _counted(tie.titled).items()]
+    mentions = [*group.mentions, *(mention for tie in tied for mention in tie.titled.mentions)]
+    pointers = dict.fromkeys((*group.pointers, *(known.identifiers if known else ())))
+    first = min(mentions)
+    name = known.name if known else group.name
+    return Entry(
+        first.claim.element,
+        _identifier(group, name, taken),
+        name,
+        tuple(forms),
+        tuple(pointer for pointer in pointers if not pointer.startswith("#")),
+        min((mention.claim.evidence.certainty for mention in mentions), key=SURENESS.index),
+        tuple(dict.fromkeys(mention.claim.evidence.annotator for mention in sorted(mentions))),
+        first.number,
+        first.page,
+        known,
+    )
+
+
+def _counted(group: Group) -> Mapping[str, int]:
+    return Counter(mention.form for mention in group.mentions)
+
+
+def known_as(group: Group, authority: Authority) -> Known | None:
+    """The entry of the user's authority that the entity is: by a pointer, else by a name that no other entry has."""
+    by_pointer = [authority.by_identifier[pointer] for pointer in group.pointers if pointer in authority.by_identifier]
+    if by_pointer or not authority.forms:
+        return by_pointer[0] if by_pointer else None
+    element = group.mentions[0].claim.element
+    called = (entry for mention in group.mentions for entry in authority.find(mention.form) if entry.element == element)
+    found = list({id(entry): entry for entry in called}.values())
+    return found[0] if len(found) == 1 and not _contradicts(found[0], group) else None
+
+
+def _contradicts(known: Known, group: Group) -> bool:
+    """Do the text's own pointers say that it is another one?"""
+    return bool(group.pointers) and not set(known.identifiers) & set(group.pointers) and bool(known.identifiers)
+
+
+def _identifier(group: Group, name: str, taken: Counter[str]) -> str:
+    """The xml:id: the one that a person gave, or the kind with the name; with a number where several are called so."""
+    given = next((pointer[1:] for pointer in group.pointers if pointer.startswith("#")), "")
+    if given and not taken[given]:
+        taken[given] += 1
+        return given
+    stem = NO_NAME.sub("-", f"{PREFIXES[group.mentions[0].claim.element]}-{name}").strip("-")
+    taken[stem] += 1
+    return stem if taken[stem] == 1 else _identifier(group, f"{name}-{taken[stem]}", taken)
+
+
+def _pointing(claim: Annotation, number: int, entry: Entry | None, reason: str) -> Annotation:
+    """The claim as it is written: ``@ref`` to its entry instead of what annotators say of the entity."""
+    if claim.element not in ELEMENTS:
+        return claim
+    attributes = [(name, value) for name, value in claim.attributes if name not in (KEY, REF)]
+    if entry is None:
+        return replace(claim, attributes=tuple(attributes))
+    named = [("xml:id", mention_id(entry))] if number == entry.first else []
+    attributes = [*(pair for pair in attributes if not named or pair[0] != "xml:id"), *named]
+    attributes.append((REF, f"#{entry.identifier}"))
+    note = "; ".join(filter(None, (claim.evidence.note, reason)))
+    return replace(claim, attributes=tuple(attributes), evidence=replace(claim.evidence, note=note))
+
+
+def mention_id(entry: Entry) -> str:
+    """The xml:id of the first mention of ``entry``."""
+    return f"{entry.identifier}.1"
+
+
+def of_kind(entries: Iterable[Entry], element: str) -> Iterator[Entry]:
+    """The entries of one register."""
+    return (entry for entry in entries if entry.element == element)

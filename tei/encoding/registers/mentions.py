@@ -1,0 +1,72 @@
+"""The marked names of a text, each with its form as printed and the page that it stands on."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from tei.encoding.header.printed import on_one_line, readings
+from tei.model import Annotation, Document, Span
+
+ELEMENTS = ("persName", "placeName", "orgName")
+"""The elements whose mentions are gathered, in the order of their registers."""
+
+KEY, REF = "key", "ref"
+"""What an annotator says of a name: which entity of this book it is, and its pointers into authorities."""
+
+DIVIDED = re.compile(r"(?<=\w)[-‐⸗=¬]\s*\n\s*(?=[a-zäöüßſ])")
+"""A word divided at the end of a line: Wei-/mar."""
+ALOUD = frozenset({"fw", "note"})
+"""What may stand inside a name on the page and is not part of it."""
+
+
+class Mention(NamedTuple):
+    """A marked name: its number among the claims, the claim, the form without line ends, the page."""
+
+    number: int
+    claim: Annotation
+    form: str
+    page: str
+    """The number of its page as ``pb/@n`` has it; empty where there is none."""
+
+    @property
+    def key(self) -> str:
+        """What the annotator calls the entity, or the form."""
+        return dict(self.claim.attributes).get(KEY) or self.form
+
+    @property
+    def pointers(self) -> tuple[str, ...]:
+        """The pointers that the annotator gives, surest first."""
+        return tuple(dict(self.claim.attributes).get(REF, "").split())
+
+
+def mentions_in(document: Document, kept: Sequence[Annotation]) -> Iterator[Mention]:
+    """Every marked name among ``kept`` that has a letter or digit, in the order of the text."""
+    breaks = sorted((claim.span.start, dict(claim.attributes).get("n", "")) for claim in kept if claim.element == "pb")
+    starts = [start for start, _ in breaks]
+    inside = [claim.span for claim in kept if claim.element in ALOUD and claim.span.end > claim.span.start]
+    for number, claim in enumerate(kept):
+        if claim.element in ELEMENTS:
+            form = form_of(document, claim.span, inside)
+            page = bisect_right(starts, claim.span.start)
+            if any(map(str.isalnum, form)):
+                yield Mention(number, claim, form, breaks[page - 1][1] if page else "")
+
+
+def form_of(document: Document, span: Span, inside: Sequence[Span] = ()) -> str:
+    """The name at ``span`` on one line: without markup, what stands ``inside`` it, and blanks that space it out."""
+    text = document.source.text[slice(*span)]
+    if "\n" in text or document.source.markup:
+        text = "".join("".join(readings(document, piece)) for piece in _pieces(span, inside))
+    return on_one_line(DIVIDED.sub("", text))
+
+
+def _pieces(span: Span, inside: Sequence[Span]) -> Iterator[Span]:
+    position = span.start
+    for hole in inside:
+        if span.start <= hole.start and hole.end <= span.end:
+            yield Span(position, hole.start)
+            position = hole.end
+    yield Span(position, span.end)
