@@ -6,7 +6,7 @@ A name stands for any number of places; which one it is in a book is settled in 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -63,6 +63,13 @@ def place(number: int) -> Place:
     level, home, latitude, longitude, population, refs = _lines()[number].split("\t")
     position = (float(latitude), float(longitude)) if latitude else None
     return Place(level, home, position, int(population), tuple(refs.split()))
+
+
+def positions(refs: Collection[str]) -> Mapping[str, tuple[float, float]]:
+    """Latitude and longitude of those places of ``refs`` of which they are known, by pointer."""
+    rows = ((number, line.rpartition("\t")[2].split()) for number, line in enumerate(_lines()))
+    found = (place(number) for number, known in rows if any(ref in refs for ref in known))
+    return {ref: one.position for one in found if one.position for ref in one.refs if ref in refs}
 
 
 @cache

@@ -16,7 +16,7 @@ from tei.encoding.header.nodes import filled, node
 from tei.encoding.header.tables import Table, table_at, tables_at, text_at
 from tei.encoding.resolve import Resolution
 from tei.encoding.signs import control_character
-from tei.model import Annotation, Document
+from tei.model import Annotation, Certainty, Document
 from tei.pipeline import Layer
 from tei.resources import data_path
 from tei.tree import TEI, TEI_NAMESPACE, XML_ID, local_name
@@ -28,6 +28,9 @@ TRANSCRIPTION = (
 )
 
 DIVISION = "div"
+SURENESS: Mapping[Certainty, str] = {
+    "": "stated by the input", "high": "sure", "medium": "likely", "low": "doubtful", "unknown": "undecided",
+}  # fmt: skip
 REGISTERS = Layer("registers", "Registers of persons, places and organisations", "registers", "")
 FILLERS = Layer(UNDECIDED.annotator, "Text that no rule could place", UNDECIDED.annotator, "")
 
@@ -86,12 +89,11 @@ def _editorial(layers: Sequence[Layer], kept: Sequence[Annotation], registered: 
     return declaration
 
 
-def _tally(counts: Mapping[str, int]) -> str:
+def _tally(counts: Mapping[Certainty, int]) -> str:
     """In words: how many elements, and how sure."""
     if not counts:
         return "Nothing was found."
-    words = {"": "stated by the input", "high": "sure", "medium": "likely", "low": "doubtful", "unknown": "undecided"}
-    said = ", ".join(f"{counts[key]} {word}" for key, word in words.items() if key in counts)
+    said = ", ".join(f"{counts[key]} {word}" for key, word in SURENESS.items() if key in counts)
     return f"Elements: {sum(counts.values())} ({said})."
 
 

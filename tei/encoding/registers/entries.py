@@ -57,6 +57,8 @@ class Entry(NamedTuple):
     page: str
     known: Known | None = None
     """What the user's authority says of it."""
+    geo: str = ""
+    """Latitude and longitude in degrees, with a blank between."""
 
     @property
     def mentions(self) -> int:
@@ -92,7 +94,7 @@ def register(document: Document, kept: Sequence[Annotation]) -> Registers:
         pointing |= {mention.number: (entry, "") for mention in group.mentions}
         pointing |= {mention.number: (entry, tie.reason) for tie in own for mention in tie.titled.mentions}
     claims = (_pointing(claim, number, *pointing.get(number, (None, ""))) for number, claim in enumerate(kept))
-    return Registers(tuple(claims), tuple(entries), found.unmet)
+    return Registers(tuple(claims), tuple(located(entries)), found.unmet)
 
 
 def _entry(group: Group, tied: Sequence[Tie], authority: Authority, taken: Counter[str]) -> Entry:
@@ -116,6 +118,18 @@ def _entry(group: Group, tied: Sequence[Tie], authority: Authority, taken: Count
         first.page,
         known,
     )
+
+
+def located(entries: Sequence[Entry]) -> Iterator[Entry]:
+    """The entries with the position that the user's authority gives, else the gazetteer for their pointers."""
+    from tei.naming.gazetteer import positions
+
+    wanted = {pointer for entry in entries if entry.element == "placeName" for pointer in entry.pointers}
+    found = positions(wanted) if wanted else {}
+    for entry in entries:
+        own = next((found[pointer] for pointer in entry.pointers if pointer in found), None)
+        given = entry.known.geo if entry.known else ""
+        yield entry._replace(geo=given or (f"{own[0]:g} {own[1]:g}" if own else ""))
 
 
 def _counted(group: Group) -> Mapping[str, int]:
@@ -160,7 +174,7 @@ def _pointing(claim: Annotation, number: int, entry: Entry | None, reason: str) 
     attributes = [*(pair for pair in attributes if not named or pair[0] != "xml:id"), *named]
     attributes.append((REF, f"#{entry.identifier}"))
     note = "; ".join(filter(None, (claim.evidence.note, reason)))
-    return replace(claim, attributes=tuple(attributes), evidence=replace(claim.evidence, note=note))
+    return replace(claim, attributes=tuple(attributes), evidence=claim.evidence._replace(note=note))
 
 
 def mention_id(entry: Entry) -> str:

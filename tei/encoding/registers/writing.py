@@ -72,8 +72,7 @@ def _names(row: Register, entry: Entry) -> Iterator[etree._Element]:
 
 
 def _location(entry: Entry) -> etree._Element | None:
-    known = entry.known
-    return node("location", node("geo", known.geo)) if known and known.geo else None
+    return node("location", node("geo", entry.geo)) if entry.geo else None
 
 
 def _life(entry: Entry) -> Iterator[etree._Element]:

@@ -235,7 +235,7 @@ def test_the_text_is_what_it_was_and_the_file_is_valid() -> None:
     assert source_text(root) == TEXT
     assert [child.tag.removeprefix(TEI) for child in root] == ["teiHeader", "standOff", "text"]
     entries = {one.get(XML_ID) for one in root.iter(f"{TEI}person", f"{TEI}place", f"{TEI}org")}
-    names = root.findall(f"{TEI}text//{TEI}persName")
+    names = [name for kind in ("persName", "placeName") for name in root.findall(f"{TEI}text//{TEI}{kind}")]
     assert {f"#{entry}" for entry in entries} == {name.get("ref") for name in names}
 
 
