@@ -208,7 +208,8 @@ def _heads(edges: Sequence[Sequence[Edge]], folios: Mapping[Edge, str], pages: S
         edge
         for number, page in enumerate(found)
         for edge in page
-        if keys[edge.top, fold(edge.line.text)] > 1 or _repeats_a_line(edge, pages, number, headings[number])
+        if keys[edge.top, fold(edge.line.text)] > 1
+        or (edge.line.indent < CENTRED and _repeats_a_line(edge, pages, number, headings[number]))
     ]
     top = _usual(edge.top for edge in likely)
     indent = _usual(sorted(edge.line.indent for edge in likely if edge.top == top))
