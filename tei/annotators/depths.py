@@ -8,8 +8,8 @@ title lies below it, one that goes on lies above.  Then one pass with a stack gi
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise, permutations
 from typing import NamedTuple
 
 from tei.annotators.numbering import Number
@@ -119,7 +119,7 @@ def _is_above(outline: Outline, other: Outline, above: Mapping[tuple[str, str], 
         return bool(outline.number and (outline.number.rank or 9) <= NAMED_UNIT) or outline.kind == LISTED
     votes = above.get((outline.kind, other.kind), 0) - above.get((other.kind, outline.kind), 0)
     ranks = (outline.number and outline.number.rank, other.number and other.number.rank)
-    if ranks[0] is not None and ranks[1] is not None and ranks[0] != ranks[1]:
+    if ranks[0] is not None and ranks[1] is not None and ranks[0] != ranks[1] and not votes:
         return ranks[0] < ranks[1]
     if votes:
         return votes > 0
@@ -132,7 +132,7 @@ def _is_above(outline: Outline, other: Outline, above: Mapping[tuple[str, str], 
 
 def _relations(outlines: Sequence[Outline]) -> Mapping[tuple[str, str], int]:
     """How often the book shows the first class to lie above the second."""
-    above: Counter[tuple[str, str]] = Counter()
+    above: Counter[tuple[str, str]] = Counter(dict.fromkeys(_inverted(outlines), 1))
     last: dict[str, tuple[int, int]] = {}
     for place, outline in enumerate(outlines):
         number = outline.number
@@ -150,6 +150,34 @@ def _relations(outlines: Sequence[Outline]) -> Mapping[tuple[str, str], int]:
             above[outlines[place - 1].kind, outline.kind] += 1
         last[outline.kind] = place, number.value
     return above
+
+
+def _inverted(outlines: Sequence[Outline]) -> Iterator[tuple[str, str]]:
+    """Pairs of ways of numbering that lie the other way round than they use to: Abschnitte that hold Kapitel.
+
+    The lower one must come several times between two of the upper one, the upper one never between two of the lower.
+    """
+    numbered = [o.number for o in outlines if o.number and o.number.rank is not None and not o.is_appendix]
+    ranks = {number.scheme: number.rank for number in numbered}
+    for upper, lower in permutations(ranks, 2):
+        if (ranks[upper] or 0) > (ranks[lower] or 0) and _most_between(numbered, upper, lower) > 1:
+            if _most_between(numbered, lower, upper) <= 1 and _first(numbered, upper) < _first(numbered, lower):
+                yield upper, lower
+
+
+def _first(numbers: Sequence[Number], scheme: str) -> int:
+    return next(place for place, number in enumerate(numbers) if number.scheme == scheme)
+
+
+def _most_between(numbers: Sequence[Number], outer: str, inner: str) -> int:
+    """How many numbers of ``inner`` stand at the most between two of ``outer`` that follow each other."""
+    most = count = value = 0
+    for number in numbers:
+        if number.scheme == outer:
+            most = max(most, count) if number.value == value + 1 else most
+            count, value = 0, number.value
+        count += number.scheme == inner
+    return most
 
 
 def _may_hold(outline: Outline) -> bool:

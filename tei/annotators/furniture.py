@@ -35,6 +35,8 @@ GAP = expression(r"[ \t]{2}|\u3000")
 SIGNATURE = expression(r"[A-Z]{1,2}(?: ?(?:[ijv]{1,4}|[0-9]{1,2}))?\.?")
 """The mark of a gathering, at the foot of its first leaves: B, B2, C iij."""
 LONGEST_CATCHWORD = 14
+FAR_RIGHT = 12
+"""So many columns farther right a catchword can be the whole first line of the next page, and no speaker."""
 EDGE_LINES = 4
 """Lines at the head of a page that are looked at."""
 NEAR = 3
@@ -204,18 +206,24 @@ def _heads(edges: Sequence[Sequence[Edge]], folios: Mapping[Edge, str], pages: S
     found = [[e for e in page if _may_be_head(e, page, folios)] if number else [] for number, page in enumerate(edges)]
     headings = _headings_before(pages)
     keys = Counter((edge.top, fold(edge.line.text)) for page in found for edge in page)
+    numbered = Counter((edge.top, _words(edge)) for edge in folios) if len(headings[-1]) > 1 else Counter()
     likely = [
         edge
         for number, page in enumerate(found)
         for edge in page
-        if keys[edge.top, fold(edge.line.text)] > 1
-        or (edge.line.indent < CENTRED and _repeats_a_line(edge, pages, number, headings[number]))
+        if keys[key := (edge.top, fold(edge.line.text))] > 1
+        or (edge.line.indent < CENTRED and (_is_known(key, numbered) or _repeats(edge, pages, number, headings)))
     ]
     top = _usual(edge.top for edge in likely)
     indent = _usual(sorted(edge.line.indent for edge in likely if edge.top == top))
     alone = not top or _usual(edge.alone for edge in likely)
     heads = [e for e in likely if e.top == top and e.line.indent == indent and (e.alone or not alone)]
     return heads if len(heads) > 1 or indent < CENTRED else []
+
+
+def _is_known(key: tuple[bool, str], numbered: Mapping[tuple[bool, str], int]) -> bool:
+    """Do pages whose running heads have their number in the same line say the same?  Headings are centred here."""
+    return bool(key[1]) and numbered.get(key, 0) > 1
 
 
 def _signatures(edges: Sequence[Sequence[Edge]], taken: Collection[Span]) -> Iterator[Annotation]:
@@ -234,7 +242,8 @@ def _catchwords(pages: Sequence[Sequence[Line]], taken: Collection[Span]) -> Ite
         last = page[-1] if len(page) > 1 else None
         if last and after and len(last.text) <= LONGEST_CATCHWORD and " " not in last.text:
             first = after[0].text
-            if first.startswith(last.text.rstrip("-")) and first != last.text and last.indent > after[0].indent:
+            apart = last.indent - after[0].indent
+            if first.startswith(last.text.rstrip("-")) and apart > (FAR_RIGHT if first == last.text else 0):
                 yield Annotation(
                     last.span, "fw", (("type", "catch"),), evidence=Evidence("furniture", "next-page", "high")
                 )
@@ -255,10 +264,10 @@ def _is_outermost(edge: Edge, page: Sequence[Edge], folios: Mapping[Edge, str]) 
     return all(other in folios or other.line.text == edge.line.text for other in side[: side.index(edge)])
 
 
-def _repeats_a_line(edge: Edge, pages: Sequence[Sequence[Line]], number: int, headings: Sequence[str]) -> bool:
+def _repeats(edge: Edge, pages: Sequence[Sequence[Line]], number: int, headings: Sequence[Sequence[str]]) -> bool:
     """Does the line say again what a line near by or an earlier heading says, cut short or misread perhaps?"""
     key = fold(edge.line.text)
-    if edge.top and edge.line.indent < CENTRED and len(key) > 1 and any(_says_again(key, known) for known in headings):
+    if edge.top and len(key) > 1 and any(_says_again(key, known) for known in headings[number]):
         return True
     near = (line for page in _around(pages, number) for line in page if line is not edge.line)
     return any(

@@ -13,8 +13,8 @@ NAME = "spaces"
 WIDE = "".join(character for character in UNITS if character not in " \t")
 BLANKS = re.compile(rf"(?m)^([{WIDE}])\1*|([{WIDE}])\2+")
 """A run of one wide blank: from two on anywhere, one alone at a line's beginning."""
-LEADER = re.compile(r"(?:[.．…·・‥] ?){2,}[.．…·・‥]|…+|[-–—─━_]{3,}")
-"""Dots or rules that lead to a page number."""
+LEADER = re.compile(r"(?<!\w)(?:[.．…·・‥] ?){2,}[.．…·・‥]|[.．…·・‥]{3,}|…+|[-–—─━_]{3,}")
+"""Dots or rules that lead to a page number; the full stop of a title that spaced dots follow is none of them."""
 
 
 def find(document: Document) -> Iterable[Annotation]:
