@@ -21,7 +21,10 @@ SHORTEST = 3
 """Words that a sentence has more of."""
 LONGEST = 400
 """Characters that a line of a title page can have in capitals; half of it otherwise."""
-YEAR = re.compile(r"(?<![0-9])1[4-9][0-9]{2}(?![0-9])|(?<![0-9])20[0-2][0-9](?![0-9])|[〇○零一二三四五六七八九]{4}年")
+YEAR = re.compile(
+    r"(?<![0-9])1[4-9][0-9]{2}(?![0-9])|(?<![0-9])20[0-2][0-9](?![0-9])|[〇○零一二三四五六七八九]{4}年"
+    r"|\bM\.? ?(?:[DC]\.? ?)(?:[DCLXVI]\.? ?)+(?![A-Za-z])"
+)
 
 
 def find(document: Document) -> Iterable[Annotation]:
@@ -45,11 +48,15 @@ def title_blocks(document: Document, blocks: Sequence[Block], language: Language
     contents = contents_of(document)
     titles = {fold(document.source.text[slice(*entry.title)]) for entry in entries_of(document)}
     count, is_followed, has_imprint = 0, False, False
+    imprint = _imprint(blocks, language)
     for block in blocks[: MOST_BLOCKS + 1]:
         after = blocks[block.number + 1] if block.number + 1 < len(blocks) else None
         if (contents and block.span.start >= contents.start) or _is_section(block, count, titles, language):
             is_followed = True
             break
+        if count < imprint:
+            count += 1
+            continue
         starts_text = block.kind == "heading" and not is_genre(block.text, language)
         if count and starts_text and after and _is_sentence(after, language):
             is_followed = True
@@ -65,6 +72,26 @@ def title_blocks(document: Document, blocks: Sequence[Block], language: Language
     if not is_followed and 0 < count <= MOST_BLOCKS:
         count = _without_last_heading(blocks, count, language)
     return blocks[:count] if count <= MOST_BLOCKS and any(has_letters(block.text) for block in blocks[:count]) else ()
+
+
+def _imprint(blocks: Sequence[Block], language: Language) -> int:
+    """The number of the block that surely is the imprint, if all before it can be lines of a title page; else zero."""
+    found = 0
+    for number, block in enumerate(blocks[:MOST_BLOCKS]):
+        if block.kind not in ("heading", "text") or len(block.text) > LONGEST:
+            break
+        if number and len(block.text) <= LONGEST // 2 and _says_who_printed(block, language):
+            found = number
+    return found
+
+
+def _says_who_printed(block: Block, language: Language) -> bool:
+    """Does the line name two of place, printer and year, and begin with the first or the second?"""
+    plain = simplify(block.text) if language.is_han else block.text.lower()
+    publishers = [re.search(pattern, plain) for pattern in language.words("imprint", "publishers")]
+    place = plain.startswith(language.words("imprint", "places"))
+    begins = place or any(found and found.start() == 0 for found in publishers)
+    return begins and place + any(publishers) + bool(YEAR.search(block.text)) >= 2
 
 
 def _is_section(block: Block, count: int, titles: set[str], language: Language) -> bool:

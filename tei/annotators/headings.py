@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tei.annotators.blocks import Block, blocks_of
 from tei.annotators.contents import Entry, contents_of, entries_of
-from tei.annotators.depths import Outline, depths_of
+from tei.annotators.depths import NAMED_UNIT, Outline, depths_of
 from tei.annotators.lookalikes import (
     Habits,
     Verdict,
@@ -78,14 +78,24 @@ class _Book(NamedTuple):
 def find(document: Document) -> Iterable[Annotation]:
     """``div`` and ``head`` for every heading, ``ref`` from the contents to the divisions, the zones of the text."""
     book = _book(document)
+    language = book.language
     headings = _headings(book)
-    zones = zones_of(document, [(h.block.outer.start, h.zone) for h in headings], book.language)
+    zones = zones_of(document, [(h.block.outer.start, h.zone) for h in headings], _chapter(headings, book), language)
     depths = _depths(headings, zones, book)
     for number, (heading, end) in enumerate(zip(headings, _ends(headings, depths, zones), strict=True), 1):
         yield from _division(heading, end, number, depths[number - 1])
         if heading.match:
             yield _link(book.entries[heading.match.entry], heading.match, number)
     yield from zones.annotations()
+
+
+def _chapter(headings: Sequence[Heading], book: _Book) -> int:
+    """Where the first part, chapter or scene begins that has the number one; at the very beginning without one."""
+    for heading in headings:
+        number = read_number(heading.block.text, book.language)
+        if number and number.value == 1 and (number.rank or NAMED_UNIT + 1) <= NAMED_UNIT:
+            return heading.block.outer.start
+    return 0
 
 
 def _book(document: Document) -> _Book:

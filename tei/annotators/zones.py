@@ -12,6 +12,8 @@ from tei.model import Annotation, Document, Evidence, Span
 NAME = "headings"
 EARLY = 0.4
 """Contents that end in this first part of the text stand before the body."""
+PRELIMINARIES = frozenset({"preface", "dedication", "cast", "contents", "subscribers", "advertisement"})
+"""Where one of these stands before the first chapter, what stands before it is front matter too."""
 DEDICATION = 400
 """Text behind the title page that no heading names is front matter up to so many characters: a dedication, a note."""
 
@@ -37,11 +39,13 @@ class Zones(NamedTuple):
                 yield Annotation(span, name, evidence=Evidence(NAME, "zones"))
 
 
-def zones_of(document: Document, headings: Sequence[tuple[int, str]], language: Language) -> Zones:
-    """The zones, from the title page, the contents and the headings: offset and type of each."""
+def zones_of(document: Document, headings: Sequence[tuple[int, str]], chapter: int, language: Language) -> Zones:
+    """The zones, from the title page, the contents, the headings (offset and type of each), and the first chapter."""
     length = len(document.source.text)
     front_types = {"front", *language.words("zones", "front")}
     leading = _end_of_leading(document, length)
+    early = min(chapter, int(EARLY * length))
+    leading = max([leading, *(start for start, kind in headings if kind in PRELIMINARIES and start < early)])
     body = next((start for start, kind in headings if start >= leading and kind not in front_types), None)
     if body is None or (not leading and headings[0][1] not in front_types):
         body = leading
