@@ -10,7 +10,7 @@ from itertools import takewhile
 from tei.annotators.blocks import Block, blocks_of
 from tei.annotators.bylines import MARKS, is_byline
 from tei.annotators.folding import fold, simplify
-from tei.annotators.lookalikes import DASHED, INITIALS
+from tei.annotators.lookalikes import DASHED, INITIALS, LETTERS, NAME_LINE
 from tei.annotators.tables import Language, language_of
 from tei.model import Annotation, Document, Evidence, Span
 
@@ -39,7 +39,8 @@ def find(document: Document) -> Iterable[Annotation]:
         opening = list(takewhile(lambda block: _opens(block, language), text[:MOST]))
         yield from _opening(opening, language)
         if text and own[-1] is text[-1] and not _has_parts(division, starts):
-            yield from _ending(text[len(opening) :], language)
+            kind = dict(division.attributes).get("type", "")
+            yield from _ending(text[len(opening) :], language, kind in LETTERS)
 
 
 def _own_blocks(blocks: Sequence[Block], first: int, division: Annotation, starts: Sequence[int]) -> list[Block]:
@@ -97,12 +98,12 @@ def is_dateline(text: str, language: Language) -> bool:
 # --- at the end -----------------------------------------------------------------------------------------
 
 
-def _ending(blocks: Sequence[Block], language: Language) -> Iterator[Annotation]:
-    """A trailer, and before it the signature and the date."""
+def _ending(blocks: Sequence[Block], language: Language, is_letter: bool) -> Iterator[Annotation]:
+    """A trailer, and before it the signature and the date; a name alone signs what ``is_letter`` says to be signed."""
     rest = list(blocks)
     if rest and language.trailer.fullmatch(rest[-1].text.strip("（）() ")):
         yield Annotation(rest.pop().outer, "trailer", evidence=Evidence(NAME, "trailer", "high"))
-    closing = list(takewhile(lambda block: _closes(block, language), reversed(rest[-MOST:])))[::-1]
+    closing = list(takewhile(lambda block: _closes(block, language, is_letter), reversed(rest[-MOST:])))[::-1]
     if not closing or len(closing) == len(blocks):
         return
     evidence = Evidence(NAME, "at-the-end", "high")
@@ -112,9 +113,11 @@ def _ending(blocks: Sequence[Block], language: Language) -> Iterator[Annotation]
         yield Annotation(block.outer, element, evidence=evidence)
 
 
-def _closes(block: Block, language: Language) -> bool:
+def _closes(block: Block, language: Language, is_letter: bool) -> bool:
     if block.kind == "item" or len(block.text) > LONGEST:
         return False
+    if is_letter and not language.is_han and NAME_LINE.fullmatch(block.text):
+        return True
     return block.is_right or is_dateline(block.text, language) or is_signature(block.text, language)
 
 

@@ -162,9 +162,16 @@ def _region(blocks: Sequence[Block], language: Language) -> tuple[Block | None, 
             return block, rows
     early = int(len(blocks) * EARLY) + 1
     for block in blocks[:early]:
-        if _row(block, language).page and len(rows := _rows(blocks, block.number, language)) >= FEWEST:
+        if _row(block, language).page and len(rows := _rows(blocks, block.number, language)) >= FEWEST and _rise(rows):
             return None, rows
     return None
+
+
+def _rise(rows: Sequence[_Row]) -> bool:
+    """Do the page numbers rise, as those of verses and years at line ends do not?"""
+    numbers = [int(row.number) for row in rows if row.number.isdecimal()]
+    falls = sum(second < first for first, second in pairwise(numbers))
+    return falls * FEWEST < max(len(numbers), 1)
 
 
 def is_contents_head(text: str, language: Language) -> bool:

@@ -9,6 +9,8 @@ from tei.annotators.blocks import Block, blocks_of
 from tei.annotators.contents import Entry, contents_of, entries_of
 from tei.annotators.depths import NAMED_UNIT, Outline, depths_of
 from tei.annotators.lookalikes import (
+    LETTERS,
+    NAME_LINE,
     Habits,
     Verdict,
     habits_of,
@@ -133,6 +135,8 @@ def _headings(book: _Book) -> list[Heading]:
         if block.number <= taken or vetoed(book.document, block.span, "head"):
             continue
         match = found.get(block.number)
+        if not match and block.number not in decided and _signs(book, block, headings):
+            continue
         follows = bool(headings) and headings[-1].last.number == block.number - 1
         verdict = decided.get(block.number) or (_matched(match) if match else _judged(book, block, habits, follows))
         if verdict:
@@ -141,6 +145,17 @@ def _headings(book: _Book) -> list[Heading]:
             headings.append(heading)
             taken = heading.last.number
     return headings
+
+
+def _signs(book: _Book, block: Block, headings: Sequence[Heading]) -> bool:
+    """Is a line without a mark the name below a preface or a dedication, right before what comes next?"""
+    letter = bool(headings) and headings[-1].type in LETTERS and headings[-1].last.number < block.number - 1
+    if not letter or block.kind == "heading" or not NAME_LINE.fullmatch(block.text):
+        return False
+    if read_number(block.text, book.language):
+        return False
+    after = _neighbour(book, block, 1)
+    return after is None or is_marked(after) or after.page != block.page or bool(section_type(after.text, book.language))
 
 
 def _neighbour(book: _Book, block: Block, step: int) -> Block | None:

@@ -26,6 +26,8 @@ NUMBERED_HAN, NUMBERED = 40, 90
 """Nor a numbered line without a mark than this."""
 ALONE = 120
 """Nor a line that only stands alone than this."""
+DRAMA = 40
+"""Nor the heading of an act than this."""
 RECURS = 3
 """A line that stands this often in the book is a speaker, a refrain or a running head."""
 CAPITALS = 0.8
@@ -59,6 +61,8 @@ class Habits(NamedTuple):
     recurring: frozenset[str]
     has_marks: bool
     few_short_blocks: bool
+    is_drama: bool = False
+    """Has it acts?  Then short lines name the speakers."""
 
 
 def habits_of(blocks: Sequence[Block], language: Language) -> Habits:
@@ -73,6 +77,7 @@ def habits_of(blocks: Sequence[Block], language: Language) -> Habits:
         schemes=frozenset(number.scheme for number in numbers if number),
         recurring=frozenset(key for key, count in counts.items() if count >= RECURS),
         has_marks=bool(marked),
+        is_drama=any(language.drama.fullmatch(block.text) for block in blocks if len(block.text) <= DRAMA),
         few_short_blocks=sum(pair == (True, True) for pair in pairwise(short)) <= SHORT_SHARE * len(texts),
     )
 
@@ -143,6 +148,10 @@ def _judge_marked(
 
 INITIALS = expression(r"(?:[A-ZÄÖÜ]\. ?){2,4}(?:[A-ZÄÖÜ][\w'’-]+\.?)?|[A-ZÄÖÜ]\. [A-ZÄÖÜ][\w'’-]+\.?")
 """A name with initials, or nothing but them: it signs."""
+LETTERS = frozenset({"preface", "dedication", "note", "advertisement", "postscript"})
+"""Types of divisions that somebody signs."""
+NAME_LINE = expression(r"[A-ZÄÖÜ][\w.'’-]*(?: (?:[A-ZÄÖÜ][\w.'’-]*|von|van|de)){1,3}[.,]?")
+"""Two to four words with capitals: at the end of a letter they are a name."""
 TWO_SENTENCES = expression(r"[^\W\d_]{3}[.!?] [^\W\d_]")
 DASHED = re.compile(r"[(（\[〔─—－―-].*[)）\]〕─—－―-]")
 """A line in dashes or brackets says when or how the text below came about; it names nothing."""
@@ -159,9 +168,14 @@ def false_heading(block: Block, before: Block | None, after: Block | None, habit
             return "ends the sentence that the block before begins"
         if after is not None and begins_inside(after.text, language):
             return "stands in the middle of a sentence"
-    if not language.is_han and habits.capitals and ends and not is_capitals(text) and len(text.split()) >= 4:
+    if not language.is_han and habits.capitals and ends and not _has_capitals(text) and len(text.split()) >= 4:
         return "is a sentence among headings in capitals"
     return ""
+
+
+def _has_capitals(text: str) -> bool:
+    """Is ``text`` in capitals, or its first word: “SCENE, an Alehouse Room.”?"""
+    return is_capitals(text) or is_capitals(text.split(maxsplit=1)[0])
 
 
 def _may_be_small(block: Block, before: Block | None, language: Language) -> bool:
@@ -213,9 +227,9 @@ def _judge_words(
 ) -> Verdict | None:
     """A heading by its words, its capitals, or because it stands alone."""
     kind = section_type(block.text, language)
-    if kind and kind != "cast":
+    if kind and (kind != "cast" or habits.is_drama):
         return Verdict("section-word", "medium", "")
-    if kind or block.text.endswith(","):
+    if kind or habits.is_drama or block.text.endswith(","):
         return None
     may_have_capitals = not language.is_han and (habits.capitals or not habits.has_marks)
     if may_have_capitals and is_capitals(block.text) and len(block.text) <= NUMBERED:

@@ -36,6 +36,7 @@ class Language:
     table: Mapping[str, Any]
     contents: re.Pattern[str]
     trailer: re.Pattern[str]
+    drama: re.Pattern[str]
     dateline: re.Pattern[str]
     sections: tuple[tuple[str, re.Pattern[str]], ...]
     numbering: tuple[Numbering, ...]
@@ -79,6 +80,7 @@ def _language(code: str, table: Mapping[str, Any]) -> Language:
         table,
         _whole(table["contents"]),
         _whole(table["trailers"]),
+        _whole(table["acts"]),
         _whole([pattern.format(**unnamed) for pattern in table["signatures"]["datelines"]]),
         sections,
         tuple(
