@@ -179,7 +179,7 @@ def is_contents_head(text: str, language: Language) -> bool:
     plain = re.sub(r"[\s\u3000]+", "" if language.is_han else " ", text).strip()
     if language.is_han:
         plain = simplify(plain)
-        return bool(language.contents.fullmatch(plain)) or (len(plain) == 2 and plain[0] == "目")
+        return bool(language.contents.fullmatch(plain)) or (len(plain) == 2 and (plain[0] == "目" or plain[1] == "录"))
     return bool(language.contents.fullmatch(plain))
 
 

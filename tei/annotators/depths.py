@@ -160,9 +160,9 @@ def _inverted(outlines: Sequence[Outline]) -> Iterator[tuple[str, str]]:
     numbered = [o.number for o in outlines if o.number and o.number.rank is not None and not o.is_appendix]
     ranks = {number.scheme: number.rank for number in numbered}
     for upper, lower in permutations(ranks, 2):
-        if (ranks[upper] or 0) > (ranks[lower] or 0) and _most_between(numbered, upper, lower) > 1:
-            if _most_between(numbered, lower, upper) <= 1 and _first(numbered, upper) < _first(numbered, lower):
-                yield upper, lower
+        unusual = (ranks[upper] or 0) > (ranks[lower] or 0) and _first(numbered, upper) < _first(numbered, lower)
+        if unusual and _most_between(numbered, upper, lower) > 1 >= _most_between(numbered, lower, upper):
+            yield upper, lower
 
 
 def _first(numbers: Sequence[Number], scheme: str) -> int:

@@ -17,6 +17,8 @@ from tei.model import Annotation, Certainty, Document, Evidence, Span
 
 NAME = "front"
 MOST_BLOCKS = 16
+CHAPTERS = (3, 4)
+"""Ranks of numbers that no title page has; it can say “Vol. I.” and “Part the First”."""
 SHORTEST = 3
 """Words that a sentence has more of."""
 LONGEST = 400
@@ -97,7 +99,8 @@ def _says_who_printed(block: Block, language: Language) -> bool:
 def _is_section(block: Block, count: int, titles: set[str], language: Language) -> bool:
     if section_type(block.text, language) or (fold(block.text) in titles and count):
         return True
-    return read_number(block.text, language) is not None and is_marked(block)
+    number = read_number(block.text, language)
+    return number is not None and (is_marked(block) or number.rank in CHAPTERS)
 
 
 def _is_sentence(block: Block, language: Language) -> bool:

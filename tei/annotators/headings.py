@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from tei.annotators.announcements import announced
 from tei.annotators.blocks import Block, blocks_of
 from tei.annotators.contents import Entry, contents_of, entries_of
 from tei.annotators.depths import NAMED_UNIT, Outline, depths_of
@@ -106,6 +107,7 @@ def _book(document: Document) -> _Book:
     hidden = [a.span for a in document.annotations if a.element in ("titlePage", "table", "figure", "note", "quote")]
     contents = contents_of(document)
     hidden += [contents] if contents else []
+    hidden += announced(blocks, language)
     is_hidden = covering(hidden)
     said = {d.span.start for d in decisions(document) if d.correction.kind in ("heading", "front")}
     eligible = [
@@ -155,7 +157,9 @@ def _signs(book: _Book, block: Block, headings: Sequence[Heading]) -> bool:
     if read_number(block.text, book.language):
         return False
     after = _neighbour(book, block, 1)
-    return after is None or is_marked(after) or after.page != block.page or bool(section_type(after.text, book.language))
+    return (
+        after is None or is_marked(after) or after.page != block.page or bool(section_type(after.text, book.language))
+    )
 
 
 def _neighbour(book: _Book, block: Block, step: int) -> Block | None:

@@ -217,8 +217,10 @@ def _judge_unmarked(
         return Verdict("numbering", "medium", f"numbered like other headings: {number.scheme}")
     if _is_cut_off(before, language):
         return None
-    if is_bare_number:
-        return None if habits.has_marks or before is None else Verdict("number-alone", "medium", "")
+    if number and is_bare_number:
+        has_noun = (number.rank or LAST_NAMED) < LAST_NAMED
+        alone = not habits.has_marks and (before is not None or has_noun)
+        return Verdict("number-alone", "medium", "") if alone else None
     return _judge_words(block, before, after, habits, language)
 
 

@@ -14,6 +14,8 @@ EARLY = 0.4
 """Contents that end in this first part of the text stand before the body."""
 PRELIMINARIES = frozenset({"preface", "dedication", "cast", "contents", "subscribers", "advertisement"})
 """Where one of these stands before the first chapter, what stands before it is front matter too."""
+SMALL = 4_000
+"""In a text of so many characters, or in the first part of a longer one."""
 DEDICATION = 400
 """Text behind the title page that no heading names is front matter up to so many characters: a dedication, a note."""
 
@@ -44,7 +46,7 @@ def zones_of(document: Document, headings: Sequence[tuple[int, str]], chapter: i
     length = len(document.source.text)
     front_types = {"front", *language.words("zones", "front")}
     leading = _end_of_leading(document, length)
-    early = min(chapter, int(EARLY * length))
+    early = min(chapter, max(int(EARLY * length), SMALL))
     leading = max([leading, *(start for start, kind in headings if kind in PRELIMINARIES and start < early)])
     body = next((start for start, kind in headings if start >= leading and kind not in front_types), None)
     if body is None or (not leading and headings[0][1] not in front_types):

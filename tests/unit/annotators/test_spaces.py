@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tei.annotators.spaces import find
+from tei.annotators.spaces import LEADER, find
 from tei.model import Annotation, Document, Source, Span
 
 
@@ -43,6 +43,11 @@ def test_blanks_in_the_text(text: str, found: list[str]) -> None:
 )
 def test_leaders_of_the_contents(text: str, leader: str) -> None:
     assert leader in spaces(text, contents=True)
+
+
+@pytest.mark.parametrize(("text", "leader"), [("The Weir. . . . . 3", ". . . ."), ("The Weir. ..... ( 3 )", ".....")])
+def test_a_full_stop_of_the_title_is_no_leader(text: str, leader: str) -> None:
+    assert [match.span() for match in LEADER.finditer(text)] == [(10, 10 + len(leader))]
 
 
 def test_given_facts_have_no_certainty() -> None:
