@@ -30,6 +30,7 @@ class Settings(NamedTuple):
     language: str | None
     metadata: Path | None
     corrections: Path | None
+    authorities: Collection[Path]
     without: Collection[str]
     report: bool
     report_to: Path | None
@@ -51,6 +52,7 @@ class Settings(NamedTuple):
 @click.option("--language", metavar="TAG", help="The language of the book (zh, en, de …), where it is not recognised.")
 @options.metadata_option
 @options.corrections_option
+@options.authority_option
 @options.without_option
 @click.option("--report", is_flag=True, help="Write BOOK.report.html and BOOK.report.json beside the TEI.")
 @click.option("--report-to", type=options.OUTPUT, metavar="FILE.html", help="Write the report there (and FILE.json).")
@@ -113,7 +115,7 @@ def _encode_one(book: Path, settings: Settings) -> Facts | None:
     from tei.sources import read_source
 
     output = output_of(book, settings.output, ".xml")
-    read = [settings.metadata, settings.corrections or sidecar_of(book)]
+    read = [settings.metadata, settings.corrections or sidecar_of(book), *settings.authorities]
     refuse_same(output, read)
     source = read_source(get(book), uri=str(book), encoding=settings.encoding, style=settings.style)
     edition = encode_source(source, metadata=knowledge(book, settings), without=settings.without)
@@ -169,10 +171,23 @@ def knowledge(book: Path, settings: Settings) -> Mapping[str, object]:
     known: dict[str, object] = dict(read_metadata(settings.metadata)) if settings.metadata else {}
     if settings.language:
         known["language"] = settings.language
+    known |= authority_at(known, settings.metadata, settings.authorities)
     sidecar = settings.corrections or sidecar_of(book)
     if sidecar and "corrections" not in settings.without:
         known["corrections"] = read_corrections(sidecar)
     return known
+
+
+def authority_at(
+    metadata: Mapping[str, object], beside: Path | None, named: Collection[Path]
+) -> Mapping[str, object]:
+    """The authority of the files ``named``, then of the one that the metadata file names, which is beside that file."""
+    from tei.authorities import read_authorities
+
+    names = metadata.get("names")
+    given = str(names.get("authority") or "") if isinstance(names, Mapping) else ""
+    files = [*named, *([(beside or Path()).parent / given] if given else [])]
+    return {"authority": read_authorities(files)} if files else {}
 
 
 def _print_summary(facts: Facts) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,9 +28,16 @@ if TYPE_CHECKING:
 @click.option("--lost", is_flag=True, help="Only the claims that lost.")
 @options.metadata_option
 @options.corrections_option
+@options.authority_option
 @options.json_option
 def explain(
-    what: str, line: int | None, lost: bool, metadata: Path | None, corrections: Path | None, as_json: bool
+    what: str,
+    line: int | None,
+    lost: bool,
+    metadata: Path | None,
+    corrections: Path | None,
+    authorities: tuple[Path, ...],
+    as_json: bool,
 ) -> int:
     """Show who said what of BOOK.xml, by which rule, how surely, and who lost.
 
@@ -48,7 +55,7 @@ def explain(
 
     tree = tree_of(INPUT.convert(what, None, None))
     _say_version(tree)
-    document = repeat(tree, what, _knowledge(Path(what), metadata, corrections))
+    document = repeat(tree, what, _knowledge(Path(what), metadata, corrections, authorities))
     claims = [said for said in explain_document(document, line) if not (lost and said.kept)]
     if as_json:
         put_json([asdict(said) for said in claims])
@@ -73,11 +80,15 @@ def _near(code: str, codes: Iterable[str]) -> str:
     return f"Did you mean {' or '.join(near)}?" if near else "Give a TEI file or the code of an issue."
 
 
-def _knowledge(tei: Path, metadata: Path | None, corrections: Path | None) -> Mapping[str, object]:
+def _knowledge(
+    tei: Path, metadata: Path | None, corrections: Path | None, authorities: Collection[Path]
+) -> Mapping[str, object]:
     from tei.annotators.corrections import read_corrections, sidecar_of
+    from tei.cli.encode import authority_at
     from tei.metadata import read_metadata
 
     known: dict[str, object] = dict(read_metadata(metadata)) if metadata else {}
+    known |= authority_at(known, metadata, authorities)
     sidecar = corrections or sidecar_of(tei)
     return known | ({"corrections": read_corrections(sidecar)} if sidecar else {})
 

@@ -36,6 +36,15 @@ corrections_option: Decorator = click.option(
     help="A person's decisions; by itself BOOK.corrections.toml beside the book.",
 )
 
+authority_option: Decorator = click.option(
+    "--authority",
+    "authorities",
+    type=INPUT,
+    multiple=True,
+    metavar="FILE",
+    help="Persons and places that you know: a CSV file or TEI registers; several are taken in their order.",
+)
+
 encoding_option: Decorator = click.option(
     "--encoding", metavar="NAME", help="The encoding of the text, where it is not recognised: gb18030, big5, cp1252 …"
 )

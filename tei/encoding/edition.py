@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from lxml import etree
 
 import tei
+from tei.authorities.entries import Authority
 from tei.corrections.decisions import not_honoured
 from tei.encoding.build import build_text
 from tei.encoding.decode import source_text
@@ -20,7 +21,7 @@ from tei.encoding.header.files import titles
 from tei.encoding.header.printed import printed_book
 from tei.encoding.header.tables import table_at, text_at
 from tei.encoding.instructions import MODELS, model_instruction, run_instruction
-from tei.encoding.registers import Registers, prefix_definitions, register, stand_off, summary
+from tei.encoding.registers import AUTHORITY, Registers, prefix_definitions, register, stand_off, summary
 from tei.encoding.resolve import Resolution, resolve
 from tei.errors import InvalidError, NotLosslessError, UsageError
 from tei.issues import Issue, Place
@@ -163,6 +164,8 @@ def _issues(document: Document, resolution: Resolution, registers: Registers) ->
         remedy = 'Add to the metadata file: [publication] and licence = "CC-BY-4.0" or another'
         yield Issue("licence-missing", "no licence is stated", place, remedy, place, "info")
     yield from _undecided(document, [claim for claim in resolution.kept if claim.evidence == UNDECIDED])
+    authority = metadata.get(AUTHORITY)
+    yield from authority.issues if isinstance(authority, Authority) else ()
     starts = line_starts(document.source.text) if registers.unmet else []
     yield from (not_honoured(document, starts, decision) for decision in registers.unmet)
 

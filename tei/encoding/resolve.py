@@ -26,6 +26,9 @@ PERSON = "corrections"
 KEY = "key"
 """Which entity a name is of: it holds though the claims contradict each other in an identifier."""
 
+RANKS = {PERSON: 2, "authority": 1}
+"""Whose word comes first: a person's, then that of the authority file that a person gave."""
+
 SURENESS = {"": 4, "high": 3, "medium": 2, "low": 1, "unknown": 0}
 
 
@@ -83,13 +86,13 @@ def _zones(document: Document, claims: Sequence[Annotation], lost: list[Loss]) -
     return [*front, body, *back]
 
 
-def _strength(claim: Annotation) -> tuple[bool, bool, bool, int]:
+def _strength(claim: Annotation) -> tuple[bool, bool, int, int]:
     """What decides between two claims; no phrase breaks a block, whose span is settled before."""
     evidence = claim.evidence
     return (
         claim.element in ZONES,
         is_structure(claim.element),
-        evidence.annotator == PERSON,
+        RANKS.get(evidence.annotator, 0),
         SURENESS[evidence.certainty],
     )
 
@@ -127,7 +130,22 @@ def _one_name_a_span(claims: Sequence[Annotation], lost: list[Loss]) -> list[Ann
                 best[claim.span] = claim
     weaker = {id(claim) for claim in claims if claim.element in NAMES and best[claim.span] is not claim}
     lost.extend(Loss(c, best[c.span], "a name of another kind stands here") for c in claims if id(c) in weaker)
-    return [claim for claim in claims if id(claim) not in weaker]
+    return _unrivalled([claim for claim in claims if id(claim) not in weaker], lost)
+
+
+def _unrivalled(claims: Sequence[Annotation], lost: list[Loss]) -> list[Annotation]:
+    """Names of one kind do not nest where one of them is a person's or a given authority's: that one stands."""
+    given = [c for c in claims if c.element in NAMES and c.evidence.annotator in RANKS]
+    rivals: dict[int, Loss] = {}
+    by_element = {element: sorted(c.span for c in given if c.element == element) for element in NAMES} if given else {}
+    for claim in claims:
+        if claim.element in by_element and claim.evidence.annotator not in RANKS:
+            spans = by_element[claim.element]
+            near = spans[max(0, bisect_right(spans, claim.span) - 1) : bisect_left(spans, Span(claim.span.end, 0))]
+            if any(one.start < claim.span.end and claim.span.start < one.end and one != claim.span for one in near):
+                rivals[id(claim)] = Loss(claim, None, "a person or the authority file says otherwise of these words")
+    lost.extend(rivals.values())
+    return [claim for claim in claims if id(claim) not in rivals]
 
 
 def _without_repeats(claims: Iterable[Annotation], lost: list[Loss]) -> list[Annotation]:

@@ -7,7 +7,7 @@ entries     the entries of the registers, with identifiers and what an authority
 writing     ``standOff`` and ``prefixDef``
 """
 
-from tei.encoding.registers.entries import Entry, Registers, register
+from tei.encoding.registers.entries import AUTHORITY, Entry, Registers, register
 from tei.encoding.registers.writing import prefix_definitions, stand_off, summary
 
-__all__ = ["Entry", "Registers", "prefix_definitions", "register", "stand_off", "summary"]
+__all__ = ["AUTHORITY", "Entry", "Registers", "prefix_definitions", "register", "stand_off", "summary"]

@@ -1,0 +1,108 @@
+"""The names that the user's authority file knows: found in either script, over line and page ends, as whole words.
+
+The longest name at a place counts.  A name of several entries is marked without an identifier; one that is
+a person's and a place's is left to the annotators after this one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from tei.authorities import Authority, Entry
+from tei.model import Annotation, Certainty, Document, Evidence, Span
+
+NAME = "authority"
+
+METADATA = "authority"
+"""The key of ``Document.metadata`` under which the authority travels."""
+
+SHORTEST = 2
+"""Characters of the shortest name that is looked for."""
+TELLING = 3
+"""A name in Han characters of so many is surely meant; a shorter one may be part of a word."""
+
+
+class Index(NamedTuple):
+    """The forms of an authority as the text is read, and by their first two characters the lengths that there are."""
+
+    forms: Mapping[str, Sequence[Entry]]
+    lengths: Mapping[str, Sequence[int]]
+
+
+def find(document: Document) -> Iterable[Annotation]:
+    """``persName``, ``placeName`` and ``orgName`` for every name of the user's authority file, where there is one."""
+    authority = document.metadata.get(METADATA)
+    return _find(document, authority) if isinstance(authority, Authority) and authority.entries else ()
+
+
+def _find(document: Document, authority: Authority) -> Iterator[Annotation]:
+    from tei.naming.view import read_view
+
+    view = read_view(document)
+    index = index_of(authority)
+    for start, end in matches(view.text, index):
+        entries = index.forms[view.text[start:end]]
+        if len({entry.element for entry in entries}) == 1:
+            yield _annotation(entries, view.text[start:end], view.span(start, end))
+
+
+def index_of(authority: Authority) -> Index:
+    """The forms of ``authority`` that a text is searched for."""
+    from tei.naming.view import normalised
+
+    pairs = [(form, entry) for entry in authority.entries for form in entry.forms]
+    written = normalised("\n".join(" ".join(form.split()) for form, _ in pairs)).split("\n")
+    forms: dict[str, list[Entry]] = defaultdict(list)
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for form, (_, entry) in zip(written, pairs, strict=True):
+        if len(form) >= SHORTEST and entry not in forms[form]:
+            forms[form].append(entry)
+            lengths[form[:SHORTEST]].add(len(form))
+    return Index(forms, {first: sorted(found, reverse=True) for first, found in lengths.items()})
+
+
+def matches(text: str, index: Index) -> Iterator[tuple[int, int]]:
+    """The places of the index's forms in ``text``, the longest first at each place, none within another."""
+    position, lengths = 0, index.lengths
+    while position < len(text) - 1:
+        found = lengths.get(text[position : position + SHORTEST])
+        length = _longest(text, position, found, index) if found else 0
+        if length:
+            yield position, position + length
+        position += length or 1
+
+
+def _longest(text: str, start: int, lengths: Iterable[int], index: Index) -> int:
+    """The length of the longest form that begins at ``start`` as a word; zero where there is none."""
+    fitting = (n for n in lengths if text[start : start + n] in index.forms and _is_word(text, start, start + n))
+    return next(fitting, 0)
+
+
+def _is_word(text: str, start: int, end: int) -> bool:
+    """Does no word in an alphabet go on beyond the edges?"""
+    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+    return not (_is_letter(before) and _is_letter(text[start])) and not (
+        _is_letter(after) and _is_letter(text[end - 1])
+    )
+
+
+def _is_letter(character: str) -> bool:
+    return character.isalpha() and character < "\u0590"
+
+
+def _annotation(entries: Sequence[Entry], form: str, span: Span) -> Annotation:
+    first = entries[0]
+    sure: Certainty = "high" if len(form) >= TELLING or _is_letter(form[0]) else "medium"
+    if len(entries) > 1:
+        note = f"entries with this name: {', '.join(str(entry.place) for entry in entries)}"
+        return _claim(span, first, (("key", form),), "ambiguous", sure, note)
+    identifiers = [("ref", " ".join(first.identifiers))] if first.identifiers else []
+    return _claim(span, first, (("key", first.name), *identifiers), "known-name", sure, f"{first.place}")
+
+
+def _claim(
+    span: Span, entry: Entry, attributes: tuple[tuple[str, str], ...], rule: str, sure: Certainty, note: str
+) -> Annotation:
+    return Annotation(span, entry.element, attributes, evidence=Evidence(NAME, rule, sure, note))
