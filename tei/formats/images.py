@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
+
+from lxml import etree
+
+from tei.issues import Issue, Place
+
+if TYPE_CHECKING:
+    from tei.formats.book import Book
 
 KINDS = (
     (b"\x89PNG\r\n\x1a\n", "image/png", ".png"),
@@ -43,6 +50,16 @@ def picture_of(data: bytes) -> Picture | None:
     if b"<svg" in data[:1024] and data.lstrip()[:1] == b"<":
         return Picture(data, "image/svg+xml", ".svg")
     return None
+
+
+def picture_for(book: Book, url: str, node: etree._Element) -> Picture | None:
+    """The picture of a ``graphic``; None, with a word to the user, where there is none in the book's folder."""
+    picture = picture_at(url, book.folder)
+    if picture is None:
+        message = f"there is no picture {url or 'without an address'} in the folder of the book; it is left out"
+        place = Place(book.name, node.sourceline or 1)
+        book.issues.append(Issue("picture-missing", message, place, "Put it there, or mend @url.", severity="warning"))
+    return picture
 
 
 def is_remote(url: str) -> bool:

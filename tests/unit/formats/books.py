@@ -24,9 +24,11 @@ REGISTERS = """<standOff><listPerson>
 <place xml:id="place-3"><placeName>何處</placeName><location><geo>somewhere</geo></location></place></listPlace>
 </standOff>"""
 
-TEXT = """<text xml:lang="zh-Hant"><front><titlePage><docTitle><titlePart type="main">水渠記</titlePart></docTitle>
+FRONT = """<text xml:lang="zh-Hant"><front><titlePage><docTitle><titlePart type="main">水渠記</titlePart></docTitle>
 <byline><docAuthor><persName ref="#person-1">林 方 其</persName></docAuthor>著</byline></titlePage></front>
-<pb n="1" xml:id="pb-1"/><body><div type="chapter" xml:id="div-1"><head>第一章　選地</head>
+<pb n="1" xml:id="pb-1"/><body>"""
+
+BODY = """<div type="chapter" xml:id="div-1"><head>第一章　選地</head>
 <p><persName ref="#person-1" cert="high">林方其</persName>在<placeName ref="#place-1">長安</placeName>遇見<persName
 ref="#person-2">王<lb/>大山</persName>，<note place="bottom" n="1">見<title>縣志</title>。</note>兩人說：“開<choice
 ><sic>集</sic><corr>渠</corr></choice>！”<pb
@@ -39,7 +41,10 @@ ref="#place-2">武安</placeName>。</p>
 <table><row role="label"><cell>年</cell><cell>畝</cell></row>
 <row><cell/><cell>3 &lt; 4 &amp; "5" #6</cell></row></table>
 <lg><l>春水滿渠</l><l>秋糧滿倉</l></lg><closer><signed>編 者</signed><dateline>1957年</dateline></closer></div></div>
-</body></text>"""
+"""
+
+
+TEXT = f"{FRONT}{BODY}</body></text>"
 
 
 def book(text: str = TEXT, registers: str = REGISTERS, reading: str = "source") -> Book:
