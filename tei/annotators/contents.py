@@ -287,7 +287,7 @@ def _body_shows_pairs(rows: Sequence[_Row], blocks: Sequence[Block], heads: Sequ
         return False
     after = rows[-1].block.number + 1
     longest = 2 * max(len(row.block.text) for row in rows)
-    keys = [fold(block.text) if len(block.text) <= longest else "" for block in blocks[after:]]
+    keys = (fold(block.text) if len(block.text) <= longest else "" for block in blocks[after:])
     return any(pair in pairs for pair in pairwise(keys))
 
 

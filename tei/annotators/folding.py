@@ -8,6 +8,8 @@ from functools import cache
 from typing import Protocol
 
 NO_KEY = re.compile(r"[\W_]+")
+WIDE_MARKS = re.compile("[\u3000，：；！？（）…]+")
+"""Marks that no key has and that are not normalised: most titles without them are, which is quick to see."""
 HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]+")
 
 
@@ -42,5 +44,7 @@ def _one(character: str) -> str:
 @cache
 def fold(text: str) -> str:
     """A key for comparing titles: letters and digits only, one case, one width, simplified, no long s."""
-    plain = unicodedata.normalize("NFKC", text).casefold().replace("ſ", "s")
-    return simplify(NO_KEY.sub("", plain))
+    plain = WIDE_MARKS.sub("", text)
+    if not unicodedata.is_normalized("NFKC", plain):
+        plain = unicodedata.normalize("NFKC", plain)
+    return simplify(NO_KEY.sub("", plain.casefold().replace("ſ", "s")))

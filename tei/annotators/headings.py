@@ -130,6 +130,7 @@ def _headings(book: _Book) -> list[Heading]:
     matches = {match.candidate: match for match in _matches(book)}
     found = {block.number: matches[place] for place, block in enumerate(book.eligible) if place in matches}
     decided = _decided(book)
+    others = {*found, *decided}
     habits = habits_of([b for b in book.blocks if not book.is_hidden(b.span.start)], book.language)
     headings: list[Heading] = []
     taken = -1
@@ -143,7 +144,7 @@ def _headings(book: _Book) -> list[Heading]:
         verdict = decided.get(block.number) or (_matched(match) if match else _judged(book, block, habits, follows))
         if verdict:
             kind = verdict.type or section_type(block.text, book.language)
-            heading = Heading(block, verdict, tuple(_subtitles(book, block, match, {*found, *decided})), match, kind)
+            heading = Heading(block, verdict, tuple(_subtitles(book, block, match, others)), match, kind)
             headings.append(heading)
             taken = heading.last.number
     return headings

@@ -94,13 +94,13 @@ def _agreement(page: str, other: str) -> int:
 def likeness_of(entry: Wanted, candidate: Candidate, language: Language) -> tuple[float, bool]:
     """How alike an entry and a line are, from 0 to 1, and whether the line's successor is the entry's subtitle."""
     line, title = fold(candidate.text), fold(entry.title)
-    whole = fold(entry.title + entry.subtitle) if entry.subtitle else title
+    whole = title + fold(entry.subtitle)
     likeness = max(_alike(title, line), _words_alike(entry.title, candidate.text, language))
     with_after = 0.0
     if whole != title:
         likeness = max(likeness, _alike(whole, line))
     if candidate.after:
-        both = fold(candidate.text + candidate.after)
+        both = line + fold(candidate.after)
         with_after = _alike(whole, both) if len(whole) > len(title) else 0.0
         likeness = max(likeness, with_after, _alike(title, both))
     return likeness - OTHER_NUMBER * _numbers_differ(entry.title, candidate.text, language), with_after >= ALIKE

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from tei.annotators.folding import HAN
 from tei.annotators.numerals import NUMERALS, words
 from tei.model import Document, Source
-from tei.resources import data_files
+from tei.resources import data_path
 
 SAMPLE = 20_000
 """How many characters of a text are enough to tell its language."""
@@ -59,15 +59,21 @@ class Language:
 
 
 @cache
-def tables() -> Mapping[str, Mapping[str, Any]]:
-    """The table of every language that has one, by its BCP 47 code."""
-    return {name.removesuffix(".toml"): tomllib.loads(text) for name, text in data_files("structure", ".toml")}
+def codes() -> tuple[str, ...]:
+    """The BCP 47 code of every language that has a table."""
+    return tuple(path.stem for path in sorted(data_path("structure").glob("*.toml")))
+
+
+@cache
+def table(code: str) -> Mapping[str, Any]:
+    """The table of the language of this code, read when it is first asked for."""
+    return tomllib.loads(data_path(f"structure/{code}.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def language(code: str) -> Language:
     """The language of this code; its patterns are compiled when it is first asked for."""
-    return _language(code, tables()[code])
+    return _language(code, table(code))
 
 
 def _language(code: str, table: Mapping[str, Any]) -> Language:
@@ -104,7 +110,7 @@ def _whole(patterns: list[str]) -> re.Pattern[str]:
 def language_of(document: Document) -> Language:
     """The language of the book: what the metadata say, or else the likeliest of those that have a table."""
     said = str(document.metadata.get("language", "")).split("-")[0]
-    return language(said) if said in tables() else _guess(document.source)
+    return language(said) if said in codes() else _guess(document.source)
 
 
 @lru_cache(maxsize=4)
@@ -115,8 +121,8 @@ def _guess(source: Source) -> Language:
         return language("zh")
     found = re.findall(r"[^\W\d_]+", sample.lower())
     scores = {
-        code: sum(map(found.count, table["function_words"]))
-        for code, table in tables().items()
-        if "function_words" in table
+        code: sum(map(found.count, table(code)["function_words"]))
+        for code in codes()
+        if "function_words" in table(code)
     }
     return language(max(scores, key=lambda code: (scores[code], code == "en")))

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from tei.annotators.sentences import ends_in_abbreviation
-from tei.annotators.tables import Language, language, tables
+from tei.annotators.tables import Language, codes, language
 from tei.formats.book import Book
 from tei.formats.entities import Entity, Mention, entities
 from tei.formats.running import Block
@@ -78,7 +78,7 @@ class Corpus:
     @cached_property
     def _language(self) -> Language:
         code = self.work.language.partition("-")[0]
-        return language(code if code in tables() else FALLBACK)
+        return language(code if code in codes() else FALLBACK)
 
     @cached_property
     def _ends(self) -> re.Pattern[str]:
