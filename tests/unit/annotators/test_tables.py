@@ -10,7 +10,7 @@ from tei.annotators import tables
 from tei.model import Document, Source
 from tests.services import ROOT
 
-CODES = sorted(tables.tables())
+CODES = tables.codes()
 NEEDED = frozenset(
     "script joiner sentence_ends sentence_closers full_stops trailers contents sections zones numbering bylines "
     "imprint signatures".split()
@@ -19,26 +19,26 @@ NEEDED = frozenset(
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_table_has_every_key_that_is_needed(code: str) -> None:
-    assert set(tables.tables()[code]) >= NEEDED
+    assert set(tables.table(code)) >= NEEDED
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_every_key_of_a_table_is_explained(code: str) -> None:
     documentation = (ROOT / "docs" / "structure.md").read_text(encoding="utf-8")
     explained = set(re.findall(r"`([a-z_]+)`", documentation.partition("## To add a language")[2]))
-    assert set(tables.tables()[code]) - explained == set()
+    assert set(tables.table(code)) - explained == set()
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_zones_speak_of_sections_that_exist(code: str) -> None:
-    table = tables.tables()[code]
+    table = tables.table(code)
     named = {*table["zones"]["front"], *table["zones"]["back"]}
     assert named <= {*table["sections"], "contents"}
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_every_way_of_numbering_compiles(code: str) -> None:
-    assert len(tables.language(code).numbering) == len(tables.tables()[code]["numbering"])
+    assert len(tables.language(code).numbering) == len(tables.table(code)["numbering"])
 
 
 @pytest.mark.parametrize(
