@@ -40,6 +40,7 @@ COMMANDS: tuple[Row, ...] = (
     Row("targets", "tei.cli.publish:targets", "The repositories that there are."),
     Row("schema", "tei.cli.schema:schema", "What the schema says of an element."),
     Row("odd", "tei.cli.odd:odd", "Schemas and a reference from an ODD."),
+    Row("lsp", "tei.cli.lsp:lsp", "A language server: all that validation knows, in an editor."),
     Row("completion", "tei.cli.completion:completion", "Completion for bash, zsh and fish."),
 )
 

@@ -48,6 +48,7 @@ def schema(element: str | None, schema: Path | None, as_json: bool) -> int:
 
 def _lines(page: Element) -> Iterator[str]:
     yield f"<{page.name}>"
+    yield from (f"  {line}" for line in wrap(page.description, WIDTH - 2))
     yield from _paragraph("may stand in", page.parents or ["nothing: it is the root of a document"])
     yield from _paragraph("must contain", page.required)
     yield from _paragraph("may begin with", page.first if page.first != page.children else ())

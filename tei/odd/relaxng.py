@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from functools import partial
 from pathlib import Path
@@ -39,7 +39,11 @@ RNG_NAMESPACE = "http://relaxng.org/ns/structure/1.0"
 DATATYPES = "http://www.w3.org/2001/XMLSchema-datatypes"
 EXAMPLES_NAMESPACE = "http://www.tei-c.org/ns/Examples"
 PREFIXES = {"tei": TEI_NAMESPACE, "teix": EXAMPLES_NAMESPACE, "egXML": EXAMPLES_NAMESPACE}
-RNG = ElementMaker(namespace=RNG_NAMESPACE, nsmap={None: RNG_NAMESPACE})
+ANNOTATIONS_NAMESPACE = "http://relaxng.org/ns/compatibility/annotations/1.0"
+DOCUMENTATION = f"{{{ANNOTATIONS_NAMESPACE}}}documentation"
+NAMESPACES = {None: RNG_NAMESPACE, "a": ANNOTATIONS_NAMESPACE}
+RNG = ElementMaker(namespace=RNG_NAMESPACE, nsmap=NAMESPACES)
+ANNOTATION = ElementMaker(namespace=ANNOTATIONS_NAMESPACE, nsmap=NAMESPACES)
 NOTICE = " Made from {} by scripts/build_schema.py: change that file, not this one. "
 
 
@@ -91,9 +95,10 @@ def _class(schema: Schema, spec: ClassSpec) -> etree._Element:
 def _element(schema: Schema, spec: ElementSpec) -> etree._Element:
     body = [] if isinstance(spec.content, Empty) else [_pattern(spec.content)]
     node = RNG("element", *_element_attributes(schema, spec), *body, name=spec.name)
+    node[:0] = _documentation(spec.prose.gloss, spec.prose.description)
     if spec.namespace != schema.namespace:
         node.set("ns", spec.namespace)
-    if not len(node):
+    if all(child.tag == DOCUMENTATION for child in node):  # also where there is no child
         node.append(RNG("empty"))
     return _define(spec.name, [node])
 
@@ -118,9 +123,25 @@ def _attribute(one: Attribute) -> etree._Element:
     node = RNG("attribute", name=one.name)
     if one.namespace and not one.name.startswith("xml:"):
         node.set("ns", one.namespace)
+    node.extend(_documentation(one.prose.gloss, one.prose.description))
     if not isinstance(one.pattern, Text):
-        node.append(_pattern(one.pattern))
+        node.append(_explained(_pattern(one.pattern), {item.value: item.description for item in one.items}))
     return node if one.required else RNG("optional", node)
+
+
+def _documentation(gloss: str, description: str) -> list[etree._Element]:
+    """What editors show of an element, an attribute or a value, in the manner of the TEI's own schemas."""
+    text = " ".join(filter(None, (f"({gloss})" if gloss else "", description)))
+    return [ANNOTATION("documentation", text)] if text else []
+
+
+def _explained(pattern: etree._Element, descriptions: Mapping[str, str]) -> etree._Element:
+    """The pattern with each listed value followed by what it means."""
+    for value in list(pattern.iter(f"{{{RNG_NAMESPACE}}}value")):
+        parent, notes = value.getparent(), _documentation("", descriptions.get(value.text or "", ""))
+        if parent is not None:
+            parent[parent.index(value) + 1 : parent.index(value) + 1] = notes
+    return pattern
 
 
 def _pattern(pattern: Pattern) -> etree._Element:

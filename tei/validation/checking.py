@@ -34,6 +34,12 @@ TEXTS = (".txt", ".md", ".text")
 """Where the source of BOOK.xml may be: BOOK.txt and the like, beside it."""
 
 
+class Draft(bytes):
+    """The bytes of a file as an editor has them, saved or not."""
+
+    path: Path = Path()
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What to check a file against."""
@@ -45,6 +51,11 @@ class Options:
     grammar_only: bool = False
     """Leave out all that needs the whole file in memory."""
     of_a_kind: int = OF_A_KIND
+
+
+def grammars(document: Path | bytes, options: Options) -> list[Path]:
+    """The schemas that a file is checked against."""
+    return _grammars(models(_head(document)), document, options)
 
 
 def check(document: Path | bytes, name: str, options: Options) -> list[Issue]:
@@ -76,8 +87,16 @@ def _head(document: Path | bytes) -> bytes:
         raise UnreadableError(f"{document} cannot be read: {error.strerror}", remedy="Check the name.") from None
 
 
+def _path(document: Path | bytes) -> Path | None:
+    """The file that the bytes are of; None for standard input."""
+    if isinstance(document, bytes):
+        return document.path if isinstance(document, Draft) else None
+    return document
+
+
 def _folder(document: Path | bytes) -> Path:
-    return document.parent if isinstance(document, Path) else Path()
+    path = _path(document)
+    return path.parent if path else Path()
 
 
 def _found(named: Sequence[Model], kind: str, document: Path | bytes) -> list[Path]:
@@ -205,14 +224,15 @@ def _losses(document: Path | bytes, tree: etree._ElementTree) -> Iterator[Issue]
     if found.verdict == "different":
         message = f"the text differs from {book.name}: {found.tei} instead of {found.book}"
         source = Place(str(book), found.line, found.column)
-        yield Issue("text-differs", message, Place(str(document), 1), "Mend the text of the TEI there.", source)
+        yield Issue("text-differs", message, Place(str(_path(document)), 1), "Mend the text of the TEI there.", source)
 
 
 def _book(document: Path | bytes) -> Path | None:
     """The text that a file of ours was made from, where it is beside it."""
-    if isinstance(document, bytes) or not OURS.search(_head(document)):
+    path = _path(document)
+    if path is None or not OURS.search(_head(document)):
         return None
-    return next((path for path in map(document.with_suffix, TEXTS) if path.is_file()), None)
+    return next((text for text in map(path.with_suffix, TEXTS) if text.is_file()), None)
 
 
 def _with_sources(document: Path | bytes, name: str, issues: list[Issue]) -> list[Issue]:

@@ -33,6 +33,8 @@ class Repair(NamedTuple):
     by: bytes
     place: Place
     said: str
+    tag: int = 0
+    """Where the start tag of the element begins: the repairs of one element belong together."""
 
 
 class _Tags:
@@ -45,7 +47,7 @@ class _Tags:
         self.letters = {name.lower(): name for name in sorted(self.names)}
         self.schema = schema
         self.repairs: list[Repair] = []
-        self.open: list[str] = []
+        self.open: list[tuple[str, int]] = []
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end
 
@@ -53,17 +55,18 @@ class _Tags:
         at = self.parser.CurrentByteIndex
         right = self.right(name)
         if not self.open and right in ROOTS and ":" not in name and "xmlns" not in values:
-            self.replace(at + 1 + len(name.encode()), b"", f' xmlns="{TEI_NAMESPACE}"'.encode(), "the namespace of TEI")
+            namespace = f' xmlns="{TEI_NAMESPACE}"'.encode()
+            self.replace(at + 1 + len(name.encode()), b"", namespace, "the namespace of TEI", at)
         if right != name:
-            self.replace(at + 1, name.encode(), right.encode(), f"<{name}> is now <{right}>")
-        self.open.append(right)
+            self.replace(at + 1, name.encode(), right.encode(), f"<{name}> is now <{right}>", at)
+        self.open.append((right, at))
         self.values(at, right)
 
     def end(self, name: str) -> None:
-        right = self.open.pop()
+        right, tag = self.open.pop()
         at = self.parser.CurrentByteIndex
         if right != name and self.data[at : at + 2] == b"</":
-            self.replace(at + 2, name.encode(), right.encode(), "")
+            self.replace(at + 2, name.encode(), right.encode(), "", tag)
 
     def right(self, name: str) -> str:
         """The name as the schema has it, where only upper and lower case differ."""
@@ -76,7 +79,8 @@ class _Tags:
             name, value = match[1].decode(), match[3][1:-1].decode()
             right = self.right_value(element, name, value)
             if right != value:
-                self.replace(match.start(3) + 1, match[3][1:-1], right.encode(), f"@{name} {value} is now {right}")
+                said = f"@{name} {value} is now {right}"
+                self.replace(match.start(3) + 1, match[3][1:-1], right.encode(), said, at)
 
     def right_value(self, element: str, name: str, value: str) -> str:
         """The value as it should be written, or as it is."""
@@ -85,9 +89,9 @@ class _Tags:
         letters = {each.lower(): each for each in closed_values(self.schema, element, name)}
         return value if value in letters.values() else letters.get(value.strip().lower(), value)
 
-    def replace(self, start: int, old: bytes, new: bytes, said: str) -> None:
+    def replace(self, start: int, old: bytes, new: bytes, said: str, tag: int) -> None:
         place = Place(self.file, self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1)
-        self.repairs.append(Repair(start, start + len(old), new, place, said))
+        self.repairs.append(Repair(start, start + len(old), new, place, said, tag))
 
 
 def closed_values(schema: Schema, element: str, name: str) -> list[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tei.errors import UsageError
 from tei.tree import TEI_NAMESPACE
+from tei.validation.annotations import Notes, noted
 from tei.validation.causes import parents
 from tei.validation.derivatives import close, forgive_attributes, text
 from tei.validation.names import Name, shown
@@ -34,6 +35,9 @@ class Attribute:
     """Those that the schema lists."""
     form: str
     """What another value must be, in words; empty where only the listed ones are allowed."""
+    description: str = ""
+    meanings: tuple[str, ...] = ()
+    """What each of the listed values means, where the schema says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class Element:
     empty: bool
     """Whether it may have no content."""
     attributes: tuple[Attribute, ...]
+    description: str = ""
 
 
 def describe(schema: Schema, name: str) -> Element:
@@ -61,6 +66,7 @@ def describe(schema: Schema, name: str) -> Element:
         remedy = f"Did you mean {near}?" if near else "`tei schema` lists the elements."
         raise UsageError(f"the schema has no element {name}", remedy=remedy)
     opened = choice(declaration.content() for declaration in known[wanted])
+    notes = noted(known[wanted])
     content = forgive_attributes(opened)
     return Element(
         shown(wanted),
@@ -70,7 +76,8 @@ def describe(schema: Schema, name: str) -> Element:
         _names(required(content)),
         text(content, "x") is not NOTHING or content.has_data,
         content.nullable,
-        _attributes(opened),
+        _attributes(opened, notes),
+        notes.description,
     )
 
 
@@ -83,13 +90,17 @@ def _names(names: frozenset[Name]) -> tuple[str, ...]:
     return tuple(sorted(map(shown, names)))
 
 
-def _attributes(opened: Pattern) -> tuple[Attribute, ...]:
+def _attributes(opened: Pattern, notes: Notes) -> tuple[Attribute, ...]:
     needed = required_attributes(opened) if close(opened) is NOTHING else frozenset()
     found = dict(attributes(opened))
     order = sorted(found, key=lambda name: (name not in needed, bool(name.namespace), name.local))
-    return tuple(
-        Attribute(shown(name), name in needed, tuple(listed(found[name])), _form(found[name])) for name in order
-    )
+    return tuple(_attribute(name, found[name], name in needed, notes) for name in order)
+
+
+def _attribute(name: Name, value: Pattern, required: bool, notes: Notes) -> Attribute:
+    key, values = shown(name), tuple(listed(value))
+    meanings = tuple(notes.values.get((key, each), "") for each in values)
+    return Attribute(key, required, values, _form(value), notes.attributes.get(key, ""), meanings)
 
 
 def _form(value: Pattern) -> str:

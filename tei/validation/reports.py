@@ -86,12 +86,12 @@ def underlined(line: str, place: Place) -> Iterator[str]:
         return
     start = max(0, column - WIDEST // 2)
     shown = line[start : start + WIDEST].replace("\t", " ")
-    before, marked = width(shown[: column - start]), width(_marked(line, column, start + WIDEST))
+    before, under = width(shown[: column - start]), width(marked(line, column, start + WIDEST))
     yield f"{place.line:>5} | {shown}"
-    yield f"{'':>5} | {' ' * before}{'^' * marked}"
+    yield f"{'':>5} | {' ' * before}{'^' * under}"
 
 
-def _marked(line: str, column: int, limit: int) -> str:
+def marked(line: str, column: int, limit: int) -> str:
     """What stands at the column: a start tag's name, or text up to the next tag."""
     rest = line[column:limit]
     ends = [at for mark in " >/" if (at := rest.find(mark, 2)) > 0] if rest.startswith("<") else [rest.find("<")]
