@@ -261,9 +261,10 @@ def test_schema_tells_of_an_element(capsys: pytest.CaptureFixture[str]) -> None:
     page = json.loads(capsys.readouterr().out)
     assert page["required"] == ["item"]
     assert "div" in page["parents"]
-    assert {"name": "cert", "required": False, "values": ["high", "medium", "low", "unknown"], "form": ""} in page[
-        "attributes"
-    ]
+    [cert] = [attribute for attribute in page["attributes"] if attribute["name"] == "cert"]
+    assert (cert["required"], cert["values"], cert["form"]) == (False, ["high", "medium", "low", "unknown"], "")
+    assert cert["description"]
+    assert page["description"]
     assert main(["schema", "graphic"]) == 0
     assert "@url (required)" in capsys.readouterr().out
     assert main(["schema", "lst"]) == 2
