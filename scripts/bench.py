@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import sys
 from collections.abc import Iterator
@@ -57,6 +58,7 @@ def main() -> int:
     options = parser.parse_args()
     if unknown := set(options.names) - set(BENCHES):
         parser.error(f"no such bench: {', '.join(sorted(unknown))}; there are: {', '.join(BENCHES)}")
+    compileall.compile_dir(ROOT / "tei", quiet=1)  # as pip does where it installs; a checkout may have nothing compiled
     found = list(rows(options.names or BENCHES))
     Console(width=None if sys.stdout.isatty() else 160).print(table(found))
     if options.json:
