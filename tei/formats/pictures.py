@@ -18,6 +18,7 @@ WIDTH, HEIGHT = 960, 640
 
 FONT = 14
 
+
 class Dot(NamedTuple):
     """Something that a picture shows: where, how large, its label, what to say of it, the anchor that it leads to."""
 

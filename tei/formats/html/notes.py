@@ -45,13 +45,14 @@ def notes_section(state: State) -> str:
     """The notes that wait, each with a way back; afterwards none waits."""
     if not state.notes:
         return ""
-    label, back = escape(state.labels["notes"]), escape(state.labels["back"])
+    back = escape(state.labels["back"])
     kind = ' epub:type="footnote"' if state.is_xhtml else ""
     lines = [
         f'<aside class="tk-note" id="tk-n{note.number}"{kind} role="doc-footnote">'
-        f'<a class="tk-back" role="doc-backlink" href="#{escape(note.back)}" aria-label="{back}">'
+        f'<a class="tk-back" role="doc-backlink" href="#{escape(note.back)}" aria-label="{escape(note.label)} {back}">'
         f"{escape(note.label, quote=False)}</a> <div>{''.join(note.strings)}</div></aside>"
         for note in state.notes
     ]
     state.notes.clear()
-    return f'<section class="tk-notes" aria-label="{label}">{"".join(lines)}</section>'
+    around = ' epub:type="footnotes"' if state.is_xhtml else ""
+    return f'<div class="tk-notes"{around}>{"".join(lines)}</div>'
