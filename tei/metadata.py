@@ -114,6 +114,12 @@ def parse_metadata(text: str, name: str = "metadata") -> Mapping[str, Any]:
     return dict(tables)
 
 
+def check_tables(tables: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[Fault]]:
+    """Tables that come from elsewhere than a metadata file, with dates as strings, and what is wrong with them."""
+    plain = _plain(dict(tables))
+    return plain, list(_faults(plain))
+
+
 def template() -> str:
     """A metadata file with every key, its meaning and an example, all commented out."""
     return "\n".join(_template_lines()) + "\n"

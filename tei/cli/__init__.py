@@ -36,6 +36,7 @@ COMMANDS: tuple[Row, ...] = (
     Row("metadata", "tei.cli.metadata:metadata", "A template for the metadata file of a book."),
     Row("transform", "tei.cli.transform:transform", "TEI to another format."),
     Row("formats", "tei.cli.transform:list_formats", "The formats that there are."),
+    Row("corpus", "tei.cli.corpus:corpus", "Many books: encode, validate, transform, report, search."),
     Row("publish", "tei.cli.publish:publish", "TEI to a repository, verified by reading it back."),
     Row("targets", "tei.cli.publish:targets", "The repositories that there are."),
     Row("schema", "tei.cli.schema:schema", "What the schema says of an element."),

@@ -13,8 +13,9 @@ import click
 
 from tei.cli import options
 from tei.cli.edge import known_error, say, tell
-from tei.cli.streams import INPUT, STREAM, get, put, put_json, refuse_edited, refuse_same, stamped
+from tei.cli.streams import INPUT, STREAM, get, put, put_json, refuse_edited, refuse_same
 from tei.errors import SomeFailedError, UsageError
+from tei.stamps import stamped
 
 if TYPE_CHECKING:
     from tei.encoding.edition import Edition

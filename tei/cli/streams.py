@@ -6,7 +6,6 @@ import json
 import re
 import sys
 from collections.abc import Iterable
-from hashlib import sha256
 from pathlib import Path
 
 import click
@@ -14,15 +13,13 @@ from lxml import etree
 
 from tei.cli.edge import system_error
 from tei.errors import UnreadableError, UnwritableError, UsageError
+from tei.stamps import is_untouched
 from tei.tree import TEI, parser, write_bytes
 
 STREAM = "-"
 
 POSITION = re.compile(r", line \d+, column \d+$")
 """What libxml2 adds to its messages, and we say before them."""
-
-INSTRUCTION = re.compile(rb"<\?teikit\b([^?]*)\?>")
-WRITTEN = re.compile(rb'\s+written="([0-9a-f]*)"')
 
 INPUT = click.Path(allow_dash=True, path_type=Path)
 """A path that is read; ``-`` is standard input.  Whether it is there is told by ``get``."""
@@ -80,27 +77,6 @@ def _write(path: Path, data: bytes) -> None:
 def put_json(value: object) -> None:
     """One JSON value on standard output."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def stamped(tei: bytes) -> bytes:
-    """``tei`` with its own sum in the ``teikit`` instruction, by which a later run knows that nobody edited it."""
-    match = INSTRUCTION.search(tei)
-    if match is None:
-        return tei
-    data = WRITTEN.sub(b"", match[1]).rstrip() + f' written="{_sum(tei)}"'.encode()
-    return tei[: match.start(1)] + data + tei[match.end(1) :]
-
-
-def is_untouched(tei: bytes) -> bool:
-    """Is ``tei`` as a run of ours wrote it?  Line ends may have been changed, as git does."""
-    match = INSTRUCTION.search(tei)
-    said = WRITTEN.search(match[1]) if match else None
-    return said is not None and said[1].decode() == _sum(tei)
-
-
-def _sum(tei: bytes) -> str:
-    """Of all that follows the instructions at the top."""
-    return sha256(tei[max(tei.find(b"<TEI"), 0) :].replace(b"\r\n", b"\n")).hexdigest()[:32]
 
 
 def refuse_edited(path: Path, new: bytes) -> None:

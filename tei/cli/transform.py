@@ -11,9 +11,10 @@ import click
 from tei.cli import options
 from tei.cli.edge import say
 from tei.cli.encode import output_of
-from tei.cli.streams import INPUT, STREAM, get, is_untouched, put, put_json, tree_of_bytes
+from tei.cli.streams import INPUT, STREAM, get, put, put_json, tree_of_bytes
 from tei.errors import InvalidError, UnwritableError, UsageError
 from tei.formats import Format, Option, format_named, formats, missing_extra, options_of
+from tei.stamps import is_untouched
 
 if TYPE_CHECKING:
     from lxml import etree

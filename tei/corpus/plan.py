@@ -1,0 +1,153 @@
+"""Which books there are, and how each is to be read."""
+
+from __future__ import annotations
+
+import json
+import os
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import entry_points
+from itertools import groupby
+from pathlib import PurePosixPath
+from typing import Any
+
+from tei.corpus.config import NAME, Config, parse_config
+from tei.corpus.jobs import JOBS
+from tei.corpus.manifest import Planned
+from tei.corpus.stores import OWN, PART, Entry, Store, entries, read
+from tei.corpus.tables import Table, parse_table
+from tei.corrections.sidecar import SUFFIX
+
+MAGIC = re.compile(r"[*?\[]")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which files are books, and what the command line says of all of them."""
+
+    job: str
+    config: Config
+    table: Table
+    include: Sequence[str]
+    exclude: Sequence[str]
+    overrides: Mapping[str, Any]
+    """Style, encoding, language and layers of the command line."""
+    run: Mapping[str, Any]
+    """The run's options on which the result depends: formats, reading …"""
+
+
+def split_pattern(place: str) -> tuple[str, tuple[str, ...]]:
+    """``books/**/*.txt`` as the folder ``books`` and a pattern in it; no pattern where there is none."""
+    parts = place.split("/")
+    magic = next((number for number, part in enumerate(parts) if MAGIC.search(part)), len(parts))
+    patterns = ("/".join(parts[magic:]),) if magic < len(parts) else ()
+    return "/".join(parts[:magic]) or ("/" if place.startswith("/") else "."), patterns
+
+
+def read_plan(store: Store, config_file: str = "") -> tuple[Config, Table]:
+    """``corpus.toml`` of the source, or the file that the user names, and the table that it names."""
+    name = config_file or NAME
+    if config_file:
+        with open(config_file, encoding="utf-8-sig") as stream:
+            config = parse_config(stream.read(), name)
+    else:
+        config = _config_of(store)
+    if config.table is None:
+        return config, Table({}, "")
+    return config, parse_table(_table_text(store, config.table.file, config_file), config.table)
+
+
+def _config_of(store: Store) -> Config:
+    try:
+        return parse_config(read(store, NAME).decode("utf-8-sig"))
+    except FileNotFoundError:
+        return Config()
+
+
+def _table_text(store: Store, file: str, config_file: str) -> str:
+    """Beside the ``corpus.toml`` that names it."""
+    from tei.errors import UnreadableError
+
+    try:
+        if config_file:
+            with open(os.path.join(os.path.dirname(config_file), file), encoding="utf-8-sig") as stream:
+                return stream.read()
+        return read(store, file).decode("utf-8-sig")
+    except FileNotFoundError:
+        remedy = f"Put it beside {config_file or NAME}, or correct the name there."
+        raise UnreadableError(f"there is no table {file}", remedy=remedy) from None
+    except UnicodeDecodeError:
+        raise UnreadableError(f"{file} is not UTF-8", remedy="Save the table as CSV in UTF-8.") from None
+
+
+def books(choice: Choice, source: Store, apart: str = "") -> Iterator[Planned]:
+    """Every book of the source with its options; ``apart`` is a folder in it that holds no books: the target."""
+    for folder, files in groupby(entries(source), key=lambda entry: posixpath.dirname(entry.path)):
+        if not _is_apart(folder, apart):
+            here = {entry.path: entry for entry in files}
+            yield from (_planned(choice, entry, here) for entry in here.values() if is_chosen(choice, entry.path))
+
+
+def _is_apart(folder: str, apart: str) -> bool:
+    return folder.split("/")[0] == OWN or bool(apart and (folder == apart or folder.startswith(f"{apart}/")))
+
+
+def is_chosen(choice: Choice, path: str) -> bool:
+    """Is the file a book?"""
+    if path.endswith(PART) or PurePosixPath(path).name.startswith("."):
+        return False
+    included = choice.include or choice.config.include or JOBS[choice.job].patterns
+    excluded = (*choice.config.exclude, *choice.exclude)
+    return matches(path, included) and not matches(path, excluded)
+
+
+def matches(path: str, patterns: Iterable[str]) -> bool:
+    """Does one of the patterns fit?  ``*`` stays in a folder, ``**`` does not."""
+    return any(_pattern(pattern).fullmatch(path) for pattern in patterns)
+
+
+@cache
+def _pattern(pattern: str) -> re.Pattern[str]:
+    from fsspec.utils import glob_translate
+
+    return re.compile(glob_translate(pattern))
+
+
+def _planned(choice: Choice, entry: Entry, here: Mapping[str, Entry]) -> Planned:
+    options, beside = _options(choice, entry.path, here) if choice.job == "encode" else ({}, {})
+    key = _hash([choice.job, options, beside, dict(choice.run), _surroundings()])
+    return Planned(entry, key, options, JOBS[choice.job].outputs(entry.path, choice.run))
+
+
+def _options(choice: Choice, path: str, here: Mapping[str, Entry]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """How a book is read, and the stamps of the files beside it."""
+    layers = [choice.config.options, *(rule.options for rule in choice.config.rules if matches(path, [rule.match]))]
+    merged: dict[str, Any] = {}
+    for layer in (*layers, choice.table.row(path), choice.overrides):
+        merged |= {**layer, "metadata": {**merged.get("metadata", {}), **layer.get("metadata", {})}}
+    files = {"metadata_file": _beside(path, ".toml", here), "corrections": _beside(path, SUFFIX, here)}
+    beside = {name: here[file] for name, file in files.items() if file}
+    options = {name: value for name, value in merged.items() if value}
+    return options | {name: file.path for name, file in beside.items()}, beside
+
+
+def _beside(path: str, suffix: str, here: Mapping[str, Entry]) -> str:
+    file = str(PurePosixPath(path).with_suffix(suffix))
+    return file if file in here and PurePosixPath(file).name != NAME else ""
+
+
+@cache
+def _surroundings() -> list[Any]:
+    """What else changes the result: annotators of other packages with their versions, the date of the run."""
+    from tei.pipeline import GROUP
+
+    others = sorted((e.name, e.value, e.dist.version if e.dist else "") for e in entry_points(group=GROUP))
+    return [others, os.environ.get("SOURCE_DATE_EPOCH", "")]
+
+
+def _hash(value: object) -> str:
+    return sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:32]

@@ -1,0 +1,255 @@
+"""Where books are: folders, object stores, servers, archives; whatever fsspec opens.
+
+Paths are relative to the store and have slashes.  A file is there whole or not at all: locally it is written
+under a temporary name and renamed; a server renames likewise; an object store's PUT is atomic by itself.
+What fails now and then (a lost connection, an answer 500) is tried again with growing pauses.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import posixpath
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+from uuid import uuid4
+
+from tei.errors import MissingToolError, TeikitError, UnreadableError, UsageError
+
+T = TypeVar("T")
+
+OWN = ".teikit"
+"""The folder of the target that is ours: lease, manifest, index."""
+PART = ".teikit-part"
+"""How the names of files end that are being written."""
+PAUSES = (0.1, 0.5, 2.0)
+"""Seconds before each further attempt."""
+DEFINITE = (FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError, FileExistsError)
+"""What another attempt would not change."""
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+PACKAGES = {
+    "s3": "s3", "s3a": "s3", "webdav": "webdav", "webdavs": "webdav", "dav": "webdav", "sftp": "sftp", "ssh": "sftp",
+}  # fmt: skip
+"""The extra of teikit that brings what opens a protocol."""
+STAMPS = ("ETag", "etag", "CRC", "mtime", "modified", "LastModified", "last_modified", "created", "date_time")
+"""Where file systems say that a file has changed, surest first."""
+
+
+class Entry(NamedTuple):
+    """One file: its path, its size in bytes, and what changes when its content does."""
+
+    path: str
+    size: int
+    stamp: str
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An opened place."""
+
+    address: str
+    files: Any
+    """The file system of fsspec."""
+    root: str
+    local: bool
+
+
+def address_of(place: str) -> str:
+    """``place`` as fsspec wants it, and as another process understands it: a folder's path made absolute."""
+    if "://" in place or "::" in place:
+        return place
+    path = Path(place).absolute()
+    return f"zip://::{path.as_posix()}" if path.suffix == ".zip" and not path.is_dir() else str(path)
+
+
+@cache
+def open_store(address: str) -> Store:
+    """The store at ``address``; raises ``UsageError`` or ``MissingToolError`` where nothing opens it."""
+    import fsspec
+    from fsspec.implementations.local import LocalFileSystem
+
+    protocol = address.partition("://")[0]
+    try:
+        files, root = fsspec.core.url_to_fs(address)
+    except ImportError as error:
+        extra = PACKAGES.get(protocol)
+        package = f"teikit[{extra}]" if extra else "the package that opens it"
+        raise MissingToolError(f"{address} cannot be opened: {error}", remedy=f"pip install {package}") from None
+    except ValueError as error:
+        raise UsageError(f"{address} cannot be opened: {error}", remedy="Give a folder or an address.") from None
+    except OSError as error:
+        remedy = "Check the name and your rights."
+        raise UnreadableError(f"{address} cannot be opened: {error}", remedy=remedy) from None
+    return Store(address, files, root.rstrip("/"), isinstance(files, LocalFileSystem))
+
+
+def full_path(store: Store, path: str) -> str:
+    """The path as the file system of the store has it."""
+    return posixpath.join(store.root, path) if store.root else path
+
+
+def entries(store: Store) -> Iterator[Entry]:
+    """Every file of the store, folder by folder: those of one folder come one after the other."""
+    if store.local:
+        yield from _local_entries(Path(store.root), "")
+        return
+    store.files.invalidate_cache()
+    for folder, _, files in again(lambda: store.files.walk(store.root, detail=True)):
+        for name, info in sorted(files.items()):
+            if name:
+                inside = folder[len(store.root) :].strip("/")
+                yield Entry(posixpath.join(inside, name), int(info.get("size") or 0), stamp_of(info))
+
+
+def _local_entries(folder: Path, inside: str) -> Iterator[Entry]:
+    """Links to folders are not followed: they may lead round in a circle."""
+    try:
+        found = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except FileNotFoundError:
+        return
+    prefix = f"{inside}/" if inside else ""
+    for entry in found:
+        if entry.is_file():
+            yield Entry(prefix + entry.name, (said := entry.stat()).st_size, str(said.st_mtime_ns))
+    for entry in found:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _local_entries(Path(entry.path), prefix + entry.name)
+
+
+def stamp_of(info: Mapping[str, Any]) -> str:
+    """What the file system says that changes with a file's content."""
+    return next((str(info[name]) for name in STAMPS if info.get(name) not in (None, "")), "")
+
+
+def exists(store: Store) -> bool:
+    """Is there anything at the store's root?"""
+    return bool(again(lambda: store.files.exists(store.root or "/")))
+
+
+def read(store: Store, path: str) -> bytes:
+    """The bytes of a file."""
+    data: bytes = again(lambda: store.files.cat_file(full_path(store, path)))
+    return data
+
+
+def stat(store: Store, path: str) -> Entry:
+    """The entry of a file; raises ``FileNotFoundError``."""
+    if store.local:
+        said = os.stat(full_path(store, path))
+        return Entry(path, said.st_size, str(said.st_mtime_ns))
+    info = again(lambda: store.files.info(full_path(store, path)))
+    return Entry(path, int(info.get("size") or 0), stamp_of(info))
+
+
+def write(store: Store, path: str, data: bytes) -> Entry:
+    """Write a file, whole or not at all; its entry afterwards."""
+    if store.local:
+        return _write_local(Path(full_path(store, path)), path, data)
+    return again(lambda: _write_remote(store, path, data))
+
+
+def _write_local(target: Path, path: str, data: bytes) -> Entry:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f".{uuid4().hex}{PART}")
+    try:
+        with part.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        said = part.stat()
+        part.replace(target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    return Entry(path, said.st_size, str(said.st_mtime_ns))
+
+
+def _write_remote(store: Store, path: str, data: bytes) -> Entry:
+    files, target = store.files, full_path(store, path)
+    if is_object_store(store):
+        files.pipe_file(target, data)
+    else:
+        folder, name = posixpath.split(target)
+        files.makedirs(folder, exist_ok=True)
+        part = posixpath.join(folder, f".{name[:40]}.{uuid4().hex}{PART}")
+        files.pipe_file(part, data)
+        _rename(files, part, target)
+    files.invalidate_cache(posixpath.dirname(target))
+    info = files.info(target)
+    return Entry(path, int(info.get("size") or 0), stamp_of(info))
+
+
+def _rename(files: Any, part: str, target: str) -> None:
+    """WebDAV must be told that it may replace; SFTP replaces by itself."""
+    if "webdav" in files.protocol:
+        files.client.move(files._strip_protocol(part), files._strip_protocol(target), overwrite=True)
+    else:
+        files.mv(part, target)
+
+
+def is_object_store(store: Store) -> bool:
+    """Does a PUT replace an object as a whole?"""
+    names = (store.files.protocol,) if isinstance(store.files.protocol, str) else store.files.protocol
+    return bool({"s3", "s3a", "gs", "gcs", "abfs", "az", "oci", "memory"} & set(names))
+
+
+def create(store: Store, path: str, data: bytes) -> bool:
+    """Write a small file that is not there yet; False where it is (on S3 by a conditional PUT)."""
+    target = full_path(store, path)
+    try:
+        if store.local:
+            _create_local(Path(target), data)
+        else:
+            again(lambda: _create_remote(store, target, data))
+    except FileExistsError:
+        return False
+    return True
+
+
+def _create_local(target: Path, data: bytes) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("xb") as stream:
+        stream.write(data)
+
+
+def _create_remote(store: Store, target: str, data: bytes) -> None:
+    if not is_object_store(store):
+        store.files.makedirs(posixpath.dirname(target), exist_ok=True)
+    try:
+        store.files.pipe_file(target, data, mode="create")
+    except OSError:
+        if store.files.exists(target):  # how a condition that fails is called differs from server to server
+            raise FileExistsError(target) from None
+        raise
+
+
+def remove(store: Store, path: str) -> None:
+    """Remove a file, if it is there."""
+    try:
+        again(lambda: store.files.rm_file(full_path(store, path)))
+    except FileNotFoundError:
+        return
+
+
+def again(action: Callable[[], T]) -> T:
+    """The result of ``action``, tried again after what may pass."""
+    for pause in PAUSES:
+        try:
+            return action()
+        except Exception as error:
+            if is_definite(error):
+                raise
+        time.sleep(pause * random.uniform(0.5, 1.5))
+    return action()
+
+
+def is_definite(error: Exception) -> bool:
+    """Would another attempt end alike?"""
+    if isinstance(error, OSError) and error.errno in FULL:
+        return True
+    return isinstance(error, (*DEFINITE, TeikitError, MemoryError, TypeError, AttributeError))

@@ -1,0 +1,122 @@
+"""corpus.toml and its table: what is understood, and what is refused with its place."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tei.corpus.config import Columns, amount, parse_config
+from tei.corpus.plan import matches, split_pattern
+from tei.corpus.tables import parse_table
+from tei.errors import UsageError
+from tests.library import corpus, files, library
+
+CONFIG = """
+exclude = ["old/book-001.txt"]
+without = ["names"]
+
+[metadata.publication]
+publisher = "Example University Library"
+
+[table]
+file = "books.csv"
+key = "文件"
+columns = { "题名" = "title", "作者" = "author" }
+
+[limits]
+memory = "2 GB"
+
+[[books]]
+match = "old/**"
+language = "de"
+metadata = { edition = { number = "2.0" } }
+"""
+TABLE = "\ufeff文件,题名,作者,shelf\nbook-000.txt,Weirs,Ann Field；Bo Hill,7\nold/book-003,Other,,\nlost.txt,Lost,,\n"
+
+
+def test_what_is_said_of_a_book_comes_from_file_pattern_table_and_the_file_beside_it(tmp_path: Path) -> None:
+    source = library(tmp_path / "source", 4)
+    (source / "corpus.toml").write_text(CONFIG, encoding="utf-8")
+    (source / "books.csv").write_text(TABLE, encoding="utf-8")
+    (source / "new/book-002.toml").write_text('subtitle = "From beside"\n', encoding="utf-8")
+    done = corpus(tmp_path, "encode", source, "--out", tmp_path / "target", "--json")
+    assert done.code == 0, done.err
+    assert json.loads(done.out)["unused_rows"] == ["lost.txt"]
+    made = {name: data.decode() for name, data in files(tmp_path / "target").items()}
+    assert sorted(made) == ["new/book-000.xml", "new/book-002.xml", "old/book-003.xml"]
+    assert all("Example University Library" in tei for tei in made.values())
+    assert "Ann Field" in made["new/book-000.xml"]
+    assert "Bo Hill" in made["new/book-000.xml"]
+    assert "From beside" in made["new/book-002.xml"]
+    assert '<text xml:lang="de"' in made["old/book-003.xml"]
+    assert '<title type="main">Other</title>' in made["old/book-003.xml"]
+    (source / "new/book-002.toml").write_text('subtitle = "Changed"\n', encoding="utf-8")
+    assert json.loads(corpus(tmp_path, "encode", source, "--out", tmp_path / "target", "--json").out)["done"] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "message"),
+    [
+        ("include = 3", "1:1", "include is a list"),
+        ("\nincldue = []", "2:1", "there is no key incldue"),
+        ('style = "wordy"', "1:1", "there is no style 'wordy'"),
+        ('without = ["nmes"]', "1:1", "there is no layer 'nmes'"),
+        ("[table]\nkey = 'x'", "1:1", "[table] names no file"),
+        ("[[books]]\nstyle = 'bare'", "1:1", "this [[books]] has no match"),
+        ("[metadata]\ntitel = 'x'", "2:1", "there is no key titel"),
+        ("[limits]\nmemory = 'much'", "2:1", "'much' is not an amount of memory"),
+        ("include = [", "1:1", "this is not TOML"),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_place(text: str, place: str, message: str) -> None:
+    with pytest.raises(UsageError) as error:
+        parse_config(text)
+    assert message in error.value.message
+    assert error.value.place == f"corpus.toml:{place}"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("name,title\na,b\n", "books.csv has no column 'file'"),
+        ("file,title\na,b\na,c\n", "'a' stands in two rows"),
+        ("file,publication.date\na,soon\n", "publication.date is a date"),
+    ],
+)
+def test_what_is_wrong_with_the_table(text: str, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        parse_table(text, Columns("books.csv"))
+
+
+def test_a_row_serves_one_book() -> None:
+    table = parse_table("file,title\ntext.txt,One\n", Columns("books.csv"))
+    table.row("a/text.txt")
+    with pytest.raises(UsageError, match=r"fits both a/text\.txt and b/text\.txt"):
+        table.row("b/text.txt")
+
+
+@pytest.mark.parametrize(
+    ("path", "pattern", "fits"),
+    [
+        ("a.txt", "**/*.txt", True),
+        ("a/b/c.txt", "**/*.txt", True),
+        ("a/b/c.txt", "*.txt", False),
+        ("a/b/c.txt", "a/*/c.txt", True),
+        ("清/a.txt", "清/**", True),
+        ("a.md", "**/*.txt", False),
+    ],
+)
+def test_patterns(path: str, pattern: str, fits: bool) -> None:
+    assert matches(path, [pattern]) is fits
+
+
+def test_a_source_may_be_a_pattern() -> None:
+    assert split_pattern("/books/qing/**/*.txt") == ("/books/qing", ("**/*.txt",))
+    assert split_pattern("s3://bucket/books") == ("s3://bucket/books", ())
+    assert split_pattern("*.txt") == (".", ("*.txt",))
+
+
+def test_amounts_of_memory() -> None:
+    assert [amount("2 GB"), amount("512MiB"), amount(1000)] == [2 * 10**9, 512 * 2**20, 1000]

@@ -1,0 +1,158 @@
+"""A run does what is to be done, once, and nothing twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.library import BUG, DEATH, LOOP, MEMORY, corpus, files, library, manifest, small_book, trouble
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    return library(tmp_path / "source", 4)
+
+
+def said(folder: Path, *arguments: str | Path, code: int = 0, **variables: str) -> dict[str, object]:
+    """The summary of a run."""
+    one = () if "--processes" in arguments else ("--processes", "1")
+    done = corpus(folder, *arguments, *one, "--json", **variables)
+    assert done.code == code, done.err
+    summary: dict[str, object] = json.loads(done.out)
+    return summary
+
+
+def numbers(summary: dict[str, object]) -> tuple[object, ...]:
+    return summary["done"], summary["unchanged"], summary["failed"]
+
+
+def test_a_second_run_does_nothing_and_a_third_what_changed(source: Path, tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    assert numbers(said(tmp_path, "encode", source, "--out", target)) == (4, 0, 0)
+    first = files(target)
+    assert sorted(first) == ["new/book-000.xml", "new/book-002.xml", "old/book-001.xml", "old/book-003.xml"]
+    assert numbers(said(tmp_path, "encode", source, "--out", target)) == (0, 4, 0)
+    (source / "new/book-000.txt").write_text(small_book(7), encoding="utf-8")
+    os.utime(source / "new/book-002.txt")  # another time, the same bytes
+    (target / "old/book-001.xml").unlink()
+    assert numbers(said(tmp_path, "encode", source, "--out", target)) == (2, 2, 0)
+    again = files(target)
+    assert [name for name in first if first[name] != again[name]] == ["new/book-000.xml"]
+
+
+def test_the_same_as_one_by_one(source: Path, tmp_path: Path) -> None:
+    from tests.commands import run
+
+    said(tmp_path, "encode", source, "--out", tmp_path / "target", "--processes", "2")
+    run("encode", "new/book-000.txt", "-o", "one.xml", "--quiet", folder=source)
+    assert (source / "one.xml").read_bytes() == files(tmp_path / "target")["new/book-000.xml"]
+
+
+def test_other_options_are_other_work(source: Path, tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    said(tmp_path, "encode", source, "--out", target)
+    assert numbers(said(tmp_path, "encode", source, "--out", target, "--without", "names")) == (4, 0, 0)
+    assert b'without="names"' in files(target)["new/book-000.xml"]
+
+
+def test_what_a_person_edited_is_not_overwritten(source: Path, tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    said(tmp_path, "encode", source, "--out", target)
+    edited = target / "old/book-001.xml"
+    edited.write_bytes(edited.read_bytes().replace(b"WEIRS", b"Weirs"))
+    kept = edited.read_bytes()
+    assert b"Weirs" in kept
+    assert numbers(said(tmp_path, "encode", source, "--out", target, code=8)) == (0, 3, 1)
+    assert edited.read_bytes() == kept
+    said(tmp_path, "encode", source, "--out", target, "--force")
+    assert edited.read_bytes() != kept
+
+
+@pytest.mark.slow
+def test_books_that_make_trouble_are_set_aside_and_tried_again_when_asked(source: Path, tmp_path: Path) -> None:
+    seen = trouble(tmp_path / "packages")
+    for name, more in {"loop": LOOP, "death": DEATH, "memory": MEMORY, "bug": BUG}.items():
+        (source / f"{name}.txt").write_text(small_book(9, more), encoding="utf-8")
+    (source / "empty.txt").touch()
+    target = tmp_path / "target"
+    command = ("encode", source, "--out", target, "--time-limit", "5", "--memory-limit", "400 MB")
+    assert numbers(said(tmp_path, *command, code=8, **seen)) == (4, 0, 5)
+    codes = {row["path"]: row["code"] for row in manifest(target, tmp_path) if row["code"]}
+    assert codes == {
+        "bug.txt": "book-unexpected",
+        "death.txt": "book-killed-worker",
+        "empty.txt": "book-unreadable",
+        "loop.txt": "book-too-slow",
+        "memory.txt": "book-too-big",
+    }
+    assert numbers(said(tmp_path, *command, code=8, **seen)) == (0, 9, 0)
+    (source / "loop.txt").write_text(small_book(9), encoding="utf-8")
+    (source / "empty.txt").write_text(small_book(10), encoding="utf-8")
+    command = (*command, "--exclude", "d*.txt", "--exclude", "m*.txt", "--retry")
+    assert numbers(said(tmp_path, *command, code=8, **seen)) == (2, 4, 1)
+
+
+@pytest.mark.slow
+def test_a_book_that_is_gone_is_told_and_pruned(source: Path, tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    said(tmp_path, "encode", source, "--out", target)
+    (source / "new/book-000.txt").unlink()
+    assert said(tmp_path, "encode", source, "--out", target)["gone"] == 1
+    assert "new/book-000.xml" in files(target)
+    assert said(tmp_path, "encode", source, "--out", target, "--prune")["pruned"] == 1
+    assert "new/book-000.xml" not in files(target)
+    assert len(manifest(target, tmp_path)) == 3
+
+
+def test_two_books_for_one_file_are_refused(source: Path, tmp_path: Path) -> None:
+    shutil.copy(source / "new/book-000.txt", source / "new/book-000.md")
+    refused = corpus(tmp_path, "encode", source, "--out", tmp_path / "target")
+    assert refused.code == 2
+    assert "new/book-000.md and new/book-000.txt would both be written to new/book-000.xml" in refused.err
+
+
+@pytest.mark.slow
+def test_validate_and_transform(source: Path, tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    said(tmp_path, "encode", source, "--out", target)
+    assert numbers(said(tmp_path, "transform", target, "--out", tmp_path / "pages", "--to", "html")) == (4, 0, 0)
+    assert b"WEIRS" in files(tmp_path / "pages")["new/book-000.html"]
+    assert numbers(said(tmp_path, "validate", target, "--out", tmp_path / "checked")) == (4, 0, 0)
+    broken = target / "new/book-000.xml"
+    broken.write_bytes(broken.read_bytes().replace(b"<head", b"<hed").replace(b"</head", b"</hed"))
+    summary = said(tmp_path, "validate", target, "--out", tmp_path / "checked", code=3)
+    assert (summary["done"], summary["unchanged"], summary["invalid"]) == (1, 3, 1)
+    assert files(tmp_path / "checked") == {}
+
+
+@pytest.mark.slow
+def test_an_archive_is_a_source(source: Path, tmp_path: Path) -> None:
+    shutil.make_archive(str(tmp_path / "books"), "zip", source)
+    assert numbers(said(tmp_path, "encode", tmp_path / "books.zip", "--out", tmp_path / "target")) == (4, 0, 0)
+    said(tmp_path, "encode", source, "--out", tmp_path / "other")
+    assert files(tmp_path / "target") == files(tmp_path / "other")
+    assert numbers(said(tmp_path, "encode", tmp_path / "books.zip", "--out", tmp_path / "target")) == (0, 4, 0)
+    refused = corpus(tmp_path, "encode", source, "--out", tmp_path / "new.zip")
+    assert refused.code in (2, 5)
+
+
+@pytest.mark.slow
+def test_an_engine_of_another_package(source: Path, tmp_path: Path) -> None:
+    seen = trouble(tmp_path / "packages")
+    summary = said(tmp_path, "encode", source, "--out", tmp_path / "target", "--engine", "threads", **seen)
+    assert numbers(summary) == (4, 0, 0)
+    refused = corpus(tmp_path, "encode", source, "--out", tmp_path / "target", "--engine", "treads", **seen)
+    assert refused.code == 2
+    assert "There are local, dask, threads" in refused.err
+
+
+@pytest.mark.slow
+def test_patterns_and_a_target_inside_the_source(source: Path, tmp_path: Path) -> None:
+    assert numbers(said(tmp_path, "encode", f"{source}/old/*.txt", "--out", source / "out")) == (2, 0, 0)
+    assert sorted(files(source / "out")) == ["book-001.xml", "book-003.xml"]
+    assert numbers(said(tmp_path, "encode", source, "--out", source, "--exclude", "new/**")) == (2, 0, 0)
+    assert (source / "old/book-001.xml").is_file()
