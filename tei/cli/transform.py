@@ -87,10 +87,10 @@ def _refuse_confusion(tei: Path, rows: list[Format], output: Path | None) -> Non
 
 def _refuse_invalid(tei: Path, data: bytes) -> None:
     """Raise ``InvalidError`` for what does not satisfy its schema; what a run of ours wrote has been checked."""
-    from tei.validation.checking import Options, check
-
     if is_untouched(data):
         return
+    from tei.validation.checking import Options, check
+
     found = check(data if str(tei) == STREAM else tei, str(tei), Options(grammar_only=True))
     issues = [issue for issue in found if issue.severity == "error" and issue.code not in NO_MATTER]
     for issue in issues[:SHOWN]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -19,8 +20,7 @@ LARGEST = 200_000
 """Characters of a division from which its own divisions become parts: reading systems are slow with more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """What goes into one file: elements that follow each other, whole but for those that are parts themselves."""
 
     nodes: tuple[etree._Element, ...]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -34,8 +35,7 @@ ADDRESSES = {
 """Where an authority shows an identifier, where the document has no prefixDef for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One place in the text where a name stands: the anchor there, the file it is in, the label of its page."""
 
     anchor: str

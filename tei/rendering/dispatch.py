@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -16,8 +17,7 @@ from tei.rendering.walk import Behaviour, Handler, Walk
 from tei.tree import TEI
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """What a behaviour's function is told besides the node: the model that applies."""
 
     element: str
@@ -30,7 +30,7 @@ class Rule:
     """Declarations for what stands before and after it (``outputRendition/@scope``)."""
     classes: tuple[str, ...] = ()
     uses_source: bool = False
-    parameters: Mapping[str, Expression] = field(default_factory=dict)
+    parameters: Mapping[str, Expression] = MappingProxyType({})
 
     def value(self, name: str, node: etree._Element) -> Value:
         """The parameter ``name`` for ``node``; None where the model has no such parameter or it gives nothing."""

@@ -28,7 +28,7 @@ VARIABLES = ("reading", "output")
 TOKEN = re.compile(
     r"""(?P<literal>"[^"]*"|'[^']*')|(?P<variable>\$[\w.-]+)|(?P<number>\d+(?:\.\d*)?|\.\d+)"""
     r"""|(?P<qualified>[^\W\d][\w.-]*:(?!:)(?:[^\W\d][\w.-]*|\*))|(?P<name>[^\W\d][\w.-]*)"""
-    r"""|(?P<sign>::|//|\.\.|!=|<=|>=|.)|(?P<blank>\s+)""",
+    r"""|(?P<blank>\s+)|(?P<sign>::|//|\.\.|!=|<=|>=|.)""",
     re.VERBOSE | re.DOTALL,
 )
 CORE = frozenset(
@@ -37,6 +37,9 @@ CORE = frozenset(
     "ceiling round text node comment processing-instruction".split()
 )
 """The functions and node tests of XPath 1.0."""
+
+BOUND = re.compile(r"\$([\w.-]+)\s*(?:\bin\b|:=)")
+"""Variables that the expression itself gives a value (XPath 3.1: for, let, some, every)."""
 
 ATTRIBUTE = re.compile(r"@(xml:)?([\w.-]+)")
 CHILD = re.compile(r"[^\W\d][\w.-]*")
@@ -75,8 +78,9 @@ def _simple_expression(text: str) -> Expression | None:
 
 
 def _check_variables(text: str, place: Place) -> None:
+    bound = set(BOUND.findall(text))
     for token in TOKEN.finditer(text):
-        if token["variable"] and token["variable"][1:] not in VARIABLES:
+        if token["variable"] and token["variable"][1:] not in bound.union(VARIABLES):
             raise ModelError(
                 "model-expression",
                 f"{text} uses {token['variable']}, and nobody says what that is",

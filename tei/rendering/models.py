@@ -7,9 +7,9 @@ model for one output leaves the others as they were.  An element that is declare
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -20,8 +20,7 @@ from tei.rendering.styles import Rendition
 from tei.tree import TEI, local_name, read_tree
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(NamedTuple):
     """One ``model``: a behaviour, its parameters as XPath, and how what comes of it looks."""
 
     behaviour: str
@@ -35,8 +34,7 @@ class Model:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(NamedTuple):
     """What applies together: one model, or those of a ``modelSequence``, one after the other."""
 
     models: tuple[Model, ...]

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from lxml import etree
 
 from tei.encoding.signs import control_character, space_text
-from tei.rendering.conversion import convert
 from tei.rendering.placing import into_items
 from tei.tree import TEI, XML_ID, local_name
 
@@ -78,6 +77,8 @@ def view_of(root: etree._Element, reading: str = "source") -> etree._Element:
     _open_breaks(text)
     into_items(text)
     if row.script:
+        from tei.rendering.conversion import convert
+
         convert(view, row.script)
     return view
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -22,8 +22,7 @@ class Note:
     strings: list[Any] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Doubt:
+class Doubt(NamedTuple):
     """A decision that is not sure: what was decided, by whom, how surely, and the anchor to go there."""
 
     element: str

@@ -1,0 +1,79 @@
+"""HTML and EPUB beside pandoc's of the same text; and whether time and memory grow with the book.
+
+The TEI Stylesheets are no peer here: neither Debian nor PyPI nor npm has them.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from scripts.long_books import long_book
+from scripts.measuring import Row, Run, measure, side_by_side
+from tests.services import CHECKS
+
+TEI = str(Path(sys.executable).with_name("tei"))
+MEGABYTE = 1_000_000
+FACTOR = 1.0
+"""Of pandoc's time, whole processes."""
+LARGE = 20
+GROWTH = 1.25
+"""So much more than twenty times the time or memory of one megabyte may twenty take."""
+READINGS = ("simplified", "diplomatic")
+
+
+def rows() -> Iterator[Row]:
+    """Each format beside pandoc; readings beside the source reading; twenty megabytes beside one."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        small = book(folder, 1)
+        for form in ("html", "epub"):
+            yield beside_pandoc(small, form)
+        yield from (beside_source(small, reading) for reading in READINGS)
+        large = book(folder, LARGE)
+        yield from (growth(small, large, form) for form in ("html", "epub"))
+
+
+def book(folder: Path, megabytes: int) -> Path:
+    """The TEI of a text of that size; the text stands beside it."""
+    source = folder / f"{megabytes}.md"
+    source.write_text(long_book(megabytes * MEGABYTE), encoding="utf-8")
+    path = source.with_suffix(".xml")
+    subprocess.run([TEI, "encode", str(source), "-o", str(path), "--quiet", "--without", "names"], check=True)
+    return path
+
+
+def ours(path: Path, form: str, *options: str) -> Sequence[str]:
+    return [TEI, "transform", str(path), "--to", form, "-o", str(path.with_suffix(f".{form}")), *options]
+
+
+def beside_pandoc(path: Path, form: str) -> Row:
+    command = ours(path, form)
+    if not CHECKS["pandoc"]():
+        return Row("transform", f"1 MB to {form}", *side_by_side(command))
+    output = str(path.with_name(f"pandoc.{form}"))
+    theirs = ["pandoc", "-s", "-f", "markdown", "-t", form, "-o", output, "-M", "title=x", str(path.with_suffix(".md"))]
+    runs = side_by_side(command, theirs)
+    reached = runs[0].seconds <= FACTOR * runs[1].seconds
+    return Row("transform", f"1 MB to {form}", runs[0], "pandoc", runs[1], f"≤ {FACTOR:g} ×", reached)
+
+
+def beside_source(path: Path, reading: str) -> Row:
+    runs = side_by_side(ours(path, "html", "--reading", reading), ours(path, "html"), runs=3)
+    return Row("transform", f"1 MB to html, {reading}", runs[0], "source reading", runs[1])
+
+
+def growth(small: Path, large: Path, form: str) -> Row:
+    """Linear: beyond what starting a program takes, twenty times the text takes at most twenty times as much."""
+    start = measure([TEI, "transform", "--help"])
+    one, many = measure(ours(small, form)), measure(ours(large, form))
+    kept = all(beyond(many, start)[at] <= LARGE * GROWTH * beyond(one, start)[at] for at in (0, 1))
+    return Row("transform", f"{LARGE} MB to {form}", many, "1 MB", one, f"≤ {LARGE * GROWTH:g} × time, memory", kept)
+
+
+def beyond(run: Run, start: Run) -> tuple[float, float]:
+    """Time and memory that are not those of starting."""
+    return run.cpu - start.cpu, run.memory - start.memory
