@@ -53,7 +53,7 @@ def ours(path: Path, form: str, *options: str) -> Sequence[str]:
 def beside_pandoc(path: Path, form: str) -> Row:
     command = ours(path, form)
     if not CHECKS["pandoc"]():
-        return Row("transform", f"1 MB to {form}", *side_by_side(command))
+        return Row("transform", f"1 MB to {form}", side_by_side(command)[0])
     output = str(path.with_name(f"pandoc.{form}"))
     theirs = ["pandoc", "-s", "-f", "markdown", "-t", form, "-o", output, "-M", "title=x", str(path.with_suffix(".md"))]
     runs = side_by_side(command, theirs)

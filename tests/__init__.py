@@ -1,0 +1,1 @@
+"""The tests; a package of its own name, since others install one that is called tests, too."""
