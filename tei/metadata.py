@@ -10,7 +10,6 @@ import datetime
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -66,7 +65,9 @@ FORMS = {
         expression(r"[A-Za-z]{2,8}(-[A-Za-z]{4})?(-([A-Za-z]{2}|\d{3}))?(-[A-Za-z0-9]{1,8})*"),
         "a language tag of BCP 47 such as zh-Hant, de or en-GB",
     ),
-    "address": Form(expression(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+"), "an address with its scheme, such as https://…"),
+    "address": Form(
+        expression(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+"), "an address with its scheme, such as https://…"
+    ),
 }
 
 
@@ -190,6 +191,8 @@ def _scalar_faults(key: Key, name: str, value: Any, at: KeyPath) -> Iterator[Fau
 
 
 def _unknown(prefix: str, name: str, at: KeyPath) -> Fault:
+    from difflib import get_close_matches
+
     siblings = [key.removeprefix(prefix) for key in keys() if key.startswith(prefix)]
     siblings = [key for key in siblings if "." not in key]
     elsewhere = [key for key in keys() if key.rpartition(".")[2] == name]
@@ -199,6 +202,8 @@ def _unknown(prefix: str, name: str, at: KeyPath) -> Fault:
 
 
 def _licence_remedy(value: str) -> str:
+    from difflib import get_close_matches
+
     names = {name.lower(): name for name in licences()}
     near = get_close_matches(value.lower().replace(" ", "-"), names, 3, 0.4)
     known = ", ".join(names[name] for name in near) or ", ".join(licences())

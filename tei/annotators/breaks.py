@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from statistics import median
 from typing import NamedTuple
 
 LONGEST = 2.0
@@ -88,11 +87,12 @@ def _consistent(known: Sequence[tuple[int, int | None]]) -> list[tuple[int, int]
 
 def _page_length(known: Sequence[tuple[int, int]]) -> float:
     """How many characters a page usually holds; zero where nothing tells."""
-    steps = [(b - a) / (q - p) for (a, p), (b, q) in pairwise(known) if q > p]
+    steps = sorted((b - a) / (q - p) for (a, p), (b, q) in pairwise(known) if q > p)
     if not steps:
         return 0.0
     whole = (known[-1][0] - known[0][0]) / (known[-1][1] - known[0][1])
-    return max(1.0, (whole + median(steps)) / 2)
+    median = (steps[(len(steps) - 1) // 2] + steps[len(steps) // 2]) / 2
+    return max(1.0, (whole + median) / 2)
 
 
 _Step = tuple[float, int, int, int]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -19,6 +19,7 @@ from tei.stamps import stamped
 
 if TYPE_CHECKING:
     from tei.encoding.edition import Edition
+    from tei.issues import Issue
     from tei.report.facts import Facts
 
 
@@ -112,7 +113,6 @@ def _refuse_confusion(books: Collection[Path], settings: Settings) -> None:
 def _encode_one(book: Path, settings: Settings) -> Facts | None:
     from tei.annotators.corrections import check_corrections, sidecar_of
     from tei.encoding.edition import encode as encode_source
-    from tei.report.facts import facts_of
     from tei.sources import read_source
 
     output = output_of(book, settings.output, ".xml")
@@ -124,7 +124,7 @@ def _encode_one(book: Path, settings: Settings) -> Facts | None:
     if not settings.force:
         refuse_edited(output, tei)
     issues = check_corrections(edition.document, edition.resolution.kept)
-    facts = facts_of(edition, str(output), issues) if settings.wants_facts else None
+    facts = _facts(edition, output, issues) if settings.wants_facts else None
     if facts and (settings.report or settings.report_to):
         path = report_path(output, settings.report_to)
         for written in (path, path.with_suffix(".json")):
@@ -134,6 +134,12 @@ def _encode_one(book: Path, settings: Settings) -> Facts | None:
     if facts and not settings.quiet and not settings.as_json:
         _print_summary(facts)
     return facts
+
+
+def _facts(edition: Edition, output: Path, issues: Sequence[Issue]) -> Facts:
+    from tei.report.facts import facts_of
+
+    return facts_of(edition, str(output), issues)
 
 
 def _write_report(facts: Facts, edition: Edition, path: Path) -> None:
@@ -179,9 +185,7 @@ def knowledge(book: Path, settings: Settings) -> Mapping[str, object]:
     return known
 
 
-def authority_at(
-    metadata: Mapping[str, object], beside: Path | None, named: Collection[Path]
-) -> Mapping[str, object]:
+def authority_at(metadata: Mapping[str, object], beside: Path | None, named: Collection[Path]) -> Mapping[str, object]:
     """The authority of the files ``named``, then of the one that the metadata file names, which is beside that file."""
     from tei.authorities import read_authorities
 

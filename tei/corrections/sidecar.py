@@ -9,7 +9,6 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +80,8 @@ def _faults(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     name = entry.get("kind")
     kind = KINDS.get(name) if isinstance(name, str) else None
     if kind is None:
+        from difflib import get_close_matches
+
         near = get_close_matches(str(name), KINDS, 1)
         remedy = f"Did you mean {near[0]}?" if near else f"The kinds are {', '.join(KINDS)}."
         yield f"there is no correction of the kind {name!r}" if name else "this correction has no kind", remedy

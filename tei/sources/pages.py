@@ -7,7 +7,6 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import chain, pairwise
-from statistics import median
 from typing import NamedTuple
 
 from tei.model import Markup, Span
@@ -112,8 +111,12 @@ def scan_rules(view: str) -> Found:
 
 def are_pages(starts: Sequence[int], length: int) -> bool:
     """Whether rules at these places cut a text of this length into pages."""
+    if len(starts) < 2:
+        return False
+    from statistics import median
+
     sizes = [two - one for one, two in pairwise(chain([0], starts, [length]))]
-    return len(starts) > 1 and max(sizes) <= LARGEST_PAGE and median(sizes) >= SMALLEST_PAGE
+    return max(sizes) <= LARGEST_PAGE and median(sizes) >= SMALLEST_PAGE
 
 
 def with_line_end(found: Found, view: str) -> Found:

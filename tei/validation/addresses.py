@@ -7,7 +7,6 @@ reference (RFC 2396, section 4, with the brackets of RFC 2732).  Verdicts are th
 from __future__ import annotations
 
 import re
-from ipaddress import AddressValueError, IPv6Address
 
 SCHEME = re.compile(r"(?P<name>[^/?#:]*):")
 SCHEME_NAME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*")
@@ -43,6 +42,8 @@ def _is_authority(text: str) -> bool:
     """Whether brackets in the authority hold an IPv6 address."""
     if not BRACKET.search(text):
         return True
+    from ipaddress import AddressValueError, IPv6Address
+
     server = SERVER.fullmatch(text)
     try:
         return server is not None and bool(IPv6Address(server["address"]).packed)
