@@ -49,6 +49,7 @@ MAKERS = {
     "person": _reference,
     "place": _reference,
     "organisation": _reference,
+    "date": lambda value: (("when", value),),
     "slip": lambda value: (),
     "page": _page,
 }

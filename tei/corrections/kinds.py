@@ -37,6 +37,8 @@ KINDS: dict[str, Kind] = {
     "no-name": Kind("the text is no name", forbids=NAMES, everywhere=True),
     "same": Kind("the text names the one that is also called as", "as", True, everywhere=True),
     "different": Kind("the text does not name the one that is called as", "as", True, everywhere=True),
+    "date": Kind("the text is a date; when is its value", "when", True, "date"),
+    "no-date": Kind("the text is no date", forbids=frozenset({"date"})),
     "slip": Kind("the text is a slip of the OCR or the printer; reading is what it should say", "reading", True, "sic"),
 }
 

@@ -43,7 +43,7 @@ def build_header(run: Run) -> etree._Element:
         "teiHeader",
         file_description(run.document, book, run.text),
         encoding_description(run.document, run.resolution, run.text, run.layers, run.registered),
-        profile_description(run.languages, metadata),
+        profile_description(run.languages, metadata, run.text),
         revision_description(metadata, run.created),
         xml_lang="en",
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
 
 from lxml import etree
 
@@ -11,12 +13,28 @@ from tei.encoding.header.encodings import schemes
 from tei.encoding.header.nodes import filled, node
 from tei.encoding.header.tables import Table, tables_at, text_at
 from tei.languages import Languages
+from tei.resources import data_path
+from tei.tree import TEI
 
 
-def profile_description(languages: Languages, metadata: Table) -> etree._Element | None:
-    """``profileDesc``: each language with its share of the text in per cent, and the keywords."""
+def profile_description(languages: Languages, metadata: Table, text: etree._Element) -> etree._Element | None:
+    """``profileDesc``: calendars, each language with its share of the text in per cent, and the keywords."""
     rows = (node("language", row.label, ident=row.tag, usage=str(row.percent or "")) for row in languages.shares)
-    return filled("profileDesc", filled("langUsage", *rows), filled("textClass", *_keywords(metadata)))
+    calendars = filled("calendarDesc", *_calendars(text))
+    return filled("profileDesc", calendars, filled("langUsage", *rows), filled("textClass", *_keywords(metadata)))
+
+
+def _calendars(text: etree._Element) -> Iterator[etree._Element]:
+    """The calendars that dates of the text point at (TEI Guidelines 2.4.5)."""
+    used = {pointer[1:] for date in text.iter(f"{TEI}date") for pointer in date.get("calendar", "").split()}
+    for name, row in _known_calendars().items() if used else ():
+        if name in used:
+            yield node("calendar", node("p", row["title"]), xml_id=name)
+
+
+@cache
+def _known_calendars() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads(data_path("dates/calendars.toml").read_text(encoding="utf-8"))
 
 
 def _keywords(metadata: Table) -> Iterator[etree._Element]:

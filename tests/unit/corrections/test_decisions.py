@@ -109,5 +109,5 @@ def test_what_contradicts_itself_is_reported() -> None:
 
 
 def test_every_kind_that_says_something_names_a_key() -> None:
-    assert {kind.says for kind in KINDS.values()} == {"", "level", "n", "type", "ref", "reading", "as"}
+    assert {kind.says for kind in KINDS.values()} == {"", "level", "n", "type", "ref", "reading", "as", "when"}
     assert all(kind.says for kind in KINDS.values() if kind.required)

@@ -1,0 +1,80 @@
+"""The patterns of dates and the words in them, by language, from ``tei/data/dates``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+from tei.dating.eras import eras
+from tei.model import Certainty
+from tei.resources import data_path
+
+PART = re.compile(r"\{([a-z]+2?)\}")
+
+
+class Pattern(NamedTuple):
+    """One way of writing a date."""
+
+    name: str
+    expression: re.Pattern[str]
+    certainty: Certainty
+
+
+class Table(NamedTuple):
+    """What a language's dates look like."""
+
+    patterns: tuple[Pattern, ...]
+    months: Mapping[str, int]
+    centuries: Mapping[str, int]
+    common: frozenset[str]
+    """Eras that are words or places as well."""
+    gregorian: frozenset[str]
+    """Eras with months and days of the Western calendar."""
+    opening: re.Pattern[str]
+    """What every date has in it, so that a text without any is passed over at once."""
+
+
+@cache
+def table(language: str) -> Table | None:
+    """The table of ``language``; None where it has none."""
+    path = data_path(f"dates/{language}.toml")
+    return _table(tomllib.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
+
+
+def _table(data: Mapping[str, Any]) -> Table:
+    months, centuries = _numbers(data, "months"), _numbers(data, "centuries")
+    words = {"months": _any(months), "centuries": _any(centuries), "eras": _any(eras())}
+    parts = {name: _filled(part, words) for name, part in data["parts"].items()}
+    patterns = [Pattern(row["name"], _compiled(row["form"], parts), row["certainty"]) for row in data["pattern"]]
+    known = data.get("eras", {})
+    return Table(
+        tuple(patterns), months, centuries, frozenset(known.get("words", ())), frozenset(known.get("gregorian", ())),
+        re.compile("[0-9年月]|世纪" if data["script"] == "han" else "[0-9]|centur|hundert"),
+    )  # fmt: skip
+
+
+def _numbers(data: Mapping[str, Any], name: str) -> Mapping[str, int]:
+    rows = data.get(name, {})
+    return dict(zip(rows.get("names", ()), rows.get("numbers", ()), strict=True))
+
+
+def _any(words: Mapping[str, object]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+def _filled(form: str, parts: Mapping[str, str]) -> str:
+    return PART.sub(lambda match: parts[match[1]], form)
+
+
+def _compiled(form: str, parts: Mapping[str, str]) -> re.Pattern[str]:
+    """The expression; a group that stands in several alternatives gets a number behind its name."""
+    seen: dict[str, int] = {}
+
+    def unique(match: re.Match[str]) -> str:
+        seen[match[1]] = seen.get(match[1], 0) + 1
+        return f"(?P<{match[1]}{'_' * (seen[match[1]] - 1)}>"
+
+    return re.compile(re.sub(r"\(\?P<(\w+)>", unique, _filled(form, parts)))
