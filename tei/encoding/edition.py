@@ -128,7 +128,8 @@ def _file(
     text = build_text(document, resolution.kept)
     if languages.main:
         text.set(XML_LANG, languages.main)
-    ran = tuple(row for row in layers() if row.layer not in without)
+    silent = {*without, *([] if AUTHORITY in document.metadata else [AUTHORITY])}
+    ran = tuple(row for row in layers() if row.layer not in silent)
     root = etree.Element(f"{TEI}TEI", None, {None: TEI_NAMESPACE})
     root.text = "\n  "
     header = build_header(Run(document, resolution, text, languages, ran, created, _registered(registers)))
