@@ -46,6 +46,8 @@ WRITING = Option("writing", "Direction of the lines of Chinese.", "horizontal", 
 COVER = Option("cover", "A picture for the cover (JPEG, PNG, SVG); by itself one is drawn.", metavar="FILE")
 FONT = Option("font", "The font of the text.", metavar="NAME")
 LATIN = Option("latin", "The font of Latin letters in a Chinese book.", metavar="NAME")
+PAPER = Option("paper", "The size of the pages.", "a5", ("a4", "a5", "a6", "iso-b5", "us-letter"))
+STANDARD = Option("standard", "The PDF standard; 1.7 allows characters without glyph.", "a-2u", ("a-2u", "a-3u", "1.7"))
 SPLIT = Option("split", "A folder with a page for each chapter.", False, is_flag=True)
 
 FORMATS: tuple[Format, ...] = (
@@ -96,6 +98,17 @@ FORMATS: tuple[Format, ...] = (
         "the text, headings, lists, tables, notes, links, highlighting, printed pages in the margin",
         "names, dates, languages, what is uncertain; columns and rows that a cell takes",
         (FONT, LATIN),
+    ),
+    Format(
+        "pdf",
+        "Typeset pages for print, PDF/A by itself",
+        ".pdf",
+        "application/pdf",
+        "tei.formats.pdf:to_pdf",
+        "the text, headings as bookmarks, lists, tables, notes, links, pictures, printed pages in the margin",
+        "names, dates, what is uncertain",
+        (FONT, LATIN, PAPER, STANDARD, WRITING),
+        extra="pdf",
     ),
     Format(
         "json",

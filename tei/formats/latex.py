@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree
@@ -55,6 +55,13 @@ class State:
     """In how many elements whose content is one line: headings, cells."""
     in_link: bool = False
     in_note: bool = False
+    waiting: list[str] = field(default_factory=list)
+    """Anchors and page numbers, which go with the text that follows: before a chapter they would be on another page."""
+
+    def marks(self) -> str:
+        """What waits, now to be written."""
+        marks, self.waiting = "".join(self.waiting), []
+        return marks
 
 
 def to_latex(book: Book, options: Mapping[str, Any]) -> bytes:
@@ -62,7 +69,7 @@ def to_latex(book: Book, options: Mapping[str, Any]) -> bytes:
     state = State(book)
     walk = book.walk(BEHAVIOURS, ("latex", "print"), lambda text: _written(text, state), state)
     walk.render(book.text)
-    body = re.sub(r"\n{3,}", "\n\n", "".join(walk.out)).strip()
+    body = re.sub(r"\n{3,}", "\n\n", "".join(walk.out) + state.marks()).strip()
     return f"{_preamble(book, options)}\\begin{{document}}\n\n{body}\n\n\\end{{document}}\n".encode()
 
 
@@ -94,7 +101,7 @@ def escape(text: str) -> str:
 def _written(text: str, state: State) -> str:
     before = state.last if state.last in ("-", ",") else ""
     state.last = text[-1]
-    return escape(before + text)[len(before) :]
+    return state.marks() + escape(before + text)[len(before) :]
 
 
 def _captured(walk: Walk, node: etree._Element, rule: Rule) -> str:
@@ -140,15 +147,16 @@ def _environment(rule: Rule) -> str:
 
 
 def _section(walk: Walk, node: etree._Element, rule: Rule) -> None:
-    walk.out.append(f"\n\n{_target(node)}\n\n")
+    _anchor(walk, node, rule)
+    walk.out.append("\n\n")
     walk.parameter(node, rule)
     walk.out.append("\n\n")
 
 
-def _target(node: etree._Element) -> str:
+def _anchor(walk: Walk, node: etree._Element, rule: Rule) -> None:
     """A place that links lead to."""
-    name = node.get(XML_ID, "")
-    return f"\\phantomsection\\hypertarget{{{_name(name)}}}{{}}" if name else ""
+    if node.get(XML_ID):
+        walk.state.waiting.append(f"\\hypertarget{{{_name(node.get(XML_ID, ''))}}}{{}}")
 
 
 def _name(identifier: str) -> str:
@@ -252,9 +260,11 @@ def _note(walk: Walk, node: etree._Element, rule: Rule) -> None:
         walk.out.append(") ")
         return
     state.in_note, flat, state.flat = True, state.flat, 0
+    waiting, state.waiting = state.waiting, []
     with walk.elsewhere() as out:
         walk.parameter(node, rule)
     state.in_note, state.flat = False, flat
+    state.waiting = [*waiting, *state.waiting]
     walk.out.append(f"\\footnote{{{''.join(out).strip()}}}")
 
 
@@ -262,13 +272,10 @@ def _break(walk: Walk, node: etree._Element, rule: Rule) -> None:
     kind = rule.string("type", node)
     if kind == "page":
         label = escape(rule.string("label", node))
-        walk.out.append(_target(node) + (f"\\printedpage{{{label}}}" if label else ""))
+        _anchor(walk, node, rule)
+        walk.state.waiting.append(f"\\printedpage{{{label}}}" if label else "")
     elif kind == "line":
         walk.out.append(" " if walk.state.flat else "\\hfil\\break{}")
-
-
-def _anchor(walk: Walk, node: etree._Element, rule: Rule) -> None:
-    walk.out.append(_target(node))
 
 
 def _graphic(walk: Walk, node: etree._Element, rule: Rule) -> None:
