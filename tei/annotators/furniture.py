@@ -44,6 +44,8 @@ NEAR = 3
 CENTRED = 6
 """Columns of indent from which a single line that comes back is a heading rather than a running head."""
 SHORT_HEAD = 60
+SHARE = 0.25
+"""Running heads that no blank line parts from the text stand on so many of the pages; a verse can begin two pages."""
 RECENT = 24
 """So many headings back a running head can still repeat one."""
 MISREAD, ALIKE = 5, 79
@@ -218,6 +220,8 @@ def _heads(edges: Sequence[Sequence[Edge]], folios: Mapping[Edge, str], pages: S
     indent = _usual(sorted(edge.line.indent for edge in likely if edge.top == top))
     alone = not top or _usual(edge.alone for edge in likely)
     heads = [e for e in likely if e.top == top and e.line.indent == indent and (e.alone or not alone)]
+    if not alone and len(heads) < SHARE * len(pages):
+        heads = [edge for edge in heads if edge.alone]
     return heads if len(heads) > 1 or indent < CENTRED else []
 
 
