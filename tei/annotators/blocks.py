@@ -166,10 +166,10 @@ def _begins(line: Line, before: Line, source: Source, shape: Shape) -> bool:
         return True
     if before.indent - line.indent >= RIGHT and before.indent > FURTHEST * shape.heading:
         return True
-    return not _is_full(before, line, shape.width)
+    return not is_full(before, line, shape.width)
 
 
-def _is_full(line: Line, after: Line, width: int) -> bool:
+def is_full(line: Line, after: Line, width: int) -> bool:
     """Would the first word of the next line not have fitted on this one?"""
     word = re.match(r"[!-~\u00a1-\u02af]+|.", after.text)
     return line.indent + columns(line.text) + columns(word[0] if word else "") >= WIDTH_SHARE * width

@@ -254,7 +254,9 @@ def _catchwords(pages: Sequence[Sequence[Line]], taken: Collection[Span]) -> Ite
 
 
 def _may_be_head(edge: Edge, page: Sequence[Edge], folios: Mapping[Edge, str]) -> bool:
-    return edge not in folios and len(edge.line.text) <= SHORT_HEAD and _is_outermost(edge, page, folios)
+    is_catchword = not edge.top and edge.line.indent > FAR_RIGHT and len(edge.line.text) <= LONGEST_CATCHWORD
+    short = len(edge.line.text) <= SHORT_HEAD and not is_catchword
+    return edge not in folios and short and _is_outermost(edge, page, folios)
 
 
 def _usual(values: Iterable[int]) -> int:

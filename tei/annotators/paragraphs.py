@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, pairwise
 from typing import NamedTuple
 
-from tei.annotators.blocks import Block, Shape, blocks_of, shape_of
+from tei.annotators.blocks import Block, Shape, blocks_of, is_full, shape_of
 from tei.annotators.lines import columns
 from tei.annotators.lookalikes import DASHED
-from tei.annotators.sentences import begins_inside, is_diagram, is_unfinished
+from tei.annotators.sentences import begins_inside, ends_sentence, is_diagram, is_unfinished
 from tei.annotators.tables import Language, language_of
 from tei.corrections.decisions import joins as said_joins
 from tei.corrections.decisions import splits as said_splits
@@ -25,6 +25,12 @@ VERSES = 0.75
 SHORTEST = 12
 """Characters that a block has which another goes on with; fewer are a speaker's name."""
 SHORT_OF_WIDTH = 0.8
+NARROW = 45
+"""Columns of a page of verses, on which a full line shows nothing."""
+STANZA = 4
+"""Lines that each stand alone are a stanza from so many on …"""
+RUN_ON = 0.3
+"""… if so large a share of them ends without a full stop."""
 
 
 class Join(NamedTuple):
@@ -41,15 +47,21 @@ def find(document: Document) -> Iterable[Annotation]:
     """``p``, ``list`` with ``item``, ``lg`` with ``l``."""
     blocks = free_blocks(document)
     joins, splits = joins_of(document), said_splits(document)
+    shape = shape_of(document.source)
     yield from _lists(blocks)
+    stanzas = list(_stanzas(document, blocks, joins))
+    yield from chain.from_iterable(map(_stanza, stanzas))
+    verses = {block.number for stanza in stanzas for block in stanza}
     group: list[Block] = []
     for block in blocks:
+        if block.number in verses:
+            continue
         if group and block.number not in joins:
-            yield from _emit(group, joins, splits)
+            yield from _emit(group, joins, splits, shape)
             group = []
         group.append(block)
     if group:
-        yield from _emit(group, joins, splits)
+        yield from _emit(group, joins, splits, shape)
 
 
 def free_blocks(document: Document) -> list[Block]:
@@ -89,11 +101,11 @@ def joins_of(document: Document) -> dict[int, Join]:
 
 
 def _join(before: Block, after: Block, following: Block | None, shape: Shape, language: Language) -> Join | None:
-    if before.kind == "item" or after.kind == "item" or is_verse(after) or is_diagram(after.text):
+    if before.kind == "item" or after.kind == "item" or is_verse(after, shape) or is_diagram(after.text):
         return None
     if DASHED.fullmatch(before.text):
         return None
-    unfinished = is_unfinished(before, language) and not is_verse(before)
+    unfinished = is_unfinished(before, language) and not is_verse(before, shape)
     if shape.indent and shape.width and before.page != after.page:
         return _join_over_page(before, after, following, unfinished, shape, language)
     if shape.indent and shape.width:
@@ -127,19 +139,60 @@ def _is_verse_line(block: Block | None, shape: Shape) -> bool:
     return columns(block.text) < SHORT_OF_WIDTH * shape.width and block.text[:1].isupper()
 
 
-def is_verse(block: Block) -> bool:
-    """Are the lines of the block verses: short, each with a capital?"""
+def is_verse(block: Block, shape: Shape) -> bool:
+    """Are the lines of the block verses: short, each with a capital, and not broken where the line was full?"""
     lines = block.lines
     if len(lines) < VERSE_LINES or any(len(line.text) > SHORT_LINE for line in lines):
+        return False
+    if shape.width > NARROW and 2 * sum(is_full(*pair, shape.width) for pair in pairwise(lines)) >= len(lines) - 1:
         return False
     return sum(line.text.lstrip("\"'“‘(—")[:1].isupper() for line in lines) >= VERSES * len(lines)
 
 
-def _emit(group: Sequence[Block], joins: dict[int, Join], splits: Collection[int]) -> Iterator[Annotation]:
+def _stanzas(document: Document, blocks: Sequence[Block], joins: Mapping[int, Join]) -> Iterator[list[Block]]:
+    """Lines that stand one below the other, each short of the width and a block of its own, as verses do."""
+    shape, language = shape_of(document.source), language_of(document)
+    if not shape.width or language.is_han:
+        return
+    joined = {*joins, *(number - 1 for number in joins)}
+    run: list[Block] = []
+    for block in [*blocks, None]:
+        is_line = block is not None and block.number not in joined and _may_be_verse(block, shape)
+        if run and not (is_line and block and _goes_on(run[-1], block, document.source.text)):
+            if len(run) >= STANZA and sum(not ends_sentence(b.text, language) for b in run) >= RUN_ON * len(run):
+                yield run
+            run = []
+        if is_line and block:
+            run.append(block)
+
+
+def _may_be_verse(block: Block, shape: Shape) -> bool:
+    one = block.kind == "text" and len(block.lines) == 1 and not block.centred and not block.is_right
+    first = block.text.lstrip("\"'“‘„(—")[:1]
+    return one and first.isupper() and columns(block.text) < SHORT_OF_WIDTH * shape.width
+
+
+def _goes_on(before: Block, block: Block, text: str) -> bool:
+    """Is ``block`` the next line of the same stanza?"""
+    near = block.number == before.number + 1 and block.indent == before.indent and block.page == before.page
+    return near and text.count("\n", before.span.end, block.span.start) == 1
+
+
+def _stanza(blocks: Sequence[Block]) -> Iterator[Annotation]:
+    yield Annotation(
+        Span(blocks[0].outer.start, blocks[-1].outer.end), "lg", evidence=Evidence(NAME, "stanza", "medium")
+    )
+    for block in blocks:
+        yield Annotation(block.span, "l", evidence=Evidence(NAME, "stanza"))
+
+
+def _emit(
+    group: Sequence[Block], joins: dict[int, Join], splits: Collection[int], shape: Shape
+) -> Iterator[Annotation]:
     span = Span(group[0].outer.start, group[-1].outer.end)
     if group[0].kind == "item":
         yield Annotation(span, "item", evidence=Evidence(NAME, "item"))
-    elif len(group) == 1 and is_verse(group[0]):
+    elif len(group) == 1 and is_verse(group[0], shape):
         yield from _verse(group[0])
     else:
         cuts = sorted(offset for offset in splits if span.start < offset < span.end)
