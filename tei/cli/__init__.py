@@ -39,6 +39,7 @@ COMMANDS: tuple[Row, ...] = (
     Row("corpus", "tei.cli.corpus:corpus", "Many books: encode, validate, transform, report, search."),
     Row("publish", "tei.cli.publish:publish", "TEI to a repository, verified by reading it back."),
     Row("targets", "tei.cli.publish:targets", "The repositories that there are."),
+    Row("serve", "tei.cli.serve:serve", "A folder of editions on the web: pages, DTS, OAI-PMH."),
     Row("schema", "tei.cli.schema:schema", "What the schema says of an element."),
     Row("odd", "tei.cli.odd:odd", "Schemas and a reference from an ODD."),
     Row("lsp", "tei.cli.lsp:lsp", "A language server: all that validation knows, in an editor."),

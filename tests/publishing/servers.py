@@ -39,12 +39,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(command: list[str], log: Path, ready: Callable[[], bool]) -> Iterator[None]:
-    """The server ``command`` from the moment that ``ready`` says yes; stopped at the end."""
+def running(command: list[str], log: Path, ready: Callable[[], bool]) -> Iterator[subprocess.Popen[bytes]]:
+    """The process of the server ``command`` from the moment that ``ready`` says yes; stopped at the end."""
     with log.open("wb") as stream, subprocess.Popen(command, stdout=stream, stderr=stream, cwd=log.parent) as process:
         try:
             wait_for(ready, process, log)
-            yield
+            yield process
         finally:
             process.terminate()
             try:

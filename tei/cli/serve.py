@@ -1,0 +1,43 @@
+"""``tei serve``: a folder of editions on the web."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tei.cli.edge import say
+from tei.errors import MissingToolError, UnreadableError
+
+AT_ONCE = 200
+"""Connections; more are told to come again."""
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="The address to listen on; only this machine by itself."
+)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
+@click.option("--address", default="", metavar="URL", help="The address that the world knows it by, behind a proxy.")
+@click.option("--title", default="Editions", show_default=True, help="What the collection is called.")
+@click.option("--email", default="nobody@example.org", show_default=True, help="Who answers for it (OAI-PMH).")
+def serve(folder: Path, host: str, port: int, address: str, title: str, email: str) -> int:
+    """Offer the TEI files of FOLDER: pages to read, DTS, OAI-PMH, IIIF.
+
+    Nothing is written but the folder's memory of what was removed.  Stop it with Ctrl+C.
+    """
+    if not folder.is_dir():
+        raise UnreadableError(f"{folder} is no folder", remedy="Name the folder that holds the TEI files.")
+    try:
+        import uvicorn
+
+        from tei.serving.app import Settings, make_app
+    except ModuleNotFoundError as error:
+        raise MissingToolError(
+            f"tei serve needs the package {error.name}", remedy="pip install 'teikit[serve]'"
+        ) from None
+    say(f"{folder} is at http://{host}:{port}/ (stop with Ctrl+C)")
+    app = make_app(folder, Settings(title, email, address))
+    uvicorn.run(app, host=host, port=port, log_level="warning", limit_concurrency=AT_ONCE, server_header=False)
+    return 0
