@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
@@ -16,21 +17,37 @@ XML_ID = f"{{{XML_NAMESPACE}}}id"
 XML_LANG = f"{{{XML_NAMESPACE}}}lang"
 
 
-def parser() -> etree.XMLParser:
-    """A parser that fetches nothing and expands nothing.
+class _Nothing(etree.Resolver):
+    """Whatever a document asks to be read is empty: without ``collect_ids`` libxml2 asks for its DTD all the same."""
+
+    def __init__(self, document: str) -> None:
+        super().__init__()
+        self.document = document
+
+    def resolve(self, system_url: str | None, public_id: str | None, context: Any) -> Any:
+        return None if self.document and system_url == self.document else self.resolve_string("", context)
+
+
+def parser(document: str = "") -> etree.XMLParser:
+    """A parser that fetches nothing and expands nothing but ``document``, the file that it is to parse, if it is one.
 
     ``collect_ids`` is off because libxml2 otherwise refuses to parse a duplicate or malformed
     xml:id, which is for the validator to report.
     """
-    return etree.XMLParser(
+    made = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, collect_ids=False
     )
+    made.resolvers.add(_Nothing(document))
+    return made
 
 
-def read_tree(path: str | Path) -> etree._ElementTree:
-    """Parse the XML file at ``path``; raises ``UnreadableError`` with the place of a syntax error."""
+def read_tree(path: str | Path, *, parts: bool = False) -> etree._ElementTree:
+    """Parse the XML file at ``path``; raises ``UnreadableError`` with the place of a syntax error.
+
+    ``parts`` is for a schema that libxml2 reads with the files that it includes.
+    """
     try:
-        return etree.parse(str(path), parser())
+        return etree.parse(str(path), etree.XMLParser(no_network=True) if parts else parser(str(path)))
     except OSError as error:
         raise UnreadableError(
             f"{path} cannot be read: {error.strerror or error}", remedy="Check the name and the rights of the file."

@@ -12,7 +12,8 @@ import click
 from tei.cli import options
 from tei.cli.edge import known_error, say, tell
 from tei.cli.streams import INPUT, STREAM, get, put
-from tei.errors import InvalidError, UsageError
+from tei.errors import InvalidError, UnreadableError, UsageError
+from tei.issues import Issue, Place
 from tei.resources import schema_path
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 ENGINES = ("relaxng", "lxml", "jing", "xsd")
 FORMATS = ("text", "json", "sarif", "github")
+ONE_BY_ONE = ("text", "github")
+"""Forms that are printed as soon as a file is done; the others are one document."""
+UNREADABLE = "unreadable-file"
 PAUSE = 0.3
 """Seconds between two looks at the files of ``--watch``."""
 
@@ -63,8 +67,12 @@ def validate(
         _watch(files, settings, form)
     if fix:
         _fix(files, settings.schema)
-    reports = [_report(file, settings) for file in files]
-    if not quiet or form != "text":
+    reports = []
+    for file in files:
+        reports.append(_report(file, settings))
+        if form in ONE_BY_ONE and not (quiet and form == "text"):
+            _print(reports[-1:], form)
+    if form not in ONE_BY_ONE:
         _print(reports, form)
     return _verdict(reports)
 
@@ -78,12 +86,28 @@ def schema_named(schema: Path | None) -> Path | None:
 
 
 def _report(file: Path, settings: Options) -> Report:
+    """What is wrong with a file; that it cannot be read is an issue of it, which keeps no other from being checked."""
     from tei.validation.checking import check
     from tei.validation.reports import Report
+
+    reason = _why_unreadable(file)
+    if reason:
+        issue = Issue(UNREADABLE, f"{file} cannot be read: {reason}", Place(str(file)), "Check the name.")
+        return Report(str(file), file, (issue,))
 
     if str(file) == STREAM:
         return Report(STREAM, None, tuple(check(get(file), STREAM, settings)))
     return Report(str(file), file, tuple(check(file, str(file), settings)))
+
+
+def _why_unreadable(file: Path) -> str:
+    if str(file) == STREAM:
+        return ""
+    try:
+        file.open("rb").close()
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
 
 
 def _print(reports: list[Report], form: str) -> None:
@@ -98,6 +122,10 @@ def _print(reports: list[Report], form: str) -> None:
 def _verdict(reports: list[Report]) -> int:
     from tei.validation.reports import has_errors
 
+    missing = [report for report in reports if any(issue.code == UNREADABLE for issue in report.issues)]
+    if missing:
+        of_all = f" ({len(missing)} of {len(reports)} files)" if len(reports) > 1 else ""
+        raise UnreadableError(f"{missing[0].issues[0].message}{of_all}", remedy="Check the name.")
     wrong = [report for report in reports if has_errors(report)]
     if wrong:
         message = (

@@ -29,6 +29,8 @@ FATAL = frozenset(
     " external-entity entity-bomb token-too-long".split()
 )
 """Codes after which there is no tree to look at."""
+LARGEST = 200 << 20
+"""Bytes of a file of which a tree is made; beyond, memory would not be bounded."""
 OURS = re.compile(rb"<\?teikit\s")
 TEXTS = (".txt", ".md", ".text")
 """Where the source of BOOK.xml may be: BOOK.txt and the like, beside it."""
@@ -128,7 +130,7 @@ def _grammar(document: Path | bytes, name: str, schema: Path, options: Options) 
     if not schema.is_file():
         raise UnreadableError(f"there is no schema {schema}", remedy="Check the name, or leave out --schema.")
     if schema.suffix == ".rnc" and options.engine != "jing":
-        schema = engines.to_xml_syntax(schema)
+        return _grammar_of_compact(document, name, schema, options)
     if options.engine == "relaxng" and schema.suffix != ".xsd":
         return relaxng.validate(document, read_schema(schema), Findings(name, options.of_a_kind))
     broken = well_formed(document, name)
@@ -138,6 +140,14 @@ def _grammar(document: Path | bytes, name: str, schema: Path, options: Options) 
         raise UsageError("standard input is for teikit's own engine only", remedy="Name a file.")
     engine = "xsd" if schema.suffix == ".xsd" else options.engine
     return _capped(OTHERS[engine](document, schema, name), name, options)
+
+
+def _grammar_of_compact(document: Path | bytes, name: str, schema: Path, options: Options) -> list[Issue]:
+    """What a schema in the compact syntax says; its faults are told of the file that its author wrote."""
+    try:
+        return _grammar(document, name, engines.to_xml_syntax(schema), options)
+    except UnreadableError as error:
+        raise UnreadableError(error.message, place=str(schema), remedy=error.remedy) from None
 
 
 OTHERS: dict[str, Callable[[Path, Path, str], list[Issue]]] = {
@@ -159,9 +169,13 @@ def _capped(issues: Sequence[Issue], name: str, options: Options) -> list[Issue]
 
 def _beyond(document: Path | bytes, name: str, named: Sequence[Model], options: Options) -> list[Issue]:
     """What only the whole tree shows."""
+    if _size(document) > LARGEST:
+        message = f"constraints and pointers were not checked: the file is larger than {LARGEST >> 20} MB"
+        return [Issue("too-large", message, Place(name, 1), "Divide it into several files.", severity="warning")]
     tree = _tree(document)
-    if isinstance(tree, str):
-        return [Issue("tree-too-deep", tree, Place(name, 1), "Take out levels of nesting.", severity="warning")]
+    if tree is None:
+        message = "constraints and pointers were not checked: elements are nested too deeply, or a text is too long"
+        return [Issue("tree-too-deep", message, Place(name, 1), "Take out levels of nesting.", severity="warning")]
     unrun: list[Issue] = []
     found = [*_constraints(tree, _rules(named, document, options), name, options, unrun), *findings(tree.getroot())]
     places = locate(document, tree.getroot(), {finding.element for finding in found}, name)
@@ -172,13 +186,17 @@ def _beyond(document: Path | bytes, name: str, named: Sequence[Model], options: 
     return [*unrun, *_capped(issues, name, options), *_losses(document, tree)]
 
 
-def _tree(document: Path | bytes) -> etree._ElementTree | str:
-    """The tree, or why libxml2 makes none of a file that is well-formed."""
+def _size(document: Path | bytes) -> int:
+    return len(document) if isinstance(document, bytes) else document.stat().st_size
+
+
+def _tree(document: Path | bytes) -> etree._ElementTree | None:
+    """The tree; None where libxml2 makes none of a file that is well-formed."""
     data = document if isinstance(document, bytes) else document.read_bytes()
     try:
         return etree.ElementTree(etree.fromstring(data, parser()))
-    except etree.XMLSyntaxError as error:
-        return f"constraints and pointers were not checked: {error.msg}"
+    except etree.XMLSyntaxError:
+        return None
 
 
 def _rules(named: Sequence[Model], document: Path | bytes, options: Options) -> list[Path]:

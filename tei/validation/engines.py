@@ -5,11 +5,13 @@ They are for a second opinion.  Their messages are passed on as they are, under 
 
 from __future__ import annotations
 
+import atexit
 import importlib.util
 import re
 import shutil
 import subprocess
 import tempfile
+from functools import cache
 from pathlib import Path
 
 from lxml import etree
@@ -57,7 +59,7 @@ def _issue(message: str, name: str, line: int, column: int) -> Issue:
 def libxml2(path: Path, schema: Path, name: str) -> list[Issue]:
     """What libxml2's RELAX NG says about a file; its lines are right up to 65,535."""
     try:
-        compiled = etree.RelaxNG(read_tree(schema))
+        compiled = etree.RelaxNG(read_tree(schema, parts=True))
     except etree.RelaxNGParseError as error:
         raise UnreadableError(f"libxml2 refuses the schema {schema}: {error}", remedy="Name another schema.") from None
     if compiled.validate(read_tree(path)):
@@ -66,10 +68,17 @@ def libxml2(path: Path, schema: Path, name: str) -> list[Issue]:
 
 
 def to_xml_syntax(schema: Path) -> Path:
-    """A schema in the compact syntax as one in XML, by trang, in a folder of its own."""
-    target = Path(tempfile.mkdtemp(prefix="teikit-")) / f"{schema.stem}.rng"
-    translate(schema, target)
-    return target
+    """A schema in the compact syntax as one in XML, by trang; it is there as long as the program runs."""
+    folder = _translated(schema, schema.stat().st_mtime_ns)
+    return Path(folder.name) / f"{schema.stem}.rng"
+
+
+@cache
+def _translated(schema: Path, changed: int) -> tempfile.TemporaryDirectory[str]:
+    folder = tempfile.TemporaryDirectory(prefix="teikit-", ignore_cleanup_errors=True)
+    atexit.register(folder.cleanup)
+    translate(schema, Path(folder.name) / f"{schema.stem}.rng")
+    return folder
 
 
 def translate(schema: Path, target: Path) -> None:

@@ -5,7 +5,10 @@ expat itself limits the growth by entities (CVE-2013-0340); nothing here ever op
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 from xml.parsers import expat
@@ -17,6 +20,13 @@ from tei.issues import Issue, Place
 SLICE = 1 << 18
 LONGEST = 1 << 24
 """Bytes that one tag, comment or instruction may have; longer ones would have to be held in memory whole."""
+
+DECLARED = re.compile(rb"""(<\?xml\s[^>]*?encoding\s*=\s*["'])([\w.:-]+)(["'])""")
+MULTIBYTE = frozenset(
+    "gb2312 gbk gb18030 hz big5 big5hkscs cp950 shift_jis shift_jis_2004 cp932 euc_jp euc_jis_2004 iso2022_jp euc_kr"
+    " cp949 johab".split()
+)
+"""Encodings that jing reads and expat does not, by Python's names."""
 
 Document = bytes | Path | BinaryIO
 Report = Callable[[Issue], None]
@@ -31,13 +41,43 @@ class RefusedDocument(Exception):
 
 
 def slices(document: Document) -> Iterator[bytes]:
-    """The bytes of a document, a slice at a time; raises ``UnreadableError``."""
+    """The bytes of a document, a slice at a time, in an encoding that expat reads; raises ``UnreadableError``."""
+    raw = _raw(document)
+    first = next(raw, b"")
+    encoding = multibyte_encoding(first)
+    return _recoded(first, raw, encoding) if encoding else chain((first,), raw)
+
+
+def _raw(document: Document) -> Iterator[bytes]:
     if isinstance(document, bytes):
         yield from (document[at : at + SLICE] for at in range(0, len(document), SLICE))
     elif isinstance(document, Path):
         yield from _file(document)
     else:
         yield from iter(lambda: document.read(SLICE), b"")
+
+
+def multibyte_encoding(head: bytes) -> str:
+    """The encoding of East Asia that an XML declaration names; empty where expat reads the document itself."""
+    declared = DECLARED.match(head)
+    try:
+        name = codecs.lookup(declared[2].decode("ascii")).name if declared else ""
+    except LookupError:
+        return ""
+    return name if name in MULTIBYTE else ""
+
+
+def _recoded(first: bytes, rest: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+    """The slices in UTF-8, and the declaration saying so; every character keeps its place."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    yield DECLARED.sub(_in_utf_8, decoder.decode(first).encode("utf-8"), count=1)
+    for part in rest:
+        yield decoder.decode(part).encode("utf-8")
+    yield decoder.decode(b"", final=True).encode("utf-8")
+
+
+def _in_utf_8(declared: re.Match[bytes]) -> bytes:
+    return (declared[1] + b"utf-8" + declared[3]).ljust(len(declared[0]))
 
 
 def _file(path: Path) -> Iterator[bytes]:

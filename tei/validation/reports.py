@@ -15,7 +15,7 @@ from tei.issues import Issue, Place, catalogue
 WIDEST = 100
 """Columns of a source line that are shown around the place."""
 LONGEST = 1 << 16
-"""Bytes of a line that are read to show it."""
+"""Characters of a line that are read to show it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +62,29 @@ def lines_of(path: Path | None, numbers: Iterable[int]) -> Mapping[int, str]:
         return {}
     found = {}
     last = max(wanted)
-    with path.open("rb") as stream:
-        for number, line in enumerate(iter(lambda: _line(stream.readline), b""), 1):
+    with path.open("rb") as head:
+        encoding = _encoding(head.read(LONGEST))
+    with path.open(encoding=encoding, errors="replace") as stream:
+        for number, line in enumerate(iter(lambda: _line(stream.readline), ""), 1):
             if number in wanted:
-                found[number] = line.decode("utf-8", "replace").rstrip("\r\n")
+                found[number] = line.rstrip("\n")
             if number == last:
                 break
     return found
 
 
-def _line(read: Callable[[int], bytes]) -> bytes:
+def _encoding(head: bytes) -> str:
+    """The encoding to show a file in: what its first bytes say, as far as it matters here."""
+    from tei.validation.feeding import multibyte_encoding
+
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return "utf-16" if wide else multibyte_encoding(head) or "utf-8-sig"
+
+
+def _line(read: Callable[[int], str]) -> str:
     """The beginning of the next line; its rest is passed over."""
     line = part = read(LONGEST)
-    while part and not part.endswith(b"\n"):
+    while part and not part.endswith("\n"):
         part = read(LONGEST)
     return line
 
@@ -82,6 +92,8 @@ def _line(read: Callable[[int], bytes]) -> bytes:
 def underlined(line: str, place: Place) -> Iterator[str]:
     """The line with a mark below the tag or the word at the place; wide characters take two columns."""
     column = place.column - 1
+    if column < 0 and line:
+        yield f"{place.line:>5} | {line[:WIDEST]}"
     if not 0 <= column <= len(line):
         return
     start = max(0, column - WIDEST // 2)

@@ -51,7 +51,7 @@ def _refused(tree: etree._ElementTree, decides: etree.XMLSchema) -> Iterator[tup
 @lru_cache(2)
 def _fast(schema: Path, changed: int) -> etree.XMLSchema:
     try:
-        return etree.XMLSchema(read_tree(schema))
+        return etree.XMLSchema(read_tree(schema, parts=True))
     except etree.XMLSchemaParseError as error:
         raise UnreadableError(f"the schema {schema} is faulty: {error}", remedy="Name another XML Schema.") from None
 

@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from tei.errors import TeikitError
+from tei.tree import read_tree
 from tei.validation import relaxng, validate
 from tei.validation.checking import Options, check
 from tei.validation.findings import Findings
+from tei.validation.reports import Report, to_text
 from tei.validation.schemas import read_schema
 from tests.services import ROOT
 
@@ -93,7 +95,7 @@ def test_a_huge_attribute_is_refused_without_holding_it() -> None:
         (b"plain text", "not-well-formed"),
         (b"<TEI", "not-well-formed"),
         ("<TEI>é</TEI>".encode("latin-1"), "not-well-formed"),
-        (b'<?xml version="1.0" encoding="gb18030"?><TEI/>', "unknown-encoding"),
+        (b'<?xml version="1.0" encoding="gb18030"?><TEI>\xff\xff</TEI>', "unknown-encoding"),
         (b'<?xml version="1.0" encoding="klingon"?><TEI/>', "unknown-encoding"),
     ],
 )
@@ -106,6 +108,34 @@ def test_what_is_no_xml_is_told_so(data: bytes, code: str) -> None:
 def test_utf_16_is_xml() -> None:
     book = (ROOT / "tests" / "validation" / "valid" / "book.xml").read_text(encoding="utf-8")
     assert validate(book.replace('encoding="utf-8"', 'encoding="utf-16"').encode("utf-16")) == []
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "GB2312", "Big5", "utf-16"])
+def test_encodings_of_east_asia_are_xml_and_keep_the_places(encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "book.xml"
+    text = f'<?xml version="1.0" encoding="{encoding}"?>{START}\n<text>水利<foo/></text></TEI>'
+    path.write_bytes(text.encode(encoding))
+    issues = check(path, "book.xml", Options())
+    assert ("unknown-element", 2, 9) in [(each.code, each.place.line, each.place.column) for each in issues]
+    assert "水利<foo/>" in to_text([Report("book.xml", path, tuple(issues))])
+
+
+@pytest.mark.parametrize("named", ["http://127.0.0.1:9/tei.dtd", "here.dtd", "missing.dtd"])
+def test_a_dtd_is_not_asked_for_and_hinders_no_check(named: str, tmp_path: Path) -> None:
+    (tmp_path / "here.dtd").write_text("<!ENTITY e 'read'> no DTD at all")
+    book = (ROOT / "tests" / "validation" / "valid" / "book.xml").read_text(encoding="utf-8")
+    path = tmp_path / "book.xml"
+    broken = book.replace("<TEI ", f'<!DOCTYPE TEI SYSTEM "{named}">\n<TEI ', 1).replace('cert="high"', 'cert="low"')
+    path.write_text(broken.replace("前言</head>", '前言<ref target="#nowhere"/></head>', 1), encoding="utf-8")
+    found = {issue.code for issue in check(path, "book.xml", Options())}
+    assert found == {"doctype-unread", "reference-dangling"}
+    assert read_tree(path).getroot().tag.endswith("TEI")
+
+
+def test_of_a_file_that_is_too_large_for_a_tree_the_grammar_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tei.validation.checking.LARGEST", 100)
+    data = (ROOT / "tests" / "validation" / "valid" / "book.xml").read_bytes()
+    assert codes(data) == ["too-large"]
 
 
 @pytest.mark.parametrize(
@@ -160,6 +190,7 @@ TAIL = b"<p>" + TAIL
 PARAGRAPHS = int(sys.argv[2])
 from tei.validation import relaxng
 from tei.validation.findings import Findings
+from tei.validation.reports import Report, to_text
 from tei.validation.schemas import read_schema
 from pathlib import Path
 assert relaxng.validate(Book(), read_schema(Path(sys.argv[3])), Findings()) == []
