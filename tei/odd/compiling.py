@@ -46,6 +46,7 @@ def compile_odd(path: str | Path, *, p5subset: str | Path | None = None) -> Sche
         data={name: _pattern(node, specs) for name, node in _of_kind(specs, "dataSpec")},
         constraints=tuple(_constraint(node) for _, node in _of_kind(specs, "constraintSpec")),
         groups=specs.titles,
+        prefixes=specs.prefixes,
     )
     return schema
 
@@ -180,7 +181,7 @@ def _prose(node: etree._Element) -> Prose:
 
 def _english(node: etree._Element, name: str) -> str:
     """The text of a child in English, or in whatever language there is."""
-    found = node.findall(f"{TEI}{name}")
+    found = [one for one in node.findall(f"{TEI}{name}") if one.get("type") != "deprecationInfo"]
     chosen = [one for one in found if one.get("{http://www.w3.org/XML/1998/namespace}lang") == "en"] or found[:1]
     return " ".join("".join(map(str, chosen[0].itertext())).split()) if chosen else ""
 

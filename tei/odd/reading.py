@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -25,6 +26,7 @@ REFERENCES = {
     "macroRef": "macroSpec",
     "dataRef": "dataSpec",
 }
+SCHEMATRON_NS = "{http://purl.oclc.org/dsdl/schematron}ns"
 Key = tuple[str, str]
 """The local name of a specification element and its @ident."""
 
@@ -44,6 +46,8 @@ class Specifications:
     titles: dict[str, str] = field(default_factory=dict)
     members: dict[str, list[Key]] = field(default_factory=dict)
     """The specifications that name each class as theirs, elements and model classes alike."""
+    prefixes: dict[str, str] = field(default_factory=dict)
+    """The namespaces that Schematron uses, of the customised file and of this one."""
 
 
 def error_at(node: etree._Element, message: str, remedy: str) -> TeikitError:
@@ -66,7 +70,8 @@ def read_specifications(
     if schema is None:
         return _whole_file(root, path)
     base = _read_base(schema, p5subset, (*above, Path(path).resolve()))
-    result = Specifications(schema, {}, base.known if base else frozenset())
+    prefixes = (base.prefixes if base else {}) | _prefixes(root)
+    result = Specifications(schema, {}, base.known if base else frozenset(), prefixes=prefixes)
     for node in _parts(schema):
         _HANDLERS.get(local_name(node), _ignore)(node, result, base)
     return _with_known(result)
@@ -90,12 +95,20 @@ def _whole_file(root: etree._Element, path: str | Path) -> Specifications:
             remedy="Name an ODD file, or the p5subset.xml of the TEI.",
             place=f"{path}:1:1",
         )
-    return _with_known(Specifications(root, selected, frozenset(selected)))
+    return _with_known(Specifications(root, selected, frozenset(selected), prefixes=_prefixes(root)))
+
+
+def _prefixes(root: etree._Element) -> dict[str, str]:
+    """The prefixes that ``constraintDecl`` declares (Guidelines, 23.5.2)."""
+    declared = (node for part in root.iter(f"{TEI}constraintDecl") for node in part.iter(SCHEMATRON_NS))
+    return {node.get("prefix", ""): node.get("uri", "") for node in declared}
 
 
 def _with_known(result: Specifications) -> Specifications:
     known = result.known | result.selected.keys()
-    return Specifications(result.schema, result.selected, known, *_group_titles(result), _members_of(result))
+    groups, titles = _group_titles(result)
+    members = _members_of(result)
+    return Specifications(result.schema, result.selected, known, groups, titles, members, result.prefixes)
 
 
 def _members_of(result: Specifications) -> dict[str, list[Key]]:
@@ -149,13 +162,24 @@ def _parts(parent: etree._Element) -> Iterator[etree._Element]:
 
 
 def _group(reference: etree._Element) -> etree._Element:
+    """The group that a specGrpRef means, in this file or in another beside it."""
     target = reference.get("target", "")
-    for group in reference.getroottree().iter(f"{TEI}specGrp"):
-        if target == f"#{_identifier(group)}":
+    file, _, name = target.partition("#")
+    tree = _other(reference, file) if file else reference.getroottree()
+    for group in tree.iter(f"{TEI}specGrp"):
+        if not name or name == _identifier(group):
             return group
+    where = "that file" if file else "this file"
     raise error_at(
-        reference, f"there is no specGrp {target}", "Give a specGrp of this file that xml:id, or mend @target."
+        reference, f"there is no specGrp {target}", f"Give a specGrp of {where} that xml:id, or mend @target."
     )
+
+
+def _other(reference: etree._Element, file: str) -> etree._ElementTree:
+    path = Path(reference.getroottree().docinfo.URL or "").parent / unquote(file)
+    if not path.is_file():
+        raise error_at(reference, f"{file} is not here, and nothing is fetched", "Put the file beside this one.")
+    return read_tree(path)
 
 
 def _specification(node: etree._Element, result: Specifications, base: Specifications | None) -> None:
@@ -214,6 +238,12 @@ def _reference(node: etree._Element, result: Specifications, base: Specification
 
 
 def _module(node: etree._Element, result: Specifications, base: Specifications | None) -> None:
+    if node.get("url"):
+        raise error_at(
+            node,
+            f"the RELAX NG module {node.get('url')} cannot be compiled in",
+            "Refer to its definitions in a schema that includes both, or leave the moduleRef out.",
+        )
     name = node.get("key", "")
     members = {} if base is None else _members(base.selected, name)
     if not members:

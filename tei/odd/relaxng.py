@@ -125,7 +125,8 @@ def _attribute(one: Attribute) -> etree._Element:
         node.set("ns", one.namespace)
     node.extend(_documentation(one.prose.gloss, one.prose.description))
     if not isinstance(one.pattern, Text):
-        node.append(_explained(_pattern(one.pattern), {item.value: item.description for item in one.items}))
+        node.append(_pattern(one.pattern))
+        _explain(node, {item.value: item.description for item in one.items})
     return node if one.required else RNG("optional", node)
 
 
@@ -135,13 +136,11 @@ def _documentation(gloss: str, description: str) -> list[etree._Element]:
     return [ANNOTATION("documentation", text)] if text else []
 
 
-def _explained(pattern: etree._Element, descriptions: Mapping[str, str]) -> etree._Element:
-    """The pattern with each listed value followed by what it means."""
-    for value in list(pattern.iter(f"{{{RNG_NAMESPACE}}}value")):
-        parent, notes = value.getparent(), _documentation("", descriptions.get(value.text or "", ""))
-        if parent is not None:
-            parent[parent.index(value) + 1 : parent.index(value) + 1] = notes
-    return pattern
+def _explain(attribute: etree._Element, descriptions: Mapping[str, str]) -> None:
+    """Put behind each listed value what it means."""
+    for value in list(attribute.iter(f"{{{RNG_NAMESPACE}}}value")):
+        for note in _documentation("", descriptions.get(value.text or "", "")):
+            value.addnext(note)
 
 
 def _pattern(pattern: Pattern) -> etree._Element:

@@ -50,7 +50,8 @@ def to_sch(schema: Schema) -> etree._Element:
     """
     found = list(constraints_of(schema))
     root = SCH("schema", SCH("title", f"Constraints of {schema.name}"), queryBinding="xslt2")
-    prefixes = {"tei": SCH("ns", prefix="tei", uri=TEI_NAMESPACE)}
+    declared = {"tei": TEI_NAMESPACE, **(schema.prefixes or {})}
+    prefixes = {prefix: SCH("ns", prefix=prefix, uri=uri) for prefix, uri in declared.items()}
     shared = [_copy(node) for constraint in found for node in constraint.body if local_name(node) in GLOBAL]
     prefixes.update((node.get("prefix", ""), node) for node in shared if local_name(node) == "ns")
     root.extend(prefixes.values())

@@ -211,3 +211,5 @@ class Schema:
     constraints: tuple[Constraint, ...] = ()
     groups: Mapping[str, str] | None = None
     """The titles of the groups that elements belong to, where the ODD is divided so."""
+    prefixes: Mapping[str, str] | None = None
+    """The namespaces that its Schematron uses, by prefix, as ``constraintDecl`` says."""
