@@ -161,10 +161,14 @@ def _go_on(
     """Put into ``found`` what is cheaper by way of the place ``before``; ``between`` are the known pages, rising,
     of the divisions that the page before then holds."""
     further = 1 + skipped
+    first, last = (between[0], between[-1]) if between else (0, 0)
+    wrong = WRONG_PAGE * len(between)
     for page, step in steps.items():
         onward = page + further
         cost = step[0] + here + extra
-        if between:
+        if onward <= first or page > last:
+            cost += wrong
+        elif between:
             cost += WRONG_PAGE * (len(between) - bisect_left(between, onward) + bisect_left(between, page))
         if cost < found.get(onward, NO_STEP)[0]:
             found[onward] = (cost, before, page, skipped)
