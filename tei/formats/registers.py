@@ -70,7 +70,8 @@ class Registers:
         """The entries of the document's registers, by identifier."""
         nodes = self._view.iterfind(f"{TEI}standOff")
         rows = (node for stand_off in nodes for node in stand_off.iter(*(TEI + name for name in ENTRIES)))
-        return {row.key: row for row in map(_entry, rows) if row.key and row.name}
+        prefixes = _prefixes(self._view)
+        return {row.key: row for row in (_entry(node, prefixes) for node in rows) if row.key and row.name}
 
     def key_of(self, node: etree._Element) -> str:
         """The key of the entry that a name in the text belongs to; empty where there is none."""
@@ -96,10 +97,10 @@ class Registers:
         return [e for e in self.known.values() if e.kind == kind and e.mentions] + others
 
 
-def _entry(node: etree._Element) -> Entry:
+def _entry(node: etree._Element, prefixes: Mapping[str, str]) -> Entry:
     forms = [plain(form) for form in node.iterchildren(*FORMS) if plain(form)]
     facts = tuple(plain(fact) for fact in node.iterchildren(*(TEI + n for n in FACTS)) if plain(fact))
-    links = tuple(_links(node))
+    links = tuple(_links(node, prefixes))
     name = forms[0] if forms else ""
     variants = tuple(dict.fromkeys(form for form in forms[1:] if form != name))
     return Entry(ENTRIES[local_name(node)], node.get(XML_ID, ""), name, variants, facts, links)
@@ -109,10 +110,10 @@ FACTS = ("birth", "death", "floruit", "occupation", "note", "desc", "location", 
 """What a register says of an entry, shown as it stands."""
 
 
-def _links(node: etree._Element) -> Iterator[tuple[str, str]]:
+def _links(node: etree._Element, prefixes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for identifier in node.iterchildren(f"{TEI}idno"):
         value, kind = (identifier.text or "").strip(), identifier.get("type", "")
-        pattern = _prefixes(node.getroottree().getroot()).get(kind.lower()) or ADDRESSES.get(kind.lower())
+        pattern = prefixes.get(kind.lower()) or ADDRESSES.get(kind.lower())
         if value.startswith(("https://", "http://")):
             yield kind or value, value
         elif value and pattern:
@@ -124,7 +125,7 @@ def _links(node: etree._Element) -> Iterator[tuple[str, str]]:
 def _prefixes(root: etree._Element) -> Mapping[str, str]:
     """The addresses that the header's ``prefixDef`` elements explain, where the whole value is put in at the end."""
     found = {}
-    for definition in root.iter(f"{TEI}prefixDef"):
+    for definition in root.iterfind(f"{TEI}teiHeader//{TEI}prefixDef"):
         pattern = definition.get("replacementPattern", "")
         if "$1" in pattern and "{" not in pattern:
             found[definition.get("ident", "").lower()] = pattern.replace("$1", "{}")

@@ -35,6 +35,8 @@ BLOCKS = frozenset(
     "biblFull".split()
 )
 """Elements at whose edges no phrase goes on."""
+OTHERS = frozenset("ja ojp ko okm vi".split())
+"""Languages whose Chinese characters are not Chinese.  In any other, as in a header in English, they are."""
 LEAST = 2
 """Shorter names are not looked for outside their markup."""
 
@@ -53,7 +55,7 @@ def convert(root: etree._Element, script: str) -> None:
     table = _uncertain(script)
     names = _name_pattern(root, table)
     converter = _converter(CONVERSIONS[script])
-    for block in _blocks(root, "", False, [], []):
+    for block in _blocks(root):
         if has_script("".join(run.text for run in block), OTHER[script]):
             _convert_block(block, converter, table, names)
     for node in root.iter():
@@ -93,25 +95,28 @@ def _name_pattern(root: etree._Element, table: Mapping[int, None]) -> re.Pattern
     return re.compile("|".join(map(re.escape, sorted(telling, key=len, reverse=True)))) if telling else None
 
 
-def _blocks(
-    node: etree._Element, language: str, is_name: bool, block: list[Run], finished: list[list[Run]]
-) -> list[list[Run]]:
+def _blocks(root: etree._Element) -> list[list[Run]]:
     """The strings of the tree, a list for each stretch without an edge in it."""
+    finished: list[list[Run]] = [[]]
+    _gather(root, "", False, finished[0], finished)
+    return finished
+
+
+def _gather(node: etree._Element, language: str, is_name: bool, block: list[Run], finished: list[list[Run]]) -> None:
+    """Add the strings of an element to its block, those of blocks inside it as blocks of their own."""
     language = node.get(XML_LANG, language)
     is_name = is_name or node.tag in NAMES
-    chinese = not language or _language(language) in HAN_LANGUAGES or _language(language) == "und"
+    chinese = _language(language) not in OTHERS
     if node.text and chinese:
         block.append(Run(node, False, node.text, is_name))
     for child in node:
         if child.tag in BLOCKS:
-            own: list[Run] = []
-            _blocks(child, language, is_name, own, finished)
-            finished.append(own)
+            finished.append([])
+            _gather(child, language, is_name, finished[-1], finished)
         else:
-            _blocks(child, language, is_name, block, finished)
+            _gather(child, language, is_name, block, finished)
         if child.tail and chinese:
             block.append(Run(child, True, child.tail, is_name))
-    return [*finished, block]
 
 
 def _convert_block(

@@ -81,13 +81,11 @@ def paragraph(walk: Walk, node: Element, rule: Rule) -> None:
             wrap(walk, node, rule, "p")
 
 
-def _holds_blocks(node: Element, names: tuple[str, ...]) -> bool:
+def _holds_blocks(node: Element, names: frozenset[str]) -> bool:
     """Are there blocks in a paragraph, but for those in its notes, which go elsewhere?"""
-    for found in node.iterdescendants(*names):
-        note = next(found.iterancestors(NOTE), None)
-        if note is None or node not in note.iterancestors():
-            return True
-    return False
+    return any(
+        child.tag in names or (len(child) and child.tag != NOTE and _holds_blocks(child, names)) for child in node
+    )
 
 
 def heading(walk: Walk, node: Element, rule: Rule) -> None:

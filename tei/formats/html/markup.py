@@ -41,7 +41,7 @@ MARKUP: Mapping[str, Behaviour] = {
 
 def markup_walk(book: Book, state: State, outputs: tuple[str, ...]) -> Walk:
     """A walk that writes HTML with the syntax of XML, which both parsers read alike."""
-    state.blocks = tuple(TEI + name for name in _always_blocks(book.models, outputs))
+    state.blocks = frozenset(TEI + name for name in _always_blocks(book.models, outputs))
     return book.walk(MARKUP, outputs, write=escaped, state=state)
 
 

@@ -43,7 +43,7 @@ class State:
     """From an identifier in the document and the file that points at it to the address there; empty for none."""
     picture: Callable[[str, etree._Element], str]
     """From the address of a picture to the one that the file uses; empty where there is no such picture."""
-    blocks: tuple[str, ...] = ()
+    blocks: frozenset[str] = frozenset()
     """The qualified names of elements that are always blocks."""
     is_xhtml: bool = False
     """EPUB: ``xml:lang`` beside ``lang``, and ``epub:type``."""

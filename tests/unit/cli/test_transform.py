@@ -1,0 +1,122 @@
+"""``tei transform`` and ``tei formats``: several formats at once, options from everywhere, TEI that is not valid."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.commands import Tei
+from tests.services import ROOT
+
+BOOK = (ROOT / "tests" / "validation" / "valid" / "book.xml").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def book(desk: Path) -> Path:
+    (desk / "book.xml").write_text(BOOK, encoding="utf-8")
+    return desk
+
+
+def test_several_formats_in_one_run(book: Path, tei: Tei) -> None:
+    done = tei("transform", "book.xml", "--to", "html,epub", "--quiet")
+    assert (done.code, done.err) == (0, "")
+    assert {path.name for path in book.glob("book.[!t]*")} == {"book.xml", "book.html", "book.epub"}
+
+
+def test_several_formats_need_a_folder(book: Path, tei: Tei) -> None:
+    done = tei("transform", "book.xml", "--to", "html,epub", "-o", "out.html")
+    assert (done.code, "is not a folder" in done.err) == (2, True)
+
+
+def test_pages_go_into_a_folder(book: Path, tei: Tei) -> None:
+    assert tei("transform", "book.xml", "--to", "html", "--split", "--quiet").code == 0
+    names = {path.name for path in (book / "book").iterdir()}
+    assert "index.html" in names
+    assert len(names) > 3
+
+
+def test_the_reading_is_everywhere(book: Path, tei: Tei) -> None:
+    assert tei("transform", "book.xml", "--to", "html", "--reading", "traditional", "--quiet").code == 0
+    page = (book / "book.html").read_text(encoding="utf-8")
+    assert page.count("水渠記") > 2
+    assert "水渠记" not in page
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--to", "hmtl"], "there is no format 'hmtl'"),
+        (["--to", "html", "--reading", "mine"], "there is no reading 'mine'"),
+        (["--to", ","], "names no format"),
+        (["--to", "epub", "--cover", "none.png"], "the cover none.png cannot be read"),
+        (["--to", "html", "--odd", "none.odd"], "none.odd cannot be read"),
+    ],
+)
+def test_what_makes_no_sense_is_told(book: Path, tei: Tei, options: list[str], said: str) -> None:
+    done = tei("transform", "book.xml", *options)
+    assert done.code in (2, 5)
+    assert said in done.err
+    assert [path.name for path in book.glob("book.[!t]*")] == ["book.xml"]
+
+
+def test_a_cover_that_is_no_picture(book: Path, tei: Tei) -> None:
+    (book / "cover.png").write_text("no picture")
+    done = tei("transform", "book.xml", "--to", "epub", "--cover", "cover.png")
+    assert (done.code, "is no picture" in done.err) == (3, True)
+    assert not (book / "book.epub").exists()
+
+
+def test_tei_that_is_not_valid_is_refused_or_rendered_with_a_word(book: Path, tei: Tei) -> None:
+    (book / "book.xml").write_text(BOOK.replace("水来", "水<xyz>又</xyz>来"), encoding="utf-8")
+    done = tei("transform", "book.xml", "--to", "html")
+    assert (done.code, "<xyz>" in done.err) == (3, True)
+    assert not (book / "book.html").exists()
+    done = tei("transform", "book.xml", "--to", "html", "--lenient")
+    assert (done.code, "<xyz>; its text stands without it [element-unknown]" in done.err) == (0, True)
+    assert "水又来" in (book / "book.html").read_text(encoding="utf-8")
+
+
+def test_an_odd_of_ones_own(book: Path, tei: Tei) -> None:
+    spec = '<elementSpec ident="placeName" mode="change"><model behaviour="inline" cssClass="mine"/></elementSpec>'
+    (book / "my.odd").write_text(
+        f'<TEI xmlns="http://www.tei-c.org/ns/1.0"><text><schemaSpec ident="x">{spec}</schemaSpec></text></TEI>'
+    )
+    assert tei("transform", "book.xml", "--to", "html", "--odd", "my.odd", "--quiet").code == 0
+    assert 'class="placeName mine"' in (book / "book.html").read_text(encoding="utf-8")
+    (book / "my.odd").write_text((book / "my.odd").read_text().replace("inline", "inlien"))
+    done = tei("transform", "book.xml", "--to", "html", "--odd", "my.odd")
+    assert (done.code, "my.odd:1:1: nobody knows the behaviour inlien [model-behaviour]" in done.err) == (3, True)
+
+
+def test_the_project_s_file(book: Path, tei: Tei) -> None:
+    (book / "teikit.toml").write_text('[transform]\nreading = "traditional"\n[transform.html]\nwriting = "vertical"\n')
+    assert tei("transform", "book.xml", "--to", "html", "--quiet").code == 0
+    page = (book / "book.html").read_text(encoding="utf-8")
+    assert '<html lang="zh-Hant" class="vertical">' in page
+    assert tei("transform", "book.xml", "--to", "html", "--quiet", "--writing", "horizontal").code == 0
+    assert '<html lang="zh-Hant">' in (book / "book.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("[transform]\nreeding = 'x'", "[transform] has no option 'reeding'"),
+        ("[transform.html]\ncover = 'x'", "[transform.html] has no option 'cover'"),
+        ("[transform", "is no TOML"),
+    ],
+)
+def test_a_project_s_file_with_a_slip(book: Path, tei: Tei, content: str, said: str) -> None:
+    (book / "teikit.toml").write_text(content)
+    done = tei("transform", "book.xml", "--to", "html")
+    assert (done.code, said in done.err) == (2, True)
+
+
+def test_formats_are_listed_with_what_they_keep(tei: Tei) -> None:
+    done = tei("formats")
+    assert done.code == 0
+    assert "epub" in done.out
+    assert "keeps:" in done.out
+    rows = json.loads(tei("formats", "--json").out)
+    assert {"name", "keeps", "loses", "options"} <= set(rows[0])
