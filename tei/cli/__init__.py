@@ -33,6 +33,7 @@ COMMANDS: tuple[Row, ...] = (
     Row("source", "tei.cli.source:source", "The text back from the TEI."),
     Row("explain", "tei.cli.explain:explain", "Which annotator said what, how surely, and who lost."),
     Row("correct", "tei.cli.correct:correct", "Record a person's decision; every later run replays it."),
+    Row("names", "tei.cli.names:names", "The persons and places of a TEI file: table, concordance, authorities."),
     Row("metadata", "tei.cli.metadata:metadata", "A template for the metadata file of a book."),
     Row("transform", "tei.cli.transform:transform", "TEI to another format."),
     Row("formats", "tei.cli.transform:list_formats", "The formats that there are."),

@@ -32,6 +32,7 @@ class Place(NamedTuple):
 @click.option("--line", type=click.IntRange(min=1), metavar="N", help="The line of the book.")
 @click.option("--text", metavar="WORDS", help="The words that it is about; by itself the whole line.")
 @click.option("--note", default="", metavar="WHY", help="Why; for other readers of the file.")
+@click.option("--everywhere", is_flag=True, help="About every place where the words stand; for names.")
 @options.style_option
 @options.encoding_option
 @options.corrections_option
@@ -43,6 +44,7 @@ def correct(
     line: int | None,
     text: str | None,
     note: str,
+    everywhere: bool,
     style: str | None,
     encoding: str | None,
     corrections: Path | None,
@@ -51,18 +53,21 @@ def correct(
     """Append a decision about BOOK.txt to BOOK.corrections.toml; every later `tei encode` replays it.
 
     VALUE is what the kind asks for: the level of a heading, the number of a page, the reference of a name,
-    the type of a division, the right reading of a slip.
+    the type of a division, the right reading of a slip, the other name of the same person.
 
     \b
     tei correct book.txt no-heading --line 120
     tei correct book.txt page 12 --text "words that begin page 12"
     tei correct book.txt slip 目錄 --line 18 --text "目 集"
+    tei correct book.txt person wikidata:Q42 --text 李明 --everywhere
+    tei correct book.txt same 陈人庄 --text 陈总 --everywhere
     """
     from tei.corrections.sidecar import entry_text, parse_corrections, read_text
     from tei.sources import read_source
 
     source = read_source(get(book), uri=str(book), encoding=encoding, style=style)
-    entry = entry_text(located(source, Correction(kind, "", value=checked(kind, value), note=note), Place(line, text)))
+    said = Correction(kind, "", value=checked(kind, value), everywhere=everywhere, note=note)
+    entry = entry_text(throughout(source, said, text) if everywhere else located(source, said, Place(line, text)))
     path = corrections or beside(book)
     old = read_text(path) if path.exists() else ""
     parse_corrections(old.removeprefix("\ufeff"), str(path))
@@ -105,6 +110,20 @@ def located(source: Source, correction: Correction, place: Place) -> Correction:
     if len(found) != 1:
         raise _not_one_place(source, starts, words, found)
     return anchored(source.text, starts, replace(correction, text=words), found[0])
+
+
+def throughout(source: Source, correction: Correction, text: str | None) -> Correction:
+    """``correction`` for every place of ``text``; or ``UsageError`` where its kind is about one."""
+    from tei.corrections.anchors import every_place
+
+    if not KINDS[correction.kind].everywhere:
+        known = ", ".join(name for name, kind in KINDS.items() if kind.everywhere)
+        raise UsageError(f"{correction.kind} is about one place", remedy=f"--everywhere is for: {known}.")
+    if not text:
+        raise UsageError("--everywhere needs the words", remedy='For example: --text "李明" --everywhere')
+    if not every_place(source.text, text):
+        raise UsageError(f"{text[:40]!r} does not stand in the book", remedy="Quote the characters exactly.")
+    return replace(correction, text=text)
 
 
 def _line_text(source: Source, starts: Sequence[int], line: int | None) -> str:

@@ -18,6 +18,7 @@ from tei.errors import SomeFailedError, UsageError
 from tei.stamps import stamped
 
 if TYPE_CHECKING:
+    from tei.authorities import Authority
     from tei.encoding.edition import Edition
     from tei.issues import Issue
     from tei.report.facts import Facts
@@ -185,7 +186,9 @@ def knowledge(book: Path, settings: Settings) -> Mapping[str, object]:
     return known
 
 
-def authority_at(metadata: Mapping[str, object], beside: Path | None, named: Collection[Path]) -> Mapping[str, object]:
+def authority_at(
+    metadata: Mapping[str, object], beside: Path | None, named: Collection[Path]
+) -> Mapping[str, Authority]:
     """The authority of the files ``named``, then of the one that the metadata file names, which is beside that file."""
     from tei.authorities import read_authorities
 
