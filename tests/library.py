@@ -43,7 +43,7 @@ def find(document):
 
 
 class Flaky(LocalFileSystem):
-    """A local folder whose every fifth answer or so is that the connection was lost."""
+    """A local folder whose every tenth answer or so is that the connection was lost."""
     protocol = "flaky"
     chance = random.Random(os.getpid())
 
@@ -52,7 +52,7 @@ class Flaky(LocalFileSystem):
         return super()._strip_protocol(path.removeprefix("flaky://"))
 
     def _trouble(self):
-        if self.chance.random() < float(os.environ.get("FLAKY", "0.2")):
+        if self.chance.random() < float(os.environ.get("FLAKY", "0.1")):
             raise ConnectionResetError("the connection was lost")
 
     def cat_file(self, *args, **kwargs):

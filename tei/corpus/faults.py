@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from tei.corpus.stores import StoreError
 from tei.errors import InvalidError, NotLosslessError, TeikitError, UnreadableError, UnwritableError, UsageError
 
 ATTEMPTS = 3
@@ -45,6 +46,7 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
 )
 
 REFUSALS: tuple[tuple[type[TeikitError], str], ...] = (
+    (StoreError, "source-failed"),
     (InvalidError, "book-not-valid"),
     (NotLosslessError, "book-not-lossless"),
     (UnreadableError, "book-unreadable"),

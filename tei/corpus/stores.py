@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 from uuid import uuid4
 
-from tei.errors import MissingToolError, TeikitError, UnreadableError, UsageError
+from tei.errors import MissingToolError, TeikitError
 
 T = TypeVar("T")
 
@@ -32,12 +32,14 @@ PAUSES = (0.1, 0.5, 2.0)
 DEFINITE = (FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError, FileExistsError)
 """What another attempt would not change."""
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
-PACKAGES = {
-    "s3": "s3", "s3a": "s3", "webdav": "webdav", "webdavs": "webdav", "dav": "webdav", "sftp": "sftp", "ssh": "sftp",
-}  # fmt: skip
-"""The extra of teikit that brings what opens a protocol."""
 STAMPS = ("ETag", "etag", "CRC", "mtime", "modified", "LastModified", "last_modified", "created", "date_time")
 """Where file systems say that a file has changed, surest first."""
+
+
+class StoreError(TeikitError):
+    """A store that fails, again and again, in a way that may pass."""
+
+    exit_code = MissingToolError.exit_code
 
 
 class Entry(NamedTuple):
@@ -69,22 +71,12 @@ def address_of(place: str) -> str:
 
 @cache
 def open_store(address: str) -> Store:
-    """The store at ``address``; raises ``UsageError`` or ``MissingToolError`` where nothing opens it."""
-    import fsspec
+    """The store at ``address``; raises ``TeikitError`` where nothing opens it."""
     from fsspec.implementations.local import LocalFileSystem
 
-    protocol = address.partition("://")[0]
-    try:
-        files, root = fsspec.core.url_to_fs(address)
-    except ImportError as error:
-        extra = PACKAGES.get(protocol)
-        package = f"teikit[{extra}]" if extra else "the package that opens it"
-        raise MissingToolError(f"{address} cannot be opened: {error}", remedy=f"pip install {package}") from None
-    except ValueError as error:
-        raise UsageError(f"{address} cannot be opened: {error}", remedy="Give a folder or an address.") from None
-    except OSError as error:
-        remedy = "Check the name and your rights."
-        raise UnreadableError(f"{address} cannot be opened: {error}", remedy=remedy) from None
+    from tei.corpus.opening import open_address
+
+    files, root = open_address(address)
     return Store(address, files, root.rstrip("/"), isinstance(files, LocalFileSystem))
 
 
@@ -128,7 +120,16 @@ def stamp_of(info: Mapping[str, Any]) -> str:
 
 def exists(store: Store) -> bool:
     """Is there anything at the store's root?"""
-    return bool(again(lambda: store.files.exists(store.root or "/")))
+    return again(lambda: _is_there(store, store.root or "/"))
+
+
+def _is_there(store: Store, path: str) -> bool:
+    """What fsspec's own ``exists`` does not tell: an answer that is lost is no answer."""
+    try:
+        store.files.info(path)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def read(store: Store, path: str) -> bytes:
@@ -218,12 +219,21 @@ def _create_local(target: Path, data: bytes) -> None:
 
 
 def _create_remote(store: Store, target: str, data: bytes) -> None:
-    if not is_object_store(store):
+    """By a condition where the store knows any; else look first, and let the lease's token tell who was faster."""
+    if is_object_store(store):
+        _create_object(store, target, data)
+    elif _is_there(store, target):
+        raise FileExistsError(target)
+    else:
         store.files.makedirs(posixpath.dirname(target), exist_ok=True)
+        store.files.pipe_file(target, data)
+
+
+def _create_object(store: Store, target: str, data: bytes) -> None:
     try:
         store.files.pipe_file(target, data, mode="create")
     except OSError:
-        if store.files.exists(target):  # how a condition that fails is called differs from server to server
+        if _is_there(store, target):  # how a condition that fails is called differs from server to server
             raise FileExistsError(target) from None
         raise
 
@@ -237,7 +247,7 @@ def remove(store: Store, path: str) -> None:
 
 
 def again(action: Callable[[], T]) -> T:
-    """The result of ``action``, tried again after what may pass."""
+    """The result of ``action``, tried again after what may pass; raises ``StoreError`` where it does not."""
     for pause in PAUSES:
         try:
             return action()
@@ -245,7 +255,13 @@ def again(action: Callable[[], T]) -> T:
             if is_definite(error):
                 raise
         time.sleep(pause * random.uniform(0.5, 1.5))
-    return action()
+    try:
+        return action()
+    except Exception as error:
+        if is_definite(error):
+            raise
+        message = f"a place of the corpus does not answer: {type(error).__name__}: {str(error)[:300]}"
+        raise StoreError(message, remedy="Repeat the command when it does: it goes on where it stopped.") from error
 
 
 def is_definite(error: Exception) -> bool:
