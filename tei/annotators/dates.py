@@ -16,6 +16,9 @@ from tei.model import Annotation, Document, Evidence, Span
 
 NAME = "dates"
 
+AROUND = 40
+"""Characters on each side of an anchor in which its date lies, and the words by which it is known."""
+
 DATED = frozenset({"date", "docDate", "formula"})
 """Elements in which no date is looked for: they have their value, or are none of the book's words."""
 
@@ -23,7 +26,7 @@ DATED = frozenset({"date", "docDate", "formula"})
 def find(document: Document) -> Iterable[Annotation]:
     """``date`` for every date that the language's patterns know."""
     known = table(language_of(document).code)
-    return _find(document, known) if known and known.opening.search(document.source.text) else ()
+    return _find(document, known) if known else ()
 
 
 def _find(document: Document, known: Table) -> Iterator[Annotation]:
@@ -45,8 +48,9 @@ def dates_in(text: str, known: Table) -> list[Dated]:
     """The dates in ``text``, in order; of those that overlap the one whose pattern comes first."""
     found: list[Dated] = []
     taken = bytearray(len(text))
+    windows = list(_windows(text, known))
     for pattern in known.patterns:
-        for match in pattern.expression.finditer(text):
+        for match in (match for span in windows for match in pattern.expression.finditer(text, *span)):
             start, end = match.span()
             if any(taken[start:end]):
                 continue
@@ -56,6 +60,19 @@ def dates_in(text: str, known: Table) -> list[Dated]:
                 evidence = Evidence(NAME, pattern.name, pattern.certainty, valued.note)
                 found.append((start, end, valued.attributes, evidence))
     return sorted(found, key=lambda one: one[:2])
+
+
+def _windows(text: str, known: Table) -> Iterator[Span]:
+    """Where dates may be: around the anchors, what overlaps made one."""
+    start = end = 0
+    for match in known.anchors.finditer(text):
+        if match.start() - AROUND > end:
+            if end:
+                yield Span(start, end)
+            start = max(0, match.start() - AROUND)
+        end = min(len(text), match.end() + AROUND)
+    if end:
+        yield Span(start, end)
 
 
 def _meets(spans: Sequence[Span], span: Span) -> bool:

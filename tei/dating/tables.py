@@ -33,8 +33,8 @@ class Table(NamedTuple):
     """Eras that are words or places as well."""
     gregorian: frozenset[str]
     """Eras with months and days of the Western calendar."""
-    opening: re.Pattern[str]
-    """What every date has in it, so that a text without any is passed over at once."""
+    anchors: re.Pattern[str]
+    """What every date has in it: only around these are the patterns tried."""
 
 
 @cache
@@ -52,7 +52,7 @@ def _table(data: Mapping[str, Any]) -> Table:
     known = data.get("eras", {})
     return Table(
         tuple(patterns), months, centuries, frozenset(known.get("words", ())), frozenset(known.get("gregorian", ())),
-        re.compile("[0-9年月]|世纪" if data["script"] == "han" else "[0-9]|centur|hundert"),
+        re.compile(data["anchors"]),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from tests import sessions
 from tests.services import ROOT
 
 FOLDER = Path(__file__).parent
-DOCUMENTATION = [ROOT / "docs" / name for name in ("commands.md", "corpus.md", "corrections.md")]
+DOCUMENTATION = [ROOT / "docs" / name for name in ("commands.md", "corpus.md", "corrections.md", "names.md")]
 TRANSCRIPTS = [*sorted(path for path in FOLDER.glob("*.md") if path.name != "README.md"), *DOCUMENTATION]
 
 
