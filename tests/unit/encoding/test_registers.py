@@ -129,6 +129,17 @@ def test_a_titled_surname_is_who_alone_bears_it(text: str, names: list[str], exp
     assert forms(persons(text, *names)) == expected
 
 
+@pytest.mark.parametrize(
+    ("name", "identifier"),
+    [
+        ("Anna  Weber", "person-Anna-Weber"), ("O’Neil", "person-O-Neil"), ("𠮷田", "person-u20BB7田"),
+        ("Jürgen", "person-Jürgen"), ("Łukasz", "person-u141ukasz"), ("a:b", "person-a-b"),
+    ],
+)  # fmt: skip
+def test_an_identifier_is_made_of_the_name(name: str, identifier: str) -> None:
+    assert list(forms(persons(name, name))) == [identifier]
+
+
 def test_a_tie_is_told() -> None:
     document = persons("陈人庄来了，陈总说。", "陈人庄", "陈总")
     found = registers(document)
