@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import services
+from tests.seed import SEED
 
 ROOT = services.ROOT
 SHARED = Path(os.environ.get("TEIKIT_SHARED", ROOT.parent / "shared"))
@@ -23,6 +24,11 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if services.on_c
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="write the golden files anew instead of comparing")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in every run with what the files made by chance can be made again."""
+    terminalreporter.write_line(f"TEIKIT_SEED={SEED}")
 
 
 @pytest.fixture(scope="session")

@@ -12,8 +12,8 @@ from tei.resources import schema_path
 from tei.tree import read_tree, write_bytes
 from tei.validation.schematron import Runner, failures, read_schematron
 from tests.schema.test_constraints import CASES, FILE, PLAIN
+from tests.seed import SEED
 from tests.services import ROOT
-from tests.unit.validation.test_mutants import SEED
 from tests.validation.mutants import write_mutants
 from tests.validation.skeleton import messages
 
@@ -47,7 +47,6 @@ def said(path: Path, by: Runner) -> Counter[str]:
 
 @pytest.mark.slow
 def test_all_who_run_the_constraints_say_the_same(files: list[Path]) -> None:
-    print(f"TEIKIT_SEED={SEED}")
     ours = {path: said(path, "") for path in files}
     assert sum(sum(count.values()) for count in ours.values()) > len(CASES)
     assert {path: said(path, "libxslt") for path in files} == ours
