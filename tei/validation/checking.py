@@ -24,6 +24,7 @@ from tei.validation.schematron import failures, read_schematron
 from tei.validation.sourcelines import source_lines
 
 ENGINES = ("relaxng", "lxml", "jing", "xsd")
+GRAMMARS = ("relaxng", "xsd")
 FATAL = frozenset(
     "not-well-formed mismatched-tag unbound-prefix duplicate-attribute undefined-entity unknown-encoding"
     " external-entity entity-bomb token-too-long".split()
@@ -112,7 +113,7 @@ def _unfetched(named: Sequence[Model], document: Path | bytes, name: str) -> Ite
         if model.kind and local_path(model, _folder(document)) is None:
             message = f"the schema {model.href}, which the file names, is not here, and nothing is fetched"
             remedy = "Put a copy beside the file, or name one with --schema (--schema teikit is ours)."
-            severity: Severity = "error" if model.kind == "relaxng" else "warning"
+            severity: Severity = "error" if model.kind in GRAMMARS else "warning"
             yield Issue("schema-unfetched", message, Place(name, 1), remedy, severity=severity)
 
 
@@ -121,8 +122,8 @@ def _grammars(named: Sequence[Model], document: Path | bytes, options: Options) 
         return [options.schema]
     if options.engine == "xsd":
         return [schema_path("teikit.xsd")]
-    own = [] if any(model.kind == "relaxng" for model in named) else [schema_path("teikit.rng")]
-    return _found(named, "relaxng", document) or own
+    own = [] if any(model.kind in GRAMMARS for model in named) else [schema_path("teikit.rng")]
+    return _found(named, "relaxng", document) or _found(named, "xsd", document) or own
 
 
 def _grammar(document: Path | bytes, name: str, schema: Path, options: Options) -> list[Issue]:

@@ -15,6 +15,7 @@ HEAD = 1 << 14
 """The instructions stand before the root element; so far into the file they are looked for."""
 INSTRUCTION = re.compile(rb"<\?xml-model\s(.*?)\?>", re.DOTALL)
 PSEUDO_ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+XSD = "http://www.w3.org/2001/XMLSchema"
 COMPACT = "application/relax-ng-compact-syntax"
 
 
@@ -23,7 +24,7 @@ class Model(NamedTuple):
 
     href: str
     kind: str
-    """``relaxng``, ``schematron`` or empty where the instruction says something else."""
+    """``relaxng``, ``xsd``, ``schematron`` or empty where the instruction says something else."""
 
 
 def models(head: bytes) -> list[Model]:
@@ -39,7 +40,7 @@ def _prolog(head: bytes) -> bytes:
 def _model(data: str) -> Model:
     values = {match[1]: match[2] or match[3] or "" for match in PSEUDO_ATTRIBUTE.finditer(data)}
     href, namespace = values.get("href", ""), values.get("schematypens", "")
-    kinds = {RELAXNG: "relaxng", SCHEMATRON: "schematron"}
+    kinds = {RELAXNG: "relaxng", XSD: "xsd", SCHEMATRON: "schematron"}
     if values.get("type") == COMPACT or (href.endswith((".rng", ".rnc")) and not namespace):
         return Model(href, "relaxng")
     return Model(href, kinds.get(namespace, ""))

@@ -40,6 +40,9 @@ RANGES = (("from", "to"), ("notBefore", "notAfter"), ("from-iso", "to-iso"), ("n
 DAY = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 
 
+Identifiers = frozenset[str]
+
+
 class Finding(NamedTuple):
     """Something wrong at an element."""
 
@@ -50,17 +53,22 @@ class Finding(NamedTuple):
     severity: Severity = "error"
 
 
+Rule = Callable[[etree._Element, Identifiers], Iterator[Finding]]
+
+
 def findings(root: etree._Element) -> Iterator[Finding]:
     """Everything that the rules of this module find, in document order."""
     identifiers = frozenset(map(str, root.xpath("//@xml:id")))
+    plans: dict[tuple[str, ...], list[Rule]] = {}
     for element in root.iter("*"):
-        if element.attrib:
-            yield from _pointers(element, identifiers)
-            for rule in RULES:
-                yield from rule(element)
+        names = tuple(map(str, element.keys()))
+        if names not in plans:
+            plans[names] = [rule for rule, needed in RULES.items() if not needed.isdisjoint(names)]
+        for rule in plans[names]:
+            yield from rule(element, identifiers)
 
 
-def _pointers(element: etree._Element, identifiers: frozenset[str]) -> Iterator[Finding]:
+def _pointers(element: etree._Element, identifiers: Identifiers) -> Iterator[Finding]:
     for name, value in element.attrib.items():
         if "#" in str(value) and name in POINTERS:
             for pointer in str(value).split():
@@ -69,7 +77,7 @@ def _pointers(element: etree._Element, identifiers: frozenset[str]) -> Iterator[
                     yield Finding(element, "dangling-pointer", message, "Mend the pointer, or add its target.")
 
 
-def _language(element: etree._Element) -> Iterator[Finding]:
+def _language(element: etree._Element, identifiers: Identifiers) -> Iterator[Finding]:
     tags = {
         "xml:lang": element.get(XML_LANG),
         "ident": element.get("ident") if element.tag == f"{TEI}language" else None,
@@ -80,7 +88,7 @@ def _language(element: etree._Element) -> Iterator[Finding]:
             yield Finding(element, "language-tag", message, "Write a tag of BCP 47, such as zh-Hans, de or la.")
 
 
-def _range(element: etree._Element) -> Iterator[Finding]:
+def _range(element: etree._Element, identifiers: Identifiers) -> Iterator[Finding]:
     for early, late in RANGES:
         first, last = DAY.match(element.get(early, "")), DAY.match(element.get(late, ""))
         if first and last and first[0] > last[0] and not first[0].startswith(last[0]):
@@ -88,7 +96,7 @@ def _range(element: etree._Element) -> Iterator[Finding]:
             yield Finding(element, "date-order", message, "Exchange the two, or mend one.")
 
 
-def _address(element: etree._Element) -> Iterator[Finding]:
+def _address(element: etree._Element, identifiers: Identifiers) -> Iterator[Finding]:
     for name in ADDRESSES & set(map(str, element.attrib)):
         for address in element.get(name, "").split():
             if address.startswith(("http:", "https:", "ftp:")):
@@ -116,4 +124,10 @@ def _is_web_address(address: str) -> bool:
     return bool(parts.hostname) and "\\" not in address and (port is None or port > 0)
 
 
-RULES: tuple[Callable[[etree._Element], Iterator[Finding]], ...] = (_language, _range, _address)
+RULES: dict[Rule, frozenset[str]] = {
+    _pointers: POINTERS,
+    _language: frozenset((XML_LANG, "ident")),
+    _range: frozenset(name for pair in RANGES for name in pair),
+    _address: ADDRESSES,
+}
+"""Each rule with the attributes of which an element must have one to concern it."""

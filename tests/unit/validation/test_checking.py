@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from lxml import etree
 from tei.cli import main
 from tei.cli.validate import changes
 from tei.encoding.decode import source_text
+from tei.errors import MissingToolError
 from tei.issues import Issue, Place, catalogue
 from tei.tree import parser
 from tei.validation.checking import Options, check
@@ -83,6 +85,38 @@ def test_a_schema_on_the_net_is_not_fetched() -> None:
     (issue,) = found(BOOK.replace("<TEI", f"{model}\n<TEI", 1))
     assert (issue.code, issue.severity) == ("schema-unfetched", "error")
     assert found(BOOK.replace("<TEI", f"{model.replace('tei_all', 'teikit')}\n<TEI", 1)) == []
+
+
+def test_an_xml_schema_that_the_file_names_is_used(tmp_path: Path) -> None:
+    (tmp_path / "tiny.xsd").write_text(
+        '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="a"><xs:complexType>'
+        '<xs:attribute name="n" type="xs:int"/></xs:complexType></xs:element></xs:schema>'
+    )
+    model = '<?xml-model href="tiny.xsd" schematypens="http://www.w3.org/2001/XMLSchema"?>'
+    path = tmp_path / "a.xml"
+    path.write_text(f'{model}<a n="1"/>')
+    assert check(path, "a.xml", Options()) == []
+    path.write_text(f'{model}\n<a n="one"/>')
+    assert [(issue.code, issue.place.line) for issue in check(path, "a.xml", Options())] == [("schema-violation", 2)]
+
+
+def test_rules_that_the_file_names_are_a_warning_where_saxon_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "my.rng").write_text('<element name="a" xmlns="http://relaxng.org/ns/structure/1.0"><empty/></element>')
+    (tmp_path / "my.sch").write_text(
+        '<schema xmlns="http://purl.oclc.org/dsdl/schematron" queryBinding="xslt2"><pattern><rule context="a">'
+        '<assert test="matches(@n, \'x\')">no</assert></rule></pattern></schema>'
+    )
+    path = tmp_path / "a.xml"
+    models = '<?xml-model href="my.rng"?><?xml-model href="my.sch" schematypens="http://purl.oclc.org/dsdl/schematron"?>'
+    path.write_text(f"{models}<a/>")
+    assert [issue.message for issue in check(path, "a.xml", Options())] == ["no"]
+    monkeypatch.setitem(sys.modules, "saxonche", None)
+    [unrun] = check(path, "a.xml", Options())
+    assert (unrun.code, unrun.severity) == ("rules-unrun", "warning")
+    with pytest.raises(MissingToolError, match="XPath 2"):
+        check(path, "a.xml", Options(schematron=(tmp_path / "my.sch",)))
 
 
 def test_a_schematron_that_the_user_names_is_run(tmp_path: Path) -> None:
@@ -269,3 +303,30 @@ def test_schema_tells_of_an_element(capsys: pytest.CaptureFixture[str]) -> None:
     assert "@url (required)" in capsys.readouterr().out
     assert main(["schema", "lst"]) == 2
     assert "Did you mean" in capsys.readouterr().err
+
+
+def test_a_file_that_is_not_there_keeps_no_other_from_being_checked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good, bad = tmp_path / "good.xml", tmp_path / "bad.xml"
+    good.write_text(BOOK, encoding="utf-8")
+    bad.write_text(BOOK.replace("<row>", "<rwo>"), encoding="utf-8")
+    assert main(["validate", str(tmp_path / "gone.xml"), str(bad), str(good)]) == 5
+    told = capsys.readouterr()
+    assert "gone.xml: error" in told.out
+    assert "bad.xml:" in told.out
+    assert "good.xml is valid" in told.err
+    assert main(["validate", "--json", str(good), str(tmp_path / "gone.xml")]) == 5
+    assert [file["valid"] for file in json.loads(capsys.readouterr().out)] == [True, False]
+
+
+def test_a_fault_of_a_compact_schema_is_told_of_the_file_that_was_written(
+    tmp_path: Path, needs: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    needs("jing")
+    (tmp_path / "a.xml").write_text("<a/>")
+    (tmp_path / "my.rnc").write_text("start = element a { nothing }")
+    assert main(["validate", "--schema", str(tmp_path / "my.rnc"), str(tmp_path / "a.xml")]) == 5
+    assert capsys.readouterr().err.startswith(str(tmp_path / "my.rnc"))
+    (tmp_path / "my.rnc").write_text("start = element a { element b { empty } }")
+    assert main(["validate", "--schema", str(tmp_path / "my.rnc"), str(tmp_path / "a.xml")]) == 3
