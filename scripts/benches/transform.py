@@ -73,7 +73,9 @@ def growth(small: Path, large: Path, form: str) -> Row:
     some, many = measure(ours(small, form)), measure(ours(large, form))
     times = LARGE // MIDDLE
     kept = all(beyond(many, start)[at] <= times * GROWTH * beyond(some, start)[at] for at in (0, 1))
-    return Row("transform", f"{LARGE} MB to {form}", many, f"{MIDDLE} MB", some, f"≤ {times * GROWTH:g} × time, memory", kept)
+    return Row(
+        "transform", f"{LARGE} MB to {form}", many, f"{MIDDLE} MB", some, f"≤ {times * GROWTH:g} × time, memory", kept
+    )
 
 
 def beyond(run: Run, start: Run) -> tuple[float, float]:

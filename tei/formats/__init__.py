@@ -50,6 +50,8 @@ PAPER = Option("paper", "The size of the pages.", "a5", ("a4", "a5", "a6", "iso-
 STANDARD = Option("standard", "The PDF standard; 1.7 allows characters without glyph.", "a-2u", ("a-2u", "a-3u", "1.7"))
 SPLIT = Option("split", "A folder with a page for each chapter.", False, is_flag=True)
 
+PLAIN = Option("plain", "Without the map of places and the network of persons.", False, is_flag=True)
+
 FORMATS: tuple[Format, ...] = (
     Format(
         "html",
@@ -57,9 +59,9 @@ FORMATS: tuple[Format, ...] = (
         ".html",
         "text/html",
         "tei.formats.html:to_html",
-        "the text, its structure, printed pages, notes, names and dates, what is uncertain",
+        "the text, its structure, printed pages, notes, names with indexes, map and network, what is uncertain",
         "running heads (but in the diplomatic reading), the header beyond title and source",
-        (WRITING, SPLIT),
+        (WRITING, SPLIT, PLAIN),
     ),
     Format(
         "epub",

@@ -36,9 +36,32 @@ def index_sections(state: State, level: int = 2) -> str:
     return "".join(_index(kind, state, level) for kind in INDEXES if state.registers.entries(kind))
 
 
+def pictures(book: Book, state: State) -> str:
+    """The map of places and the network of persons, where the registers have enough for them."""
+    if not state.registers.known:
+        return ""
+    from tei.formats.entities import entities
+    from tei.formats.map import map_of
+    from tei.formats.network import network_of
+    from tei.formats.transcript import transcribe
+
+    found = entities(book, transcribe(book))
+    drawn = {"map": map_of(found, book.title), "network": network_of(found, book.title)}
+    return "".join(
+        f'<section class="tk-index" id="tk-{kind}"><h2>{escape(state.labels[kind])}</h2>{svg}</section>'
+        for kind, svg in drawn.items()
+        if svg
+    )
+
+
 def index_links(state: State) -> list[tuple[str, str]]:
     """Label and address of each index that has entries."""
     return [(state.labels[kind], f"#tk-{kind}") for kind in INDEXES if state.registers.entries(kind)]
+
+
+def picture_links(drawn: str, state: State) -> list[tuple[str, str]]:
+    """Label and address of each picture that is drawn."""
+    return [(state.labels[kind], f"#tk-{kind}") for kind in ("map", "network") if f'id="tk-{kind}"' in drawn]
 
 
 def _index(kind: str, state: State, level: int) -> str:

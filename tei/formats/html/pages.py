@@ -10,7 +10,7 @@ from typing import Any
 from lxml import etree
 
 from tei.formats.book import Book, Result
-from tei.formats.html.apparatus import about, contents_list, index_links, index_sections
+from tei.formats.html.apparatus import about, contents_list, index_links, index_sections, picture_links, pictures
 from tei.formats.html.attributes import style_sheet
 from tei.formats.html.chapters import (
     address_between,
@@ -49,12 +49,13 @@ def _single(book: Book, options: Mapping[str, Any]) -> bytes:
     walk = markup_walk(book, state, OUTPUTS)
     walk.render(book.text)
     body = "".join(walk.out) + notes_section(state)
+    drawn = "" if options.get("plain") else pictures(book, state)
     page = Page(
         book.title,
         contents_list(contents_of(book.text), state),
-        tuple(index_links(state)),
+        (*index_links(state), *picture_links(drawn, state)),
         body,
-        index_sections(state),
+        index_sections(state) + drawn,
         about(book, state),
         style_sheet(state),
         is_titled=state.titled,
@@ -72,7 +73,7 @@ def _split(book: Book, options: Mapping[str, Any]) -> dict[str, bytes]:
     bodies = [chapter(walk, part, file) for part, file in zip(parts, files, strict=True)]
     entries = contents_of(book.text)
     state.file = ENTRANCE
-    made = {ENTRANCE: frame(book, state, _entrance(book, state, entries), options)}
+    made = {ENTRANCE: frame(book, state, _entrance(book, state, entries, options), options)}
     for number, (part, file, body) in enumerate(zip(parts, files, bodies, strict=True)):
         state.file = file
         around = (files[number - 1] if number else ENTRANCE, files[number + 1] if number + 1 < len(files) else "")
@@ -82,11 +83,14 @@ def _split(book: Book, options: Mapping[str, Any]) -> dict[str, bytes]:
     return made
 
 
-def _entrance(book: Book, state: State, entries: list[Entry]) -> Page:
+def _entrance(book: Book, state: State, entries: list[Entry], options: Mapping[str, Any]) -> Page:
     contents = contents_list(entries, state)
     body = f'<h1>{escape(book.title)}</h1><div class="tk-entrance">{contents}</div>'
-    indexes = index_sections(state)
-    return Page(book.title, contents, tuple(index_links(state)), body, indexes, about(book, state), style_sheet(state))
+    drawn = "" if options.get("plain") else pictures(book, state)
+    links = (*index_links(state), *picture_links(drawn, state))
+    return Page(
+        book.title, contents, links, body, index_sections(state) + drawn, about(book, state), style_sheet(state)
+    )
 
 
 def embedded(book: Book) -> Callable[[str, etree._Element], str]:

@@ -14,7 +14,7 @@ from lxml import etree
 from tei.formats.book import read_book
 from tei.formats.epub import to_epub
 from tei.formats.html import to_html
-from tei.tree import TEI, XML_ID, parser
+from tei.tree import TEI, XML_ID, read_tree
 from tests.browser import evaluate, violations, visit
 from tests.formats.law import documents, sample
 from tests.services import ROOT, referee
@@ -32,7 +32,7 @@ once = settings(
 
 def rich() -> etree._ElementTree:
     """A book with everything: registers, notes, tables, figures, verse, choices, doubts."""
-    return etree.parse(RICH, parser())
+    return read_tree(RICH)
 
 
 def books() -> dict[str, etree._ElementTree]:
