@@ -162,16 +162,17 @@ def _region(blocks: Sequence[Block], language: Language) -> tuple[Block | None, 
             return block, rows
     early = int(len(blocks) * EARLY) + 1
     for block in blocks[:early]:
-        if _row(block, language).page and len(rows := _rows(blocks, block.number, language)) >= FEWEST and _rise(rows):
+        if _row(block, language).page and _rise(rows := _rows(blocks, block.number, language), language):
             return None, rows
     return None
 
 
-def _rise(rows: Sequence[_Row]) -> bool:
-    """Do the page numbers rise, as those of verses and years at line ends do not?"""
-    numbers = [int(row.number) for row in rows if row.number.isdecimal()]
+def _rise(rows: Sequence[_Row], language: Language) -> bool:
+    """Do enough page numbers rise, as verses, days and years at line ends do not?"""
+    paged = [row for row in rows if row.page and not language.dateline.fullmatch(row.block.text)]
+    numbers = [int(row.number) for row in paged if row.number.isdecimal()]
     falls = sum(second < first for first, second in pairwise(numbers))
-    return falls * FEWEST < max(len(numbers), 1)
+    return len(paged) >= FEWEST and falls * FEWEST < max(len(numbers), 1)
 
 
 def is_contents_head(text: str, language: Language) -> bool:

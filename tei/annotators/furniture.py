@@ -28,7 +28,8 @@ FOLIO = expression(
 NUMBERED_HEAD = expression(r"(?P<number>[0-9]{1,4})[ \t\u3000]{2,}\D+|\D+?[ \t\u3000]{2,}(?P<number2>[0-9]{1,4})")
 """A running head with the folio at its outer edge."""
 LOOSE_HEAD = expression(
-    rf"(?P<number>{NUMBER})[ \t\u3000]+[^\W\d_].*|.*?[^\W\d_].*?[ \t\u3000\[(—-]+(?P<number2>{NUMBER})[\])—.]*"
+    rf"(?P<number>{NUMBER})[ \t\u3000]+(?:[^\W\d_]|§).*"
+    rf"|.*?(?:[^\W\d_]|§).*?[ \t\u3000\[(—-]+(?P<number2>{NUMBER})[\])—.]*"
 )
 """The same in a form that a heading can have too: more of the pages near by must agree."""
 GAP = expression(r"[ \t]{2}|\u3000")
@@ -41,6 +42,8 @@ EDGE_LINES = 4
 """Lines at the head of a page that are looked at."""
 NEAR = 3
 """Pages on either side in which another folio confirms one."""
+SERIES, LONG_SERIES = 2, 4
+"""Roman and Arabic numbers make two series; more of them, made by plates and blank leaves, are longer than this."""
 CENTRED = 6
 """Columns of indent from which a single line that comes back is a heading rather than a running head."""
 SHORT_HEAD = 60
@@ -141,7 +144,7 @@ def _folios(edges: Sequence[Sequence[Edge]]) -> dict[Edge, str]:
         for edge, number in candidates.items()
         if _rises(number, page, numbers)
     }
-    folios = _in_one_place(folios)
+    folios = _in_one_place(_outermost(folios)) if _go_on(folios) else {}
     folios |= _loose_folios(edges, folios)
     looks = {_look(edge) for edge in folios}
     for candidates in numbers:
@@ -149,6 +152,21 @@ def _folios(edges: Sequence[Sequence[Edge]]) -> dict[Edge, str]:
             if edge.alone and _look(edge) in looks and not any(other in folios for other in candidates):
                 folios[edge] = "looks-like-a-folio"
     return folios
+
+
+def _go_on(folios: Mapping[Edge, str]) -> bool:
+    """Do the numbers go on through the book?  Numbers of poems that open pages begin anew every few of them."""
+    series = Counter((_number(edge) or 0) - edge.line.page for edge in folios)
+    return len(series) <= SERIES or len(folios) >= LONG_SERIES * len(series)
+
+
+def _outermost(folios: Mapping[Edge, str]) -> dict[Edge, str]:
+    """Without numbers that stand between a folio and the text, and without others that look like those: poem II."""
+    outer: dict[tuple[int, bool], Edge] = {}
+    inner = [e for e in folios if outer.setdefault((e.line.page, e.top), e) is not e]
+    looks = Counter(_look(edge)[2] for edge in inner)
+    usual = Counter(_look(edge)[2] for edge in outer.values())
+    return {e: rule for e, rule in folios.items() if e not in inner and usual[look := _look(e)[2]] >= looks[look]}
 
 
 def _in_one_place(folios: Mapping[Edge, str]) -> dict[Edge, str]:
@@ -180,8 +198,10 @@ def _loose_folios(edges: Sequence[Sequence[Edge]], folios: Mapping[Edge, str]) -
 def _goes_on(edge: Edge, number: int, page: int, folios: Mapping[Edge, str]) -> bool:
     """Is the number at the edge of a line, beyond a gap, the one that sure folios near by leave for its page?"""
     near = [other for other in folios if 0 < abs(other.line.page - page) <= NEAR]
-    agree = sum(_number(other) == number + other.line.page - page for other in near)
-    return edge.line.indent < CENTRED and bool(GAP.search(edge.line.text)) and agree >= 2 and agree > len(near) // 2
+    agree = [other for other in near if _number(other) == number + other.line.page - page]
+    sides = [{other in agree for other in near if (other.line.page < page) is before} for before in (True, False)]
+    enough = len(agree) >= 2 and (2 * len(agree) > len(near) or {True} in sides)
+    return edge.line.indent < CENTRED and bool(GAP.search(edge.line.text)) and enough
 
 
 def _words(edge: Edge) -> str:
@@ -256,7 +276,8 @@ def _catchwords(pages: Sequence[Sequence[Line]], taken: Collection[Span]) -> Ite
 def _may_be_head(edge: Edge, page: Sequence[Edge], folios: Mapping[Edge, str]) -> bool:
     is_catchword = not edge.top and edge.line.indent > FAR_RIGHT and len(edge.line.text) <= LONGEST_CATCHWORD
     short = len(edge.line.text) <= SHORT_HEAD and not is_catchword
-    return edge not in folios and short and _is_outermost(edge, page, folios)
+    is_number = edge.line.indent >= CENTRED and folio_number(edge.line.text) is not None
+    return edge not in folios and short and not is_number and _is_outermost(edge, page, folios)
 
 
 def _usual(values: Iterable[int]) -> int:

@@ -83,13 +83,23 @@ def find(document: Document) -> Iterable[Annotation]:
     book = _book(document)
     language = book.language
     headings = _headings(book)
-    zones = zones_of(document, [(h.block.outer.start, h.zone) for h in headings], _chapter(headings, book), language)
+    chapter = _chapter(headings, book)
+    zones = zones_of(document, list(_zone_types(headings, chapter, book)), chapter, language)
     depths = _depths(headings, zones, book)
     for number, (heading, end) in enumerate(zip(headings, _ends(headings, depths, zones), strict=True), 1):
         yield from _division(heading, end, number, depths[number - 1])
         if heading.match:
             yield _link(book.entries[heading.match.entry], heading.match, number)
     yield from zones.annotations()
+
+
+def _zone_types(headings: Sequence[Heading], chapter: int, book: _Book) -> Iterator[tuple[int, str]]:
+    """Where each heading begins, and its type; the sections of an introduction before the first chapter have its."""
+    kind = ""
+    for heading in headings:
+        start = heading.block.outer.start
+        kind = kind if kind == "introduction" and start < chapter and _is_part(heading, book) else heading.zone
+        yield start, kind
 
 
 def _chapter(headings: Sequence[Heading], book: _Book) -> int:
@@ -258,7 +268,14 @@ def _depths(headings: Sequence[Heading], zones: Zones, book: _Book) -> list[int]
     outlines = [_outline(headings, number, book) for number in body]
     for number, depth in zip(body, depths_of(outlines), strict=True):
         depths[number] = depth
+    for number in range(1, body[0] if body else len(headings)):
+        depths[number] += _is_part(headings[number], book)
     return depths
+
+
+def _is_part(heading: Heading, book: _Book) -> bool:
+    """Is a numbered heading of the front matter a section of the preface or the introduction before it?"""
+    return not heading.type and not heading.verdict.level and read_number(heading.block.text, book.language) is not None
 
 
 def _outline(headings: Sequence[Heading], number: int, book: _Book) -> Outline:

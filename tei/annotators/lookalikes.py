@@ -26,6 +26,8 @@ NUMBERED_HAN, NUMBERED = 40, 90
 """Nor a numbered line without a mark than this."""
 ALONE = 120
 """Nor a line that only stands alone than this."""
+STANZA, VERSE = 4, 60
+"""Lines of a stanza at the least, and their characters at the most."""
 DRAMA = 40
 """Nor the heading of an act than this."""
 RECURS = 3
@@ -148,7 +150,7 @@ def _judge_marked(
 
 INITIALS = expression(r"(?:[A-ZÄÖÜ]\. ?){2,4}(?:[A-ZÄÖÜ][\w'’-]+\.?)?|[A-ZÄÖÜ]\. [A-ZÄÖÜ][\w'’-]+\.?")
 """A name with initials, or nothing but them: it signs."""
-LETTERS = frozenset({"preface", "dedication", "note", "advertisement", "postscript"})
+LETTERS = frozenset({"preface", "dedication", "note", "advertisement", "postscript", "letter"})
 """Types of divisions that somebody signs."""
 NAME_LINE = expression(r"[A-ZÄÖÜ][\w.'’-]*(?: (?:[A-ZÄÖÜ][\w.'’-]*|von|van|de)){1,3}[.,]?")
 """Two to four words with capitals: at the end of a letter they are a name."""
@@ -163,7 +165,7 @@ def false_heading(block: Block, before: Block | None, after: Block | None, habit
     if begins_inside(text, language) and not _may_be_small(block, before, language):
         return "begins in the middle of a sentence"
     ends = ends_sentence(text, language)
-    if before is not None and before.kind == "text" and is_unfinished(before, language):
+    if before is not None and before.kind == "text" and is_unfinished(before, language) and not _is_stanza(before):
         if ends and not (habits.capitals and is_capitals(text)) and not _is_named(text, language):
             return "ends the sentence that the block before begins"
         if after is not None and begins_inside(after.text, language):
@@ -171,6 +173,12 @@ def false_heading(block: Block, before: Block | None, after: Block | None, habit
     if not language.is_han and habits.capitals and ends and not _has_capitals(text) and len(text.split()) >= 4:
         return "is a sentence among headings in capitals"
     return ""
+
+
+def _is_stanza(block: Block) -> bool:
+    """Do several lines stand there, each short and with a capital?  Verses end without a full stop."""
+    texts = [line.text for line in block.lines]
+    return len(texts) >= STANZA and all(text[:1].isupper() and len(text) <= VERSE for text in texts)
 
 
 def _has_capitals(text: str) -> bool:

@@ -112,13 +112,21 @@ def _join(before: Block, after: Block, following: Block | None, shape: Shape, la
         return None
     if unfinished and (language.is_han or begins_inside(after.text, language)):
         return Join("unfinished-sentence", "high")
-    if unfinished and len(before.text) > SHORT_LINE and before.text[-1].isalnum():
+    if unfinished and (
+        (len(before.text) > SHORT_LINE and before.text[-1].isalnum()) or _ends_open(before.text, language)
+    ):
         return Join("unfinished-sentence", "medium")
     if begins_inside(after.text, language) and len(before.text) > SHORTEST:
         return Join("begins-in-a-sentence", "high")
     if after.kind == "heading":
         return Join("false-heading", "medium")
     return None
+
+
+def _ends_open(text: str, language: Language) -> bool:
+    """Does ``text`` end with a word that ends no line of its own: “of the”, or with the title of a name?"""
+    last = text.rsplit(maxsplit=1)[-1].lower()
+    return last.strip(".") in {*language.words("articles"), *language.words("titles")} and last != text.lower()
 
 
 def _join_over_page(

@@ -40,7 +40,15 @@ def is_unfinished(block: Block, language: Language) -> bool:
     """Does a block of running text break off in the middle of a sentence?"""
     if block.kind != "text" or len(block.text) < UNFINISHED or is_diagram(block.text):
         return False
-    return last_mark(block.text, language) not in language.table["sentence_ends"] + "…"
+    return last_mark(block.text, language) not in language.table["sentence_ends"] + "…" or ends_in_title(
+        block, language
+    )
+
+
+def ends_in_title(block: Block, language: Language) -> bool:
+    """Does a block end with an abbreviation that a name must follow: “cried Mrs.”?"""
+    lowered = block.text.rstrip(" .").lower()
+    return block.text.endswith(".") and any(lowered.endswith(f" {word}") for word in language.words("titles"))
 
 
 def is_diagram(text: str) -> bool:
