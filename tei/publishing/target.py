@@ -22,7 +22,7 @@ class Found(NamedTuple):
 
 
 class Target(Protocol):
-    """A place that takes bundles.  Made by the function of a ``TargetRow``; used as a context manager."""
+    """A place that takes bundles; the function of a ``TargetRow`` makes it."""
 
     def find(self, name: str) -> Found | None:
         """What the place holds of the book ``name`` now, read back whole; None where it holds nothing finished."""
