@@ -121,6 +121,11 @@ def _made(row: Format, book: Book, chosen: Mapping[str, Any]) -> bytes | Mapping
         result: bytes | Mapping[str, bytes] = load(row.function)(book, chosen)
     except ImportError as error:
         raise missing_extra(row, error) from None
+    except RecursionError:
+        raise InvalidError(
+            f"{book.name} nests elements more deeply than can be rendered",
+            remedy="Look for markup that is opened again and again and closed at the end.",
+        ) from None
     return result
 
 
@@ -163,7 +168,7 @@ def list_formats(as_json: bool) -> int:
 
 
 def _lines(row: Format) -> Iterator[str]:
-    yield f"{row.name:<12}{row.suffix:<8}{row.title}"
+    yield f"{row.name:<12}{row.suffix:<18}{row.title}"
     facts = {
         "keeps": row.keeps,
         "loses": row.loses,
