@@ -25,6 +25,8 @@ from tei.rendering.walk import Behaviour, Walk, passing, refuse
 from tei.resources import schema_path
 from tei.tree import TEI, XML_LANG, local_name
 
+UNTITLED = "untitled"
+
 Result = bytes | Mapping[str, bytes]
 """The bytes of one file; or several files by their paths in a folder, the one to open first."""
 
@@ -59,7 +61,7 @@ class Book:
         found = self.view.find(f".//{TEI}titleStmt/{TEI}title")
         if found is None or not plain(found):
             found = self.view.find(f".//{TEI}titlePart")
-        return (plain(found) if found is not None else "") or Path(self.name).stem
+        return (plain(found) if found is not None else "") or Path(self.name).stem.strip("-") or UNTITLED
 
     @cached_property
     def language(self) -> str:

@@ -72,6 +72,7 @@ def view_of(root: etree._Element, reading: str = "source") -> etree._Element:
         text = view
     _identify(text)
     _write_signs(text)
+    _write_styles(view, text)
     _settle_choices(text, row)
     _leave_out(text, row)
     _open_breaks(text)
@@ -107,6 +108,14 @@ def _write_signs(text: etree._Element) -> None:
     for pointer in text.iter(f"{TEI}ptr"):
         target = pointer.get("target", "")
         pointer.text = ARROW if target.startswith("#") else target
+
+
+def _write_styles(root: etree._Element, text: etree._Element) -> None:
+    """What ``@rendition`` points at in the header, in ``@style`` before what stands there already."""
+    found = {f"#{node.get(XML_ID)}": node.text or "" for node in root.iter(f"{TEI}rendition") if node.get(XML_ID)}
+    for node in text.iterfind(".//*[@rendition]") if found else ():
+        css = [found[pointer].strip().rstrip(";") for pointer in node.get("rendition", "").split() if pointer in found]
+        node.set("style", "; ".join(filter(None, (*css, node.get("style", "")))))
 
 
 def _sign(identifier: str, text: etree._Element) -> str:

@@ -19,13 +19,13 @@ from tei.formats.epub.navigation import navigation
 from tei.formats.epub.package import Facts, facts_of, package
 from tei.formats.html.apparatus import about, index_sections
 from tei.formats.html.attributes import style_sheet
-from tei.formats.html.chapters import address_between, chapter, entry_identifiers, file_of, report_missing
+from tei.formats.html.chapters import address_between, chapter, entry_identifiers, file_of, report_missing, shown_parts
 from tei.formats.html.frame import resource
 from tei.formats.html.markup import markup_walk
 from tei.formats.html.state import State
 from tei.formats.images import Picture, picture_at, picture_of
 from tei.formats.labels import label_language, labels_in
-from tei.formats.parts import Part, parts_of
+from tei.formats.parts import Part
 from tei.formats.registers import Registers
 from tei.resources import PACKAGE
 
@@ -80,12 +80,13 @@ def to_epub(book: Book, options: Mapping[str, Any]) -> bytes:
     Options: ``cover``, the path of a picture (raises ``UnreadableError``, or ``InvalidError`` where it is none), and
     ``writing``.
     """
-    parts = parts_of(book.text)
-    names = [f"{number:03}.xhtml" for number in range(1, len(parts) + 1)]
-    where = file_of(parts, names) | dict.fromkeys(entry_identifiers(book), INDEXES)
+    where = dict.fromkeys(entry_identifiers(book), INDEXES)
     pictures = Pictures(book)
     state = _state(book, lambda name, file: address_between(where, name, file), pictures)
     walk = markup_walk(book, state, OUTPUTS)
+    parts = shown_parts(book, walk)
+    names = [f"{number:03}.xhtml" for number in range(1, len(parts) + 1)]
+    where.update(file_of(parts, names))
     bodies = [chapter(walk, part, name) for part, name in zip(parts, names, strict=True)]
     chapters = [_chapter(book, part, name, body) for part, name, body in zip(parts, names, bodies, strict=True)]
     facts = facts_of(book)

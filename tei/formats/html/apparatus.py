@@ -21,7 +21,7 @@ INDEXES = ("persons", "places", "organisations")
 
 def contents_list(entries: Sequence[Entry], state: State) -> str:
     """The contents as nested lists of links."""
-    items = "".join(_contents_item(entry, state) for entry in entries)
+    items = "".join(_contents_item(entry, state) for entry in entries if state.link(entry.target, state.file))
     return f"<ol>{items}</ol>" if items else ""
 
 

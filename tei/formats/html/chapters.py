@@ -11,7 +11,7 @@ from tei.formats.html.attributes import attributes
 from tei.formats.html.notes import notes_section
 from tei.formats.html.state import State
 from tei.formats.images import is_remote
-from tei.formats.parts import Part
+from tei.formats.parts import Part, parts_of
 from tei.formats.registers import ENTRIES
 from tei.issues import Issue, Place
 from tei.rendering.dispatch import Rule
@@ -28,6 +28,27 @@ def chapter(walk: Walk, part: Part, file: str) -> str:
     return "".join(strings) + notes_section(state)
 
 
+def shown_parts(book: Book, walk: Walk) -> list[Part]:
+    """The parts of a book, but for those of a front, body or back that the models leave out."""
+    left_out = _left_out(book, walk)
+    return [part for part in parts_of(book.text) if part.zone not in left_out] or [Part((), "body")]
+
+
+def _left_out(book: Book, walk: Walk) -> set[str]:
+    """Those of front, body and back that become nothing by the models."""
+    return {zone for zone in ("front", "body", "back") if _is_left_out(book, walk, zone)}
+
+
+def _is_left_out(book: Book, walk: Walk, zone: str) -> bool:
+    node = book.text.find(f"{TEI}{zone}")
+    branches = book.models.get(zone, ())
+    if node is None or not any(model.behaviour == "omit" for branch in branches for model in branch.models):
+        return False
+    with walk.elsewhere() as strings:
+        walk.render(node)
+    return not strings
+
+
 def render_part(walk: Walk, part: Part) -> None:
     """The elements of a part; the beginning of a divided division stands in a section with its identifier."""
     if part.holder is not None:
@@ -42,11 +63,12 @@ def render_part(walk: Walk, part: Part) -> None:
         walk.out.append("</section>")
 
 
-def identifiers(book: Book) -> frozenset[str]:
-    """What can be pointed at: every identifier in the text, and of entries of the registers."""
-    return frozenset(
-        {node.get(XML_ID, "") for node in book.text.iter() if XML_ID in node.attrib} | entry_identifiers(book)
-    )
+def identifiers(book: Book, walk: Walk) -> set[str]:
+    """What can be pointed at: every identifier of the text that is shown, and of entries of the registers."""
+    left_out = _left_out(book, walk)
+    shown = [zone for zone in book.text if str(zone.tag).removeprefix(TEI) not in left_out]
+    found = {node.get(XML_ID, "") for zone in shown for node in zone.iter() if XML_ID in node.attrib}
+    return found | entry_identifiers(book) | {book.text.get(XML_ID, "")} - {""}
 
 
 def entry_identifiers(book: Book) -> set[str]:

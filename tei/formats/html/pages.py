@@ -19,6 +19,7 @@ from tei.formats.html.chapters import (
     file_of,
     identifiers,
     report_missing,
+    shown_parts,
 )
 from tei.formats.html.frame import Page, frame
 from tei.formats.html.markup import markup_walk
@@ -26,7 +27,7 @@ from tei.formats.html.notes import notes_section
 from tei.formats.html.state import State
 from tei.formats.images import picture_at
 from tei.formats.labels import labels_in
-from tei.formats.parts import Entry, contents_of, parts_of
+from tei.formats.parts import Entry, contents_of
 from tei.formats.registers import Registers
 
 OUTPUTS = ("html", "web")
@@ -44,9 +45,10 @@ def new_state(book: Book, link: Callable[[str, str], str], picture: Callable[[st
 
 
 def _single(book: Book, options: Mapping[str, Any]) -> bytes:
-    targets = identifiers(book)
+    targets: set[str] = set()
     state = new_state(book, lambda name, file: f"#{name}" if name in targets else "", embedded(book))
     walk = markup_walk(book, state, OUTPUTS)
+    targets.update(identifiers(book, walk))
     walk.render(book.text)
     body = "".join(walk.out) + notes_section(state)
     drawn = "" if options.get("plain") else pictures(book, state)
@@ -65,11 +67,12 @@ def _single(book: Book, options: Mapping[str, Any]) -> bytes:
 
 def _split(book: Book, options: Mapping[str, Any]) -> dict[str, bytes]:
     """The entrance with contents and indexes, and a page for each part that leads to its neighbours."""
-    parts = parts_of(book.text)
-    files = [f"{number:03}.html" for number in range(1, len(parts) + 1)]
-    where = file_of(parts, files) | dict.fromkeys(entry_identifiers(book), ENTRANCE)
+    where = dict.fromkeys(entry_identifiers(book), ENTRANCE)
     state = new_state(book, lambda name, file: address_between(where, name, file), embedded(book))
     walk = markup_walk(book, state, OUTPUTS)
+    parts = shown_parts(book, walk)
+    files = [f"{number:03}.html" for number in range(1, len(parts) + 1)]
+    where.update(file_of(parts, files))
     bodies = [chapter(walk, part, file) for part, file in zip(parts, files, strict=True)]
     entries = contents_of(book.text)
     state.file = ENTRANCE

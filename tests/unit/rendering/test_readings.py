@@ -114,6 +114,12 @@ def test_breaks_between_items_stand_inside_one(body: str, stray: str, holder: st
     assert "".join(found.getroottree().find(f".//{TEI}body").itertext()) == text
 
 
+def test_what_a_rendition_says_stands_with_the_element() -> None:
+    root = document("<p rendition='#b #none' style='color: red'>x</p>")
+    root[0].append(etree.fromstring(f'<rendition xmlns="{TEI_NAMESPACE}" xml:id="b">font-weight: bold;</rendition>'))
+    assert view_of(root).find(f".//{TEI}p").get("style") == "font-weight: bold; color: red"
+
+
 def test_notes_stand_apart_from_the_running_text() -> None:
     view = view_of(document("<p>水<note>註<note>又</note></note>渠</p>"))
     assert text_of(view) == Text("水渠", ("註", "又"))
