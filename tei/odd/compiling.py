@@ -18,6 +18,7 @@ from tei.odd.specs import (
     ElementSpec,
     Item,
     PatternSpec,
+    Processing,
     Prose,
     Schema,
 )
@@ -91,7 +92,15 @@ def _element(node: etree._Element, specs: Specifications) -> ElementSpec:
         prose=_prose(node),
         group=specs.groups.get(("elementSpec", name), node.get("module", "")),
         place=_place(node),
+        models=tuple(map(_processing, node.iterfind(f".//{TEI}model"))),
     )
+
+
+def _processing(node: etree._Element) -> Processing:
+    """A model; in a modelGrp it is for the group's output (Guidelines, 23.5.4)."""
+    group = next(node.iterancestors(f"{TEI}modelGrp"), node)
+    output = node.get("output") or group.get("output") or ""
+    return Processing(node.get("behaviour", ""), node.get("predicate", ""), output)
 
 
 def _gives_attributes(specs: Specifications, name: str) -> bool:

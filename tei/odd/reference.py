@@ -13,7 +13,7 @@ from lxml.html.builder import E
 from tei.odd.attributes import attributes_of, flat
 from tei.odd.expansion import children_of, holds_text, parents_of
 from tei.odd.notation import notation
-from tei.odd.specs import Attribute, ClassSpec, Constraint, ElementSpec, Item, PatternSpec, Prose, Schema
+from tei.odd.specs import Attribute, ClassSpec, Constraint, ElementSpec, Item, PatternSpec, Processing, Prose, Schema
 from tei.resources import data_path
 from tei.tree import TEI, write_bytes
 
@@ -74,6 +74,7 @@ def _element(schema: Schema, element: ElementSpec, parents: tuple[str, ...]) -> 
             *_row("Content", [E.code(notation(element.content))]),
             *_row("May contain", _inside(schema, element)),
             *_row("May stand in", _links(parents) or [E.span("the document")]),
+            *_row("Processing", _models(element.models)),
             *_row("Attributes", [E.code(" ".join(f"@{name}" for name in attributes))]),
         ),
         *_attributes(one for one in attributes.values() if one.name in own),
@@ -87,6 +88,17 @@ def _element(schema: Schema, element: ElementSpec, parents: tuple[str, ...]) -> 
 def _inside(schema: Schema, element: ElementSpec) -> list[HtmlElement]:
     text: list[HtmlElement] = [E.em("text ")] if holds_text(schema, element) else []
     return [*text, *_links(children_of(schema, element))] or [E.em("nothing")]
+
+
+def _models(models: tuple[Processing, ...]) -> list[HtmlElement]:
+    """What a processor does with the element: behaviours, with their conditions and outputs."""
+    return [E.ul(*map(_model, models))] if models else []
+
+
+def _model(model: Processing) -> HtmlElement:
+    where = f" where {model.predicate}" if model.predicate else ""
+    item: HtmlElement = E.li(E.code(model.behaviour), f"{where}{f' for {model.output}' if model.output else ''}")
+    return item
 
 
 def _opening(name: str, prose: Prose) -> list[HtmlElement]:

@@ -155,6 +155,15 @@ class Constraint:
 
 
 @dataclass(frozen=True, slots=True)
+class Processing:
+    """One ``model`` of an element, as the reference shows it; ``tei.rendering`` reads the whole of it."""
+
+    behaviour: str
+    predicate: str = ""
+    output: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ClassSpec:
     """A class; ``attributes`` is empty for a model class, ``members`` for an attribute class.
 
@@ -185,6 +194,7 @@ class ElementSpec:
     prose: Prose = Prose()
     group: str = ""
     place: Place = NOWHERE
+    models: tuple[Processing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

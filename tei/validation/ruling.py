@@ -104,8 +104,8 @@ def _value(expression: str, names: Names) -> str:
     return as_string(compiled(read_xpath(expression), names))
 
 
-def run_patterns(tree: etree._ElementTree, patterns: Iterable[Pattern], names: Names, told: Told) -> frozenset[str]:
-    """Tell of every test that fails, and return the tags that occur."""
+def run_patterns(tree: etree._ElementTree, patterns: Iterable[Pattern], names: Names, told: Told) -> None:
+    """Tell of every test that fails."""
     scope = Scope(tree, names.watched)
 
     def failed(test: Test, element: Node) -> None:
@@ -124,7 +124,6 @@ def run_patterns(tree: etree._ElementTree, patterns: Iterable[Pattern], names: N
             _apply(plan, element, scope, failed)
         if tag in scope.seen:
             scope.seen[tag].append(element)
-    return frozenset(plans)
 
 
 def _apply(plan: Plan, element: Node, scope: Scope, failed: Callable[[Test, Node], None]) -> None:
@@ -157,8 +156,3 @@ def _chances(tag: str, keys: frozenset[str], pattern: Pattern, names: Names) -> 
 
 def _possible(context: Context, keys: frozenset[str], names: Names) -> bool:
     return not any(decided(predicate, keys, names) is False for predicate in context.predicates)
-
-
-def tags_of(pattern: Pattern) -> frozenset[str]:
-    """The tags that the contexts of a pattern name."""
-    return frozenset(context.tag for rule in pattern for context in rule.contexts)

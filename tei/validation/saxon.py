@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,8 @@ from typing import Any
 from lxml import etree
 
 from tei.errors import MissingToolError, UnreadableError
+from tei.validation.ruling import Node, Told
 
-Node = etree._Element
-Told = Callable[[str, Node, str], None]
 REMEDY = 'Install Saxon with `pip install "teikit[xslt]"`.'
 FEATURES = {
     "http://saxon.sf.net/feature/allowedProtocols": "none",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from tei.validation.paths import faster
-from tei.validation.ruling import SCH, TESTS
+from tei.validation.ruling import SCH, TESTS, Node
 
 XSLT_NAMESPACE = "http://www.w3.org/1999/XSL/Transform"
 XSL = f"{{{XSLT_NAMESPACE}}}"
@@ -21,7 +21,6 @@ OWN = "urn:teikit:schematron"
 KEY = f"{{{OWN}}}key"
 """The attribute that numbers the tests of a schema."""
 PREDICATE = re.compile(r"\[[^\[\]]*(\[[^\[\]]*\][^\[\]]*)*\]")
-Node = etree._Element
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ import pytest
 from lxml import etree
 
 from tei.errors import TeikitError
-from tei.odd import compile_odd, to_rng, write_sch
+from tei.odd import compile_odd, to_rng, write_reference, write_sch
 from tei.odd.schematron import to_sch
-from tei.odd.specs import Schema
+from tei.odd.specs import Processing, Schema
 from tei.validation.annotations import DOCUMENTATION
 from tei.validation.schematron import failures, read_schematron
 
@@ -111,8 +111,14 @@ def test_descriptions_reach_the_relax_ng_schema_in_english_and_not_the_deprecate
     assert sorted(map(str, notes)) == ["(paragraph) marks paragraphs", "a number", "thick"]
 
 
-def test_processing_models_are_kept_from_the_schemas(tmp_path: Path) -> None:
-    change = '<elementSpec ident="p" mode="change"><model predicate="@n" behaviour="block"/></elementSpec>'
+def test_processing_models_are_in_the_reference_and_not_in_the_schemas(tmp_path: Path) -> None:
+    change = (
+        '<elementSpec ident="p" mode="change"><modelGrp output="epub">'
+        '<model predicate="@n" behaviour="block"/></modelGrp></elementSpec>'
+    )
     schema = compiled(tmp_path, ALL + change)
     assert accepts(schema, "<p/>")
+    assert schema.elements["p"].models == (Processing("paragraph"), Processing("block", "@n", "epub"))
+    write_reference(schema, tmp_path / "my.html")
+    assert "<code>block</code> where @n for epub" in (tmp_path / "my.html").read_text(encoding="utf-8")
     assert "behaviour" not in etree.tostring(to_rng(schema), encoding="unicode")
