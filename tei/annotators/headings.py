@@ -34,6 +34,8 @@ from tei.positions import covering
 
 NAME = "headings"
 PERSON = "corrections"
+LETTERS_AS_NUMBERS = ("I.", "a.")
+"""Ways of numbering that initials look like: CL. HARLOWE."""
 SURE, LIKELY = 0.95, 0.8
 """From these likenesses on the link between an entry and its heading is of high or medium certainty."""
 UNFINISHED_TITLE = (",", ":", "：", "—", "──", ";", " or", " or,", "oder")
@@ -165,7 +167,8 @@ def _signs(book: _Book, block: Block, headings: Sequence[Heading]) -> bool:
     letter = bool(headings) and headings[-1].type in LETTERS and headings[-1].last.number < block.number - 1
     if not letter or block.kind == "heading" or not NAME_LINE.fullmatch(block.text):
         return False
-    if read_number(block.text, book.language):
+    number = read_number(block.text, book.language)
+    if number and number.scheme not in LETTERS_AS_NUMBERS:
         return False
     after = _neighbour(book, block, 1)
     return (
