@@ -64,8 +64,9 @@ def normalised(text: str) -> str:
     """
     if not HAN.search(text):
         return text
-    usual = text.translate(variants())
-    return BREAK.join(map(simplify, usual.split(BREAK)))
+    for variant, usual in variants().items():  # few are in a text, so that this is faster than to translate it all
+        text = text.replace(chr(variant), chr(usual))
+    return BREAK.join(map(simplify, text.split(BREAK)))
 
 
 class _Cut(tuple[int, int, str]):
