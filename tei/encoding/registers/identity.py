@@ -7,7 +7,7 @@ each other they are as many entities as there are identifiers, and a mention wit
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from tei.annotators.folding import fold
@@ -16,6 +16,9 @@ from tei.corrections.decisions import Decision, Spans, decisions
 from tei.corrections.kinds import Correction
 from tei.encoding.registers.mentions import Mention
 from tei.model import Document
+
+PERSON = "corrections"
+"""The annotator that speaks for a person."""
 
 EVERYWHERE = "everywhere"
 """How the rule of a person's decision ends that speaks of every place of a form."""
@@ -77,8 +80,9 @@ def _by_pointer(alike: Sequence[Mention]) -> Iterator[Group]:
     bundles: list[dict[str, str]] = []
     members: list[list[Mention]] = []
     silent: list[Mention] = []
+    overruled = _overruled(alike)
     for mention in alike:
-        said = dict(map(_scheme, reversed(_pointers(mention, alike))))
+        said = dict(map(_scheme, reversed(_pointers(mention, overruled))))
         if not said:
             silent.append(mention)
             continue
@@ -97,13 +101,17 @@ def _by_pointer(alike: Sequence[Mention]) -> Iterator[Group]:
         yield _group(silent)
 
 
-def _pointers(mention: Mention, alike: Sequence[Mention]) -> tuple[str, ...]:
-    """The mention's own pointers; what a person said of this form everywhere comes before a machine's."""
-    said = [one.pointers for one in alike if one.claim.evidence.rule.endswith(EVERYWHERE) and one.pointers]
-    if not said or mention.claim.evidence.annotator == "corrections":
+def _overruled(alike: Iterable[Mention]) -> frozenset[str]:
+    """The authorities of which a person gave the number for everywhere: a machine's numbers do not count."""
+    said = (one.pointers for one in alike if one.claim.evidence.rule.endswith(EVERYWHERE) and one.pointers)
+    return frozenset(_scheme(pointer)[0] for pointer in next(said, ()))
+
+
+def _pointers(mention: Mention, overruled: Collection[str]) -> tuple[str, ...]:
+    """The mention's own pointers, but for those of a machine that a person overruled."""
+    if not overruled or mention.claim.evidence.annotator == PERSON:
         return mention.pointers
-    schemes = {_scheme(pointer)[0] for pointer in said[0]}
-    return tuple(pointer for pointer in mention.pointers if _scheme(pointer)[0] not in schemes)
+    return tuple(pointer for pointer in mention.pointers if _scheme(pointer)[0] not in overruled)
 
 
 def _scheme(pointer: str) -> tuple[str, str]:
@@ -115,9 +123,10 @@ def _scheme(pointer: str) -> tuple[str, str]:
 
 def _group(mentions: Iterable[Mention]) -> Group:
     """The mentions in order, with the pointers that a person gave before all others."""
-    ordered = tuple(sorted(mentions))
-    by_person = [m for m in ordered if m.claim.evidence.annotator == "corrections"]
-    every = (pointer for mention in (*by_person, *ordered) for pointer in _pointers(mention, ordered))
+    ordered = tuple(sorted(mentions, key=_number))
+    by_person = [m for m in ordered if m.claim.evidence.annotator == PERSON]
+    overruled = _overruled(ordered)
+    every = (pointer for mention in (*by_person, *ordered) for pointer in _pointers(mention, overruled))
     return Group(ordered, tuple(dict.fromkeys(every)))
 
 
@@ -135,7 +144,7 @@ def _joined_by_pointer(groups: Iterable[Group]) -> list[Group]:
 
 
 def _merged(one: Group, other: Group) -> Group:
-    merged = tuple(sorted({*one.mentions, *other.mentions}, key=_number))
+    merged = tuple(sorted((*one.mentions, *other.mentions), key=_number))
     return Group(merged, tuple(dict.fromkeys((*one.pointers, *other.pointers))), one.given or other.given)
 
 
@@ -154,7 +163,7 @@ def _same(groups: Sequence[Group], at: Spans, name: str) -> tuple[list[Group], b
         return list(groups), False
     whole = there[0]._replace(given=there[0].name)
     for group in gone:
-        whole = _merged(whole, group)
+        whole = whole if group is there[0] else _merged(whole, group)
     others = [group for group in rest if group is not there[0]]
     return [*others, whole], True
 
@@ -180,7 +189,8 @@ def _parted(groups: Iterable[Group], at: Spans) -> tuple[list[Group], list[Group
     rest: list[Group] = []
     for group in groups:
         here = [mention for mention in group.mentions if at.touch(mention.claim.span)]
-        others = [mention for mention in group.mentions if mention not in here]
+        gone_from = {mention.number for mention in here}
+        others = [mention for mention in group.mentions if mention.number not in gone_from]
         kept = group.pointers if not here or not others else _group(others).pointers
         gone += [_without(here, kept if others else ())] if here else []
         rest += [group._replace(mentions=tuple(others), pointers=kept)] if others else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -46,7 +46,7 @@ def mentions_in(document: Document, kept: Sequence[Annotation]) -> Iterator[Ment
     """Every marked name among ``kept`` that has a letter or digit, in the order of the text."""
     breaks = sorted((claim.span.start, dict(claim.attributes).get("n", "")) for claim in kept if claim.element == "pb")
     starts = [start for start, _ in breaks]
-    inside = [claim.span for claim in kept if claim.element in ALOUD and claim.span.end > claim.span.start]
+    inside = sorted(claim.span for claim in kept if claim.element in ALOUD and claim.span.end > claim.span.start)
     for number, claim in enumerate(kept):
         if claim.element in ELEMENTS:
             form = form_of(document, claim.span, inside)
@@ -56,17 +56,24 @@ def mentions_in(document: Document, kept: Sequence[Annotation]) -> Iterator[Ment
 
 
 def form_of(document: Document, span: Span, inside: Sequence[Span] = ()) -> str:
-    """The name at ``span`` on one line: without markup, what stands ``inside`` it, and blanks that space it out."""
+    """The name at ``span`` on one line: without markup, what stands ``inside`` it, and blanks that space it out.
+
+    ``inside`` are the spans of notes and running heads in the whole text, in order.
+    """
     text = document.source.text[slice(*span)]
     if "\n" in text or document.source.markup:
         text = "".join("".join(readings(document, piece)) for piece in _pieces(span, inside))
     return on_one_line(DIVIDED.sub("", text))
 
 
+def _start(span: Span) -> int:
+    return span.start
+
+
 def _pieces(span: Span, inside: Sequence[Span]) -> Iterator[Span]:
     position = span.start
-    for hole in inside:
-        if span.start <= hole.start and hole.end <= span.end:
+    for hole in inside[bisect_left(inside, span.start, key=_start) : bisect_left(inside, span.end, key=_start)]:
+        if position <= hole.start and hole.end <= span.end:
             yield Span(position, hole.start)
             position = hole.end
     yield Span(position, span.end)

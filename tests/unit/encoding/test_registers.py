@@ -217,6 +217,12 @@ def test_two_are_the_same() -> None:
     assert decided("李明、阿明、阿明。", ["李明", "阿明", "阿明"], said) == {"person-李明": ["阿明", "李明"]}
 
 
+def test_one_is_the_same_as_itself() -> None:
+    said = Correction("same", "李明", value="李明", everywhere=True)
+    document = marked("李明在，李明來。", ("persName", "李明"), ("persName", "李明"), corrections=[said])
+    assert [entry.mentions for entry in registers(document).entries] == [2]
+
+
 def test_two_are_not_the_same() -> None:
     said = Correction("different", "李明", line=2, value="李明")
     assert decided("李明在。\n李明來。", ["李明", "李明"], said) == {"person-李明": ["李明"], "person-李明-2": ["李明"]}
