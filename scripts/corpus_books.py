@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator
-from itertools import count
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -44,19 +44,20 @@ def sizes(books: int, smallest: int, biggest: int, seed: int = 0) -> Iterator[in
 
 def book(number: int, size: int) -> str:
     """The text of one book, of about ``size`` bytes; one smaller than the sample is its beginning."""
-    pieces, length = [], 0
-    for part in count():
-        whole = list(volume(number * 7 % VOLUMES + part))
-        length += len(markdown(body(whole), read_master(MASTER).facts).encode())
-        pieces += body(whole)
-        if length >= size:
-            break
-    master = read_master(MASTER)
-    table = changes(number % VOLUMES)
-    front = [piece for piece in master.pieces if not piece.label and piece.kind not in ("entry", "contents")]
-    text = markdown([*front, *pieces], master.facts)
+    master, first = read_master(MASTER), number * 7 % VOLUMES
+    title = master.pieces[0]
+    front = [piece for piece in master.pieces[1:] if not piece.label and piece.kind not in ("entry", "contents")]
+    renamed = replace(title, text=title.text.translate(changes(number % VOLUMES)))
+    pieces = [piece for part in range(volumes(size)) for piece in body(list(volume(first + part)))]
+    text = markdown([renamed, *front, *pieces], master.facts)
     cut = text.encode()[:size].decode(errors="ignore")
-    return cut[: cut.rfind("\n\n") + 1].replace(master.pieces[0].text, master.pieces[0].text.translate(table), 1)
+    return cut[: cut.rfind("\n\n") + 1]
+
+
+def volumes(size: int) -> int:
+    """So many volumes have ``size`` bytes."""
+    master = read_master(MASTER)
+    return size // len(markdown(body(master.pieces), master.facts).encode()) + 1
 
 
 def write_books(folder: Path, books: int, smallest: int = 20_000, biggest: int = 2_000_000, seed: int = 0) -> int:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from tests.commands import Result, run
 from tests.services import ROOT
 
 SAMPLES = ROOT / "tei" / "data" / "sample"
+PROGRAM = (sys.executable, "-c", "import sys; from tei.cli import main; sys.exit(main())")
+"""``tei`` as a process of its own, for tests that do more with it than wait for its end."""
 SMALL = (SAMPLES / "weirs-1861.txt").read_text(encoding="utf-8")
 CHINESE = (SAMPLES / "shuili-1957.txt").read_text(encoding="utf-8")
 

@@ -77,7 +77,7 @@ def _ids(mention: Mention) -> list[str]:
 def _keys(mention: Mention) -> list[Key]:
     """By what a mention is known: its identifiers, or its name."""
     kind, form, name = mention[1], mention[3], mention[6]
-    return [(kind, f"id {each}") for each in _ids(mention)] or [(kind, f"name {fold(name or form)}")]
+    return [(kind, f"id {each.casefold()}") for each in _ids(mention)] or [(kind, f"name {fold(name or form)}")]
 
 
 def _united(groups: Iterable[Sequence[Key]]) -> Callable[[Key], Key]:

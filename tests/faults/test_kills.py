@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -15,10 +16,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.library import SLOW, corpus, files, library, manifest, trouble
+from tests.library import PROGRAM, SLOW, corpus, files, library, manifest, trouble
 
-PROGRAM = (sys.executable, "-c", "import sys; from tei.cli import main; sys.exit(main())")
-LONGEST = 1.2
+LONGEST = 1.0
 """Seconds from the start of a run, or from a kill, to the next kill."""
 
 
@@ -147,8 +147,6 @@ class cluster:
         wait_for(file.is_file)
         worker = (sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", str(file))
         self._start("worker", *worker, "--nthreads", "2", "--no-dashboard", "--death-timeout", "20", "--no-nanny")
-        import json
-
         return str(json.loads(file.read_text())["address"])
 
     def _start(self, name: str, *command: str) -> None:

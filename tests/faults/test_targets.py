@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.test_kills import PROGRAM, wait_for
-from tests.library import SLOW, corpus, files, library, manifest, small_book, trouble
+from tests.faults.test_kills import wait_for
+from tests.library import PROGRAM, SLOW, corpus, files, library, manifest, small_book, trouble
 
 
 @contextmanager

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.library import BUG, DEATH, LOOP, MEMORY, corpus, files, library, manifest, small_book, trouble
+from tests.library import BUG, DEATH, LOOP, MEMORY, PROGRAM, corpus, files, library, manifest, small_book, trouble
+from tests.services import ROOT
 
 
 @pytest.fixture
@@ -156,3 +158,18 @@ def test_patterns_and_a_target_inside_the_source(source: Path, tmp_path: Path) -
     assert sorted(files(source / "out")) == ["book-001.xml", "book-003.xml"]
     assert numbers(said(tmp_path, "encode", source, "--out", source, "--exclude", "new/**")) == (2, 0, 0)
     assert (source / "old/book-001.xml").is_file()
+
+
+def test_a_terminal_shows_how_far_it_is_and_a_pipe_nothing(source: Path, tmp_path: Path) -> None:
+    leader, follower = os.openpty()
+    command = [*PROGRAM, "corpus", "encode", str(source), "--out", str(tmp_path / "target"), "--processes", "1"]
+    variables = os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "100", "TERM": "xterm"}
+    assert subprocess.run(command, stderr=follower, env=variables).returncode == 0
+    os.close(follower)
+    shown = os.read(leader, 1 << 16).decode()
+    os.close(leader)
+    assert "of 4 books" in shown
+    assert "\x1b[" in shown
+    piped = corpus(tmp_path, "encode", source, "--out", tmp_path / "other", "--processes", "1")
+    assert piped.err.splitlines() == [piped.err.strip()]
+    assert piped.err.startswith("4 books: 4 done")

@@ -134,12 +134,14 @@ def test_one_identifier_is_one_person_through_others_too(index: Index) -> None:
     add(index, "c.xml", mention.format(3, "徐乾学"), person("徐乾学", "CBDB:2"))
     add(index, "d.xml", mention.format(4, "徐乾學"), person("徐乾学"))
     add(index, "e.xml", "<p><persName>徐乾学</persName><placeName ref='geonames:7'>永年</placeName></p>")
+    town = "<listPlace><place xml:id='y'><placeName>永年</placeName><idno type='GeoNames'>7</idno></place></listPlace>"
+    add(index, "f.xml", "<p><placeName ref='#y'>永年縣</placeName></p>", town)
     one, other, place = entities(index)
     assert (one.name, one.ids, one.by, one.mentions) == ("徐乾学", ("VIAF:1", "CBDB:2"), "id", 3)
     assert one.variants == (("健庵", 1), ("徐乾学", 1), ("徐乾學", 1))
     assert one.books == {"a.xml": ("1",), "b.xml": ("2",), "c.xml": ("3",)}
     assert (other.by, other.mentions, sorted(other.books)) == ("name", 2, ["d.xml", "e.xml"])
-    assert (place.kind, place.ids) == ("place", ("geonames:7",))
+    assert (place.kind, place.mentions, place.ids) == ("place", 2, ("geonames:7", "GeoNames:7"))
     assert "健庵 (1); 徐乾学 (1); 徐乾學 (1)" in to_csv([one]).decode()
     made = to_tei([one, other, place]).decode()
     assert '<idno type="CBDB">2</idno>' in made

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
+from pathlib import Path
 
 import pytest
 
+from scripts.benches import corpus
 from scripts.benches.encode import keeps_growth, keeps_ratio
+from scripts.corpus_books import BROKEN, book, sizes, write_books
 from scripts.long_books import changes, long_book, volume
 from scripts.measuring import Row, Run, measure, side_by_side
 
@@ -67,3 +70,21 @@ def test_both_scripts_change_alike() -> None:
     assert simplified != "验"
     assert simplified != traditional
     assert not re.search("[验驗]", simplified + traditional)
+
+
+def test_a_corpus_has_books_of_all_sizes_and_some_broken_ones(tmp_path: Path) -> None:
+    total = write_books(tmp_path, BROKEN, smallest=3000, biggest=20_000)
+    books = sorted(tmp_path.rglob("*.txt"))
+    assert (len(books), sum(path.stat().st_size for path in books)) == (BROKEN, total)
+    assert [path.name for path in books if not path.stat().st_size] == [f"book-{BROKEN - 1:06}.txt"]
+    assert len({path.read_bytes() for path in books}) == BROKEN
+    many = list(sizes(2000, 20_000, 2_000_000))
+    assert (min(many) // 1000, max(many) <= 2_000_000, sorted(many)[1000] < 40_000) == (20, True, True)
+    assert 90_000 < len(book(3, 100_000).encode()) <= 100_000
+
+
+def test_the_targets_of_corpus() -> None:
+    assert corpus.times(Run(1.85, 1, 1), SECOND, corpus.TWO_PROCESSES) is True
+    assert corpus.times(Run(1.84, 1, 1), SECOND, corpus.TWO_PROCESSES) is False
+    assert corpus.within(Run(1.05, 1, 1), SECOND, corpus.OVERHEAD) is True
+    assert corpus.within(Run(1.06, 1, 1), SECOND, corpus.OVERHEAD) is False
