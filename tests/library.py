@@ -18,7 +18,6 @@ SAMPLES = ROOT / "tei" / "data" / "sample"
 PROGRAM = (sys.executable, "-c", "import sys; from tei.cli import main; sys.exit(main())")
 """``tei`` as a process of its own, for tests that do more with it than wait for its end."""
 SMALL = (SAMPLES / "weirs-1861.txt").read_text(encoding="utf-8")
-CHINESE = (SAMPLES / "shuili-1957.txt").read_text(encoding="utf-8")
 
 SLOW, LOOP, DEATH, MEMORY, BUG = (f"TROUBLE-{what}" for what in ("SLOW", "LOOP", "DEATH", "MEMORY", "BUG"))
 

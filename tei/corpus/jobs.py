@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
@@ -206,7 +207,7 @@ def _files(path: str, result: bytes | Mapping[str, bytes]) -> Mapping[str, bytes
 
 def tei_name(path: str, options: Mapping[str, Any]) -> tuple[str, ...]:
     """BOOK.txt becomes BOOK.xml."""
-    return (str(PurePosixPath(path).with_suffix(".xml")),)
+    return (posixpath.splitext(path)[0] + ".xml",)
 
 
 def format_names(path: str, options: Mapping[str, Any]) -> tuple[str, ...]:

@@ -37,6 +37,7 @@ CREATE TABLE IF NOT EXISTS runs (
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TEMP TABLE planned (
   path TEXT PRIMARY KEY, size INTEGER, stamp TEXT, options TEXT, task TEXT, outputs TEXT) WITHOUT ROWID;
+CREATE TEMP TABLE todo (path TEXT PRIMARY KEY, known TEXT) WITHOUT ROWID;
 CREATE TEMP TABLE found (path TEXT PRIMARY KEY, size INTEGER, stamp TEXT) WITHOUT ROWID;
 """
 
@@ -47,21 +48,20 @@ BOOKS = (
 
 KNOWN = "b.options = p.options AND b.version = :version"
 INTACT = """NOT EXISTS (
-  SELECT 1 FROM outputs o LEFT JOIN found f ON f.path = o.output WHERE o.job = b.job AND o.path = b.path
-  AND (f.path IS NULL OR f.size IS NOT o.size OR f.stamp IS NOT o.stamp))"""
+  SELECT 1 FROM outputs o INDEXED BY outputs_of LEFT JOIN found f ON f.path = o.output
+  WHERE o.job = b.job AND o.path = b.path AND (f.path IS NULL OR f.size IS NOT o.size OR f.stamp IS NOT o.stamp))"""
 SAME = f"b.size = p.size AND b.stamp = p.stamp AND {KNOWN}"
 AGAIN = ", ".join(f"'{code}'" for code, fault in FAULTS.items() if fault.again)
 SETTLED = f"""b.path IS NOT NULL AND {SAME} AND (
   (b.status = 'done' AND {INTACT}) OR (b.status = 'failed' AND NOT :retry AND b.code NOT IN ({AGAIN})))"""
 
-LEFT = f"""
+CHOOSE = f"""
+INSERT INTO todo SELECT p.path, CASE WHEN b.status = 'done' AND {KNOWN} AND NOT :force THEN b.sha256 ELSE '' END
 FROM planned p LEFT JOIN books b ON b.job = :job AND b.path = p.path
-WHERE (NOT coalesce(({SETTLED}), 0) OR :force)"""
-
-TODO = f"""
-SELECT p.path, p.size, p.stamp, p.options, p.task, p.outputs,
-  CASE WHEN b.status = 'done' AND {KNOWN} AND NOT :force THEN b.sha256 ELSE '' END
-{LEFT} ORDER BY p.size DESC, p.path"""
+WHERE NOT coalesce(({SETTLED}), 0) OR :force"""
+TODO = """
+SELECT p.path, p.size, p.stamp, p.options, p.task, p.outputs, t.known
+FROM todo t JOIN planned p ON p.path = t.path ORDER BY p.size DESC, p.path"""
 
 
 class Which(NamedTuple):
@@ -115,20 +115,20 @@ class Manifest:
         )
         return [(output, json.loads(paths)) for output, paths in rows]
 
-    def todo(self, which: Which) -> Iterator[Task]:
-        """What is to be done, the biggest books first, so that no worker is left alone with one at the end."""
-        with closing(self.rows.execute(TODO, self._values(which))) as rows:
-            for path, size, stamp, key, options, outputs, known in rows:
-                yield self._task(which.job, Entry(path, size, stamp), key, options, json.loads(outputs), known)
-
-    def todo_totals(self, which: Which) -> tuple[int, int]:
-        """How many books are to be done, and how many bytes they have."""
-        query = f"SELECT count(*), coalesce(sum(p.size), 0) {LEFT}"
-        number, size = self.rows.execute(query, self._values(which)).fetchone()
+    def choose(self, which: Which) -> tuple[int, int]:
+        """Find out what is to be done: how many books, and how many bytes they have."""
+        with self._transaction():
+            self.rows.execute("DELETE FROM todo")
+            self.rows.execute(CHOOSE, which._asdict() | {"version": self.version})
+        query = "SELECT count(*), coalesce(sum(p.size), 0) FROM todo t JOIN planned p ON p.path = t.path"
+        number, size = self.rows.execute(query).fetchone()
         return number, size
 
-    def _values(self, which: Which) -> Mapping[str, Any]:
-        return which._asdict() | {"version": self.version}
+    def todo(self, job: str) -> Iterator[Task]:
+        """What is to be done, the biggest books first, so that no worker is left alone with one at the end."""
+        with closing(self.rows.execute(TODO)) as rows:
+            for path, size, stamp, key, options, outputs, known in rows:
+                yield self._task(job, Entry(path, size, stamp), key, options, json.loads(outputs), known)
 
     def _task(self, job: str, entry: Entry, key: str, options: str, outputs: list[str], known: str) -> Task:
         query = "SELECT output, sha256 FROM outputs WHERE job = ? AND path = ?"

@@ -8,11 +8,10 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.metadata import entry_points
 from itertools import groupby
-from pathlib import PurePosixPath
 from typing import Any
 
 from tei.corpus.config import NAME, Config, parse_config
@@ -98,7 +97,7 @@ def _is_apart(folder: str, apart: str) -> bool:
 
 def is_chosen(choice: Choice, path: str) -> bool:
     """Is the file a book?"""
-    if path.endswith(PART) or PurePosixPath(path).name.startswith("."):
+    if path.endswith(PART) or posixpath.basename(path).startswith("."):
         return False
     included = choice.include or choice.config.include or JOBS[choice.job].patterns
     excluded = (*choice.config.exclude, *choice.exclude)
@@ -136,8 +135,8 @@ def _options(choice: Choice, path: str, here: Mapping[str, Entry]) -> tuple[dict
 
 
 def _beside(path: str, suffix: str, here: Mapping[str, Entry]) -> str:
-    file = str(PurePosixPath(path).with_suffix(suffix))
-    return file if file in here and PurePosixPath(file).name != NAME else ""
+    file = posixpath.splitext(path)[0] + suffix
+    return file if file in here and posixpath.basename(file) != NAME else ""
 
 
 @cache
@@ -150,4 +149,10 @@ def _surroundings() -> list[Any]:
 
 
 def _hash(value: object) -> str:
-    return sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:32]
+    return _sum(json.dumps(value, ensure_ascii=False, sort_keys=True))
+
+
+@lru_cache(maxsize=1024)
+def _sum(text: str) -> str:
+    """Most books of a corpus are read alike."""
+    return sha256(text.encode()).hexdigest()[:32]

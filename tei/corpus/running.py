@@ -131,20 +131,20 @@ def _run(order: Order, choice: Choice, places: Places, watch: Watch, summary: Su
     _refuse_clashes(manifest)
     engine, address = chosen(order.engine)
     setup = _setup(order, choice, places, address)
-    which = Which(order.job, order.retry, order.force)
     summary.books = manifest.total()
-    number, size = manifest.todo_totals(which)
+    number, size = manifest.choose(Which(order.job, order.retry, order.force))
     summary.unchanged = summary.books - number
-    outcomes = _outcomes(engine, setup, manifest, which)
+    outcomes = _outcomes(engine, setup, manifest, number)
     with _noted(order, setup.processes, manifest, summary), closing(outcomes):
         for outcome in watch(number, size, outcomes):
             _take(order, places, outcome, summary)
     _finish(order, places, summary)
 
 
-def _outcomes(engine: Run, setup: Setup, manifest: Manifest, which: Which) -> Generator[Outcome]:
-    """A generator in any case, so that it can be closed: that ends the workers."""
-    yield from engine(setup, manifest.todo(which))
+def _outcomes(engine: Run, setup: Setup, manifest: Manifest, number: int) -> Generator[Outcome]:
+    """A generator in any case, so that it can be closed: that ends the workers.  Nobody is woken for nothing."""
+    if number:
+        yield from engine(setup, manifest.todo(setup.job))
 
 
 def _setup(order: Order, choice: Choice, places: Places, address: str) -> Setup:

@@ -30,6 +30,8 @@ class Table:
 
         Raises ``UsageError`` where the same row would serve two books.
         """
+        if not self.rows:
+            return {}
         for key in (path, str(PurePosixPath(path).with_suffix("")), PurePosixPath(path).name, PurePosixPath(path).stem):
             if key in self.rows:
                 return self.rows[self._claimed(key, path)]
