@@ -14,6 +14,7 @@ from lxml import etree
 from tei.formats.book import Book
 from tei.formats.transcript import Transcript, transcribe
 from tei.formats.work import Work, read_work
+from tei.rendering.readings import own_id
 from tei.tree import TEI, TEI_NAMESPACE, XML_NAMESPACE, local_name
 
 SCHEMA = "https://teikit.github.io/schema/book.schema.json"
@@ -44,7 +45,10 @@ def _metadata(work: Work) -> dict[str, Any]:
 def _annotations(transcript: Transcript) -> Iterator[dict[str, Any]]:
     """Every element of the text with where its text begins and ends."""
     for element, start, end in transcript.stretches:
-        yield {"element": local_name(element), "start": start, "end": end} | _attributes(element)
+        attributes = _attributes(element)
+        if not own_id(element):
+            attributes.get("attributes", {}).pop("xml:id", None)
+        yield {"element": local_name(element), "start": start, "end": end} | attributes
 
 
 def _attributes(element: etree._Element) -> dict[str, Any]:

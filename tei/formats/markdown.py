@@ -132,7 +132,8 @@ def _indented(text: str, first: str, others: str) -> str:
 
 def _block(walk: Walk, node: etree._Element, rule: Rule) -> None:
     if rule.element == "l" and not walk.state.flat:
-        walk.out.append(f"\n| {_flat(walk, node, rule)}\n")
+        line = _flat(walk, node, rule)
+        walk.out.append(f"| {line}\n" if walk.out and walk.out[-1].endswith("\n") else f"\n| {line}\n")
     elif rule.element in QUOTED and not walk.state.flat:
         text = _tidy(_captured(walk, node, rule))
         quoted = "".join(f">{' ' if line else ''}{line}\n" for line in text.split("\n")) if text else ""
@@ -154,6 +155,11 @@ def _section(walk: Walk, node: etree._Element, rule: Rule) -> None:
 def _anchor(node: etree._Element, attributes: str = "") -> str:
     inner = " ".join(filter(None, (f"#{node.get(XML_ID)}" if node.get(XML_ID) else "", attributes)))
     return f"[]{{{inner}}}" if inner else ""
+
+
+def _attribute(value: str) -> str:
+    """The value of an attribute, on one line and quoted."""
+    return '"' + SPECIAL.sub(r"\\\g<0>", " ".join(value.split())) + '"'
 
 
 def _heading(walk: Walk, node: etree._Element, rule: Rule) -> None:
@@ -219,7 +225,7 @@ def _inline(walk: Walk, node: etree._Element, rule: Rule) -> None:
 
 def _marked(text: str, look: str, walk: Walk) -> str:
     """``text`` highlighted; by a span with a class where marks would be taken for others."""
-    inner = text.strip(" \t\n")
+    inner = text.strip(f" \t\n{LINE_END}")
     if not inner or "\n\n" in inner:
         return text
     start = text.index(inner)
@@ -240,7 +246,7 @@ def _link(walk: Walk, node: etree._Element, rule: Rule) -> None:
     walk.state.in_link = True
     text = _run(walk, node, rule)
     walk.state.in_link = False
-    inner = text.strip(" \t\n")
+    inner = text.strip(f" \t\n{LINE_END}")
     if not inner or "\n\n" in inner:
         walk.out.append(text)
         return
@@ -267,8 +273,7 @@ def _note(walk: Walk, node: etree._Element, rule: Rule) -> None:
 def _break(walk: Walk, node: etree._Element, rule: Rule) -> None:
     kind = rule.string("type", node)
     if kind == "page":
-        label = rule.string("label", node).replace("\\", "\\\\").replace('"', '\\"')
-        walk.out.append(_anchor(node, f'.page n="{label}"'))
+        walk.out.append(_anchor(node, f".page n={_attribute(rule.string('label', node))}"))
     elif kind == "line":
         walk.out.append(" " if walk.state.flat else LINE_END)
 
@@ -284,11 +289,11 @@ def _graphic(walk: Walk, node: etree._Element, rule: Rule) -> None:
 def _alternate(walk: Walk, node: etree._Element, rule: Rule) -> None:
     """What is read; what is not stands in an attribute."""
     shown, other = alternatives(node, rule)
-    said = " ".join(map(plain, other)).replace("\\", "\\\\").replace('"', '\\"')
+    said = _attribute(" ".join(map(plain, other)))
     walk.out.append("[")
     for one in shown:
         walk.render(one)
-    walk.out.append(f']{{.choice other="{said}"}}')
+    walk.out.append(f"]{{.choice other={said}}}")
 
 
 BEHAVIOURS: Mapping[str, Behaviour] = {

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from tei.formats.book import Book
 from tei.formats.running import Block, Stretch, Writer
-from tei.tree import XML_ID, local_name
+from tei.rendering.readings import own_id
+from tei.tree import local_name
 
 NAMES: Mapping[str, str] = {
     "persName": "person", "placeName": "place", "geogName": "place", "settlement": "place", "orgName": "organisation",
@@ -94,7 +95,7 @@ def transcribe(book: Book) -> Transcript:
     text = writer.finish()
     stretches = tuple(sorted(writer.stretches, key=lambda stretch: (stretch.start, -stretch.end)))
     breaks = (writer.stretches[number] for number in writer.pages)
-    pages = tuple(Page(e.get(XML_ID, ""), e.get("n", ""), start) for e, start, _ in breaks)
+    pages = tuple(Page(own_id(e), e.get("n", ""), start) for e, start, _ in breaks)
     return Transcript(text, tuple(writer.blocks), stretches, pages, tuple(_divisions(writer, text)))
 
 
@@ -105,7 +106,7 @@ def _divisions(writer: Writer, text: str) -> Iterator[Division]:
         element, start, end = writer.stretches[number]
         depths.append(depths[parent] + 1 if parent >= 0 else 1)
         kind, heading = element.get("type", ""), headings.get(row, "")
-        yield Division(element.get(XML_ID, ""), kind, heading, depths[row], parent, start, end)
+        yield Division(own_id(element), kind, heading, depths[row], parent, start, end)
 
 
 def _headings(writer: Writer, text: str) -> dict[int, str]:

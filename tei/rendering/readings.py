@@ -89,11 +89,21 @@ def is_read(node: etree._Element) -> bool:
     return UNREAD not in node.attrib
 
 
+MADE = "view-"
+"""How the identifiers begin that a view has and its document does not."""
+
+
+def own_id(node: etree._Element) -> str:
+    """The identifier that an element has in the document; empty where it has none."""
+    identifier = node.get(XML_ID, "")
+    return "" if identifier.startswith(MADE) else identifier
+
+
 def _identify(text: etree._Element) -> None:
     """Divisions and pages that have no identifier get one, so that contents can point at them."""
     for number, node in enumerate(text.iter(f"{TEI}div", f"{TEI}pb")):
         if XML_ID not in node.attrib:
-            node.set(XML_ID, f"view-{local_name(node)}-{number}")
+            node.set(XML_ID, f"{MADE}{local_name(node)}-{number}")
 
 
 def _write_signs(text: etree._Element) -> None:

@@ -39,7 +39,7 @@ PICTURE = (
 
 
 @pytest.mark.slow
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(documents, readings)
 def test_the_text_of_any_book_comes_back(tree: etree._ElementTree, reading: str) -> None:
     check(to_docx, read_docx, tree, reading)

@@ -18,7 +18,7 @@ def read_markdown(data: bytes) -> Text:
 
 
 @pytest.mark.slow
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(documents, readings)
 def test_the_text_of_any_book_comes_back(tree: etree._ElementTree, reading: str) -> None:
     needs("pandoc")

@@ -179,6 +179,12 @@ def test_linked_data_of_any_book_is_well_formed(tree: etree._ElementTree, readin
     assert len(rdflib.Graph().parse(data=to_rdf(book, {}), format="turtle")) > 1
 
 
+def test_no_identifier_is_told_that_the_tei_does_not_have() -> None:
+    book = books.of("<div><pb/><head>水</head><p>渠</p></div>")
+    for make in (to_annotations, to_json, to_jsonl, to_jsonld, to_vertical):
+        assert b"view-" not in make(book, {}), make
+
+
 def test_annotations_point_into_the_text_and_into_the_tei() -> None:
     page = json.loads(to_annotations(books.book(), {}))
     text = to_text(books.book(), {}).decode()
