@@ -95,12 +95,12 @@ def _is_letter(scheme: str, written: str) -> bool:
     return scheme == "I." and written.lower() in ("c", "d", "l", "m")
 
 
-VOLUME = re.compile(r".{1,12}?第?[卷册集编](?P<number>[一二三四五六七八九十]{1,3}|[上中下])")
+VOLUME = re.compile(r".{1,12}?第?[卷册集编]第?(?P<number>[一二三四五六七八九十]{1,3}|[上中下])")
 THREE = "上中下"
 
 
 def _at_the_end(text: str) -> Number | None:
-    """The number of a volume behind the title of the work: 續高士傳卷一, 秋水樓詩鈔卷上."""
+    """The number of a volume behind the title of the work: 續高士傳卷一, 水經卷第一, 秋水樓詩鈔卷上."""
     match = VOLUME.fullmatch(text.strip())
     if not match:
         return None

@@ -152,9 +152,10 @@ def is_verse(block: Block, shape: Shape) -> bool:
     lines = block.lines
     if len(lines) < VERSE_LINES or any(len(line.text) > SHORT_LINE for line in lines):
         return False
-    if shape.width > NARROW and 2 * sum(is_full(*pair, shape.width) for pair in pairwise(lines)) >= len(lines) - 1:
+    if sum(line.text.lstrip("\"'“‘(—")[:1].isupper() for line in lines) < VERSES * len(lines):
         return False
-    return sum(line.text.lstrip("\"'“‘(—")[:1].isupper() for line in lines) >= VERSES * len(lines)
+    full = sum(is_full(*pair, shape.width) for pair in pairwise(lines)) if shape.width > NARROW else 0
+    return 2 * full < len(lines) - 1 or not full
 
 
 def _stanzas(document: Document, blocks: Sequence[Block], joins: Mapping[int, Join]) -> Iterator[list[Block]]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from tei.annotators.blocks import Block
 from tei.annotators.tables import Language
 
 UNFINISHED = 12
 """A block of text of fewer characters may well end without a full stop: it is a line, not a sentence."""
+TITLE = 12
+"""Characters at the end of a block in which the title of a name stands."""
 DRAWN = re.compile("[\u2502-\u257f\u2190-\u21ff]")
 """Box-drawing characters but for the horizontal line, which Chinese books have as a dash; arrows."""
 INSIDE = "，。、；：！？!?,.;:）)」』】》〉”’"
@@ -47,8 +50,12 @@ def is_unfinished(block: Block, language: Language) -> bool:
 
 def ends_in_title(block: Block, language: Language) -> bool:
     """Does a block end with an abbreviation that a name must follow: “cried Mrs.”?"""
-    lowered = block.text.rstrip(" .").lower()
-    return block.text.endswith(".") and any(lowered.endswith(f" {word}") for word in language.words("titles"))
+    return block.text.endswith(".") and block.text[-TITLE:].rstrip(" .").lower().endswith(_titles(language))
+
+
+@cache
+def _titles(language: Language) -> tuple[str, ...]:
+    return tuple(f" {word}" for word in language.words("titles"))
 
 
 def is_diagram(text: str) -> bool:
