@@ -16,7 +16,8 @@ from tei.formats import grids
 from tei.formats.book import Book
 from tei.formats.images import picture_for
 from tei.formats.work import read_work
-from tei.rendering import Behaviour, Rule, Walk, alternatives, plain
+from tei.formats.writing import alternate, level, written
+from tei.rendering import Behaviour, Rule, Walk, plain
 from tei.rendering.styles import looks
 from tei.resources import PACKAGE
 from tei.tree import XML_ID
@@ -104,21 +105,10 @@ def _written(text: str, state: State) -> str:
     return state.marks() + escape(before + text)[len(before) :]
 
 
-def _captured(walk: Walk, node: etree._Element, rule: Rule) -> str:
-    """What is in an element of a line, white space told by the characters around it."""
-    last = walk.last
-    with walk.elsewhere() as out:
-        walk.last = last
-        walk.parameter(node, rule)
-        last = walk.last
-    walk.last = last
-    return "".join(out)
-
-
 def _flat(walk: Walk, node: etree._Element, rule: Rule) -> str:
     """What is in an element, on one line."""
     walk.state.flat += 1
-    text = " ".join(_captured(walk, node, rule).split("\n")).strip()
+    text = " ".join(written(walk, node, rule).split("\n")).strip()
     walk.state.flat -= 1
     return text
 
@@ -169,10 +159,8 @@ def _heading(walk: Walk, node: etree._Element, rule: Rule) -> None:
     if walk.state.flat or not text:
         walk.out.append(f" {text} ")
         return
-    value = rule.value("level", node)
-    level = max(1, min(value if isinstance(value, int) else 1, len(HEADINGS)))
     short = escape(plain(node))
-    walk.out.append(f"\n\n\\{HEADINGS[level - 1]}[{{{short}}}]{{{text}}}\n\n")
+    walk.out.append(f"\n\n\\{HEADINGS[level(node, rule, len(HEADINGS)) - 1]}[{{{short}}}]{{{text}}}\n\n")
 
 
 def _list(walk: Walk, node: etree._Element, rule: Rule) -> None:
@@ -223,7 +211,7 @@ def _inline(walk: Walk, node: etree._Element, rule: Rule) -> None:
     if not commands:
         walk.parameter(node, rule)
         return
-    text = _captured(walk, node, rule)
+    text = written(walk, node, rule)
     for command in commands if "\n\n" not in text else ():
         text = f"\\{command}{{{text}}}"
     walk.out.append(text)
@@ -235,7 +223,7 @@ def _link(walk: Walk, node: etree._Element, rule: Rule) -> None:
         walk.parameter(node, rule)
         return
     walk.state.in_link = True
-    text = _captured(walk, node, rule)
+    text = written(walk, node, rule)
     walk.state.in_link = False
     if "\n\n" in text or not text.strip():
         walk.out.append(text)
@@ -286,13 +274,8 @@ def _graphic(walk: Walk, node: etree._Element, rule: Rule) -> None:
         walk.out.append(f"\\printedpicture{{{address}}}")
 
 
-def _alternate(walk: Walk, node: etree._Element, rule: Rule) -> None:
-    for one in alternatives(node, rule)[0]:
-        walk.render(one)
-
-
 BEHAVIOURS: Mapping[str, Behaviour] = {
-    "alternate": _alternate,
+    "alternate": alternate,
     "anchor": _anchor,
     "block": _block,
     "break": _break,

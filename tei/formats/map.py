@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from tei.errors import InvalidError
 from tei.formats.book import Book
 from tei.formats.entities import Entity, entities
-from tei.formats.pictures import HEIGHT, WIDTH, Box, Dot, dots, picture
+from tei.formats.pictures import HEIGHT, WIDTH, Box, Dot, dots, mentioned, picture
 from tei.formats.transcript import transcribe
 from tei.formats.work import read_work
 from tei.resources import data_path
@@ -88,10 +88,8 @@ def _view(points: Sequence[Point]) -> View:
 
 
 def _dot(entity: Entity, point: Point, link: bool) -> Dot:
-    times = len(entity.mentions)
-    said = f"{entity.name}: {times} {'mention' if times == 1 else 'mentions'}"
     anchor = entity.id if link and entity.registered else ""
-    return Dot(*point, 3 + min(sqrt(times), 9), entity.name, said, anchor)
+    return Dot(*point, 3 + min(sqrt(len(entity.mentions)), 9), entity.name, mentioned(entity), anchor)
 
 
 NARROW = 12.0

@@ -18,6 +18,7 @@ from lxml import etree
 from tei.formats import grids
 from tei.formats.book import Book
 from tei.formats.work import read_work
+from tei.formats.writing import level, written
 from tei.rendering import Behaviour, Rule, Walk, alternatives, plain
 from tei.rendering.styles import looks
 from tei.tree import XML_ID, local_name
@@ -106,17 +107,6 @@ def _captured(walk: Walk, node: etree._Element, rule: Rule) -> str:
     return "".join(out)
 
 
-def _run(walk: Walk, node: etree._Element, rule: Rule) -> str:
-    """What is in an element of a line, white space told by the characters around it."""
-    last = walk.last
-    with walk.elsewhere() as out:
-        walk.last = last
-        walk.parameter(node, rule)
-        last = walk.last
-    walk.last = last
-    return "".join(out)
-
-
 def _flat(walk: Walk, node: etree._Element, rule: Rule) -> str:
     """What is in an element, on one line."""
     walk.state.flat += 1
@@ -167,12 +157,10 @@ def _heading(walk: Walk, node: etree._Element, rule: Rule) -> None:
     if walk.state.flat or not text:
         walk.out.append(f" {text} ")
         return
-    value = rule.value("level", node)
-    level = max(1, min(value if isinstance(value, int) else 1, 6))
     parent = node.getparent()
     first = parent is not None and next(parent.iterchildren(str(node.tag)), None) is node
     anchor = parent.get(XML_ID, "") if parent is not None and first else ""
-    walk.out.append(f"\n\n{'#' * level} {text}{f' {{#{anchor}}}' if anchor else ''}\n\n")
+    walk.out.append(f"\n\n{'#' * level(node, rule, 6)} {text}{f' {{#{anchor}}}' if anchor else ''}\n\n")
 
 
 def _list(walk: Walk, node: etree._Element, rule: Rule) -> None:
@@ -217,7 +205,7 @@ def _inline(walk: Walk, node: etree._Element, rule: Rule) -> None:
     if not asked:
         walk.parameter(node, rule)
         return
-    text = _run(walk, node, rule)
+    text = written(walk, node, rule)
     for look in asked:
         text = _marked(text, look, walk)
     walk.out.append(text)
@@ -244,7 +232,7 @@ def _link(walk: Walk, node: etree._Element, rule: Rule) -> None:
         walk.parameter(node, rule)
         return
     walk.state.in_link = True
-    text = _run(walk, node, rule)
+    text = written(walk, node, rule)
     walk.state.in_link = False
     inner = text.strip(f" \t\n{LINE_END}")
     if not inner or "\n\n" in inner:

@@ -11,7 +11,7 @@ from typing import Any
 from tei.errors import InvalidError
 from tei.formats.book import Book
 from tei.formats.entities import Entity, entities
-from tei.formats.pictures import HEIGHT, WIDTH, Dot, dots, picture
+from tei.formats.pictures import HEIGHT, WIDTH, Dot, dots, mentioned, picture
 from tei.formats.transcript import transcribe
 from tei.formats.work import read_work
 
@@ -82,9 +82,8 @@ def _said(people: Sequence[Entity], ties: Meetings, left_out: int) -> str:
 
 
 def _dot(person: Entity, point: tuple[float, float], link: bool) -> Dot:
-    times = len(person.mentions)
-    said = f"{person.name}: {times} {'mention' if times == 1 else 'mentions'}"
-    return Dot(*point, 4 + min(sqrt(times), 10), person.name, said, person.id if link and person.registered else "")
+    anchor = person.id if link and person.registered else ""
+    return Dot(*point, 4 + min(sqrt(len(person.mentions)), 10), person.name, mentioned(person), anchor)
 
 
 def _lines(points: Points, ties: Meetings) -> Iterator[str]:

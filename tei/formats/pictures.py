@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import NamedTuple
 
+from tei.formats.entities import Entity
 from tei.rendering.blanks import WIDE
 from tei.resources import PACKAGE
 
@@ -52,6 +53,12 @@ def picture(title: str, description: str, content: Iterable[str]) -> str:
         f"<title>{escape(title)}</title><desc>{escape(description)}</desc><style>\n{style}</style>"
         f"{''.join(content)}</svg>"
     )
+
+
+def mentioned(entity: Entity) -> str:
+    """What is said of someone or somewhere on pointing."""
+    times = len(entity.mentions)
+    return f"{entity.name}: {times} {'mention' if times == 1 else 'mentions'}"
 
 
 def dots(rows: Sequence[Dot], occupied: Sequence[Box] = ()) -> Iterator[str]:

@@ -15,7 +15,8 @@ from lxml import etree
 from tei.formats import grids
 from tei.formats.book import Book
 from tei.formats.images import picture_for
-from tei.rendering import Behaviour, Rule, Walk, alternatives, plain
+from tei.formats.writing import alternate, level, written
+from tei.rendering import Behaviour, Rule, Walk, plain
 from tei.rendering.styles import looks
 from tei.tree import XML_ID
 
@@ -31,6 +32,10 @@ BLOCKS = {
     ("epigraph", ""): "quoted", ("cit", ""): "quoted", ("lg", ""): "verse",
 }  # fmt: skip
 """Which function of pdf.typ shows a block, by element and type."""
+
+
+DEEPEST = 9
+"""Levels of headings that are told apart."""
 
 
 class Item(NamedTuple):
@@ -68,21 +73,10 @@ def quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _content(walk: Walk, node: etree._Element, rule: Rule) -> str:
-    """What is in an element, white space told by the characters around it."""
-    last = walk.last
-    with walk.elsewhere() as out:
-        walk.last = last
-        walk.parameter(node, rule)
-        last = walk.last
-    walk.last = last
-    return "".join(out)
-
-
 def _block(walk: Walk, node: etree._Element, rule: Rule) -> None:
     kind = node.get("type", "")
     call = BLOCKS.get((rule.element, kind)) or BLOCKS.get((rule.element, ""))
-    content = _content(walk, node, rule)
+    content = written(walk, node, rule)
     if rule.element == "l":
         walk.out.append(f"{content}#linebreak();\n")
     else:
@@ -102,12 +96,11 @@ def _named(walk: Walk, node: etree._Element, rule: Rule) -> None:
 
 
 def _heading(walk: Walk, node: etree._Element, rule: Rule) -> None:
-    content = _content(walk, node, rule)
-    value = rule.value("level", node)
-    level = max(1, value if isinstance(value, int) else 1)
+    content = written(walk, node, rule)
+    depth = level(node, rule, DEEPEST)
     title = plain(node)
-    running = f"#running({quoted(title)});" if level == 1 else ""
-    walk.out.append(f"\n\n{running}#heading(level: {level})[{content}]\n\n" if title else f"\n\n{content}\n\n")
+    running = f"#running({quoted(title)});" if depth == 1 else ""
+    walk.out.append(f"\n\n{running}#heading(level: {depth})[{content}]\n\n" if title else f"\n\n{content}\n\n")
 
 
 def _list(walk: Walk, node: etree._Element, rule: Rule) -> None:
@@ -155,14 +148,14 @@ def _inline(walk: Walk, node: etree._Element, rule: Rule) -> None:
     if not calls:
         walk.parameter(node, rule)
         return
-    content = _content(walk, node, rule)
+    content = written(walk, node, rule)
     for call in calls:
         content = f"#{call}[{content}]"
     walk.out.append(f"{content};")
 
 
 def _link(walk: Walk, node: etree._Element, rule: Rule) -> None:
-    target, content = rule.string("uri", node), _content(walk, node, rule)
+    target, content = rule.string("uri", node), written(walk, node, rule)
     if not target or not content:
         walk.out.append(content)
     elif target.startswith("#"):
@@ -201,13 +194,8 @@ def _graphic(walk: Walk, node: etree._Element, rule: Rule) -> None:
         walk.out.append(f"\n\n#picture({quoted(name)});\n\n")
 
 
-def _alternate(walk: Walk, node: etree._Element, rule: Rule) -> None:
-    for one in alternatives(node, rule)[0]:
-        walk.render(one)
-
-
 BEHAVIOURS: Mapping[str, Behaviour] = {
-    "alternate": _alternate,
+    "alternate": alternate,
     "anchor": _named,
     "block": _block,
     "break": _break,

@@ -12,7 +12,8 @@ from lxml import etree
 from tei.formats.docx.state import BULLET, CONTINUED, Heading, State
 from tei.formats.docx.word import paragraph, run, text, word
 from tei.formats.images import picture_for
-from tei.rendering import Behaviour, Rule, Walk, alternatives, plain
+from tei.formats.writing import alternate, level
+from tei.rendering import Behaviour, Rule, Walk, plain
 from tei.rendering.styles import looks
 from tei.tree import XML_ID
 
@@ -46,12 +47,11 @@ def _section(walk: Walk, node: etree._Element, rule: Rule) -> None:
 
 def _heading(walk: Walk, node: etree._Element, rule: Rule) -> None:
     state: State = walk.state
-    value = rule.value("level", node)
-    level = max(1, min(value if isinstance(value, int) else 1, LEVELS))
+    depth = level(node, rule, LEVELS)
     words = plain(node)
-    with state.block(f"Heading{level}" if words else ""):
+    with state.block(f"Heading{depth}" if words else ""):
         if words:
-            state.headings.append(Heading(level, words, name := f"_Toc{len(state.headings) + 1:06}"))
+            state.headings.append(Heading(depth, words, name := f"_Toc{len(state.headings) + 1:06}"))
             state.add(*state.bookmarks.mark(name))
         walk.parameter(node, rule)
 
@@ -176,13 +176,8 @@ def _graphic(walk: Walk, node: etree._Element, rule: Rule) -> None:
     state.add(run(word("drawing", inline)))
 
 
-def _alternate(walk: Walk, node: etree._Element, rule: Rule) -> None:
-    for one in alternatives(node, rule)[0]:
-        walk.render(one)
-
-
 BEHAVIOURS: Mapping[str, Behaviour] = {
-    "alternate": _alternate,
+    "alternate": alternate,
     "anchor": _anchor,
     "block": _block,
     "break": _break,
