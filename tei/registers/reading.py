@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
@@ -10,7 +11,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from tei.authorities.prefixes import pointer_of
-from tei.encoding.decode import reading_text, source_text
+from tei.encoding.decode import MARKUP, READING, decode
 from tei.encoding.registers.mentions import ELEMENTS
 from tei.errors import UnreadableError
 from tei.model import Span
@@ -22,6 +23,10 @@ KINDS = {"person": "person", "place": "place", "org": "organisation"}
 
 CONTEXT = 30
 """Characters on each side of a mention."""
+
+
+BLANK_LINE = "\n\n"
+"""Between blocks: no context goes beyond."""
 
 
 class Mention(NamedTuple):
@@ -113,8 +118,8 @@ def read_mentions(tree: etree._ElementTree) -> Iterator[Mention]:
             _line(reading.text[slice(*shown)]),
             pages[element],
             bisect_right(starts, span.start),
-            _line(reading.text[max(0, shown.start - CONTEXT) : shown.start]),
-            _line(reading.text[shown.end : shown.end + CONTEXT]),
+            _line(reading.text[max(0, shown.start - CONTEXT) : shown.start].rpartition(BLANK_LINE)[2]),
+            _line(reading.text[shown.end : shown.end + CONTEXT].partition(BLANK_LINE)[0]),
             span,
             element.get("resp", ""),
             element.get("cert", ""),
@@ -132,7 +137,7 @@ def _line(text: str) -> str:
 
 
 def placed(tree: etree._ElementTree, *, in_source: bool, names: Sequence[str] = ELEMENTS) -> Placed:
-    """The elements called ``names`` in the text with their spans in the source, or in its reading text.
+    """The elements called ``names`` in the text with their spans in the source, or in what is read: no markup.
 
     Each is bracketed, in a copy, by characters that the text has not; so the places are those of the decoder itself.
     """
@@ -149,7 +154,8 @@ def placed(tree: etree._ElementTree, *, in_source: bool, names: Sequence[str] = 
             element.text += f"{closing}{number}{closing}"
         else:
             last.tail = f"{last.tail or ''}{closing}{number}{closing}"
-    marked = source_text(copy) if in_source else reading_text(copy)
+    left_out = READING if in_source else MARKUP
+    marked = "".join(piece.characters for piece in decode(copy) if piece.kind != left_out)
     plain, spans = _without_marks(marked, opening, closing)
     return Placed(plain, tuple((element, spans[n]) for n, element in enumerate(text.iter(*wanted)) if n in spans))
 
@@ -179,6 +185,4 @@ def _without_marks(marked: str, opening: str, closing: str) -> tuple[str, Mappin
 
 def _pieces(marked: str, opening: str, closing: str) -> list[str]:
     """Text and brackets in turn; a bracket as its character with its number."""
-    import re
-
     return re.split(f"({opening}[0-9]+(?={opening})|{closing}[0-9]+(?={closing}))[{opening}{closing}]", marked)
