@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -95,6 +96,7 @@ def _run(job: str, overrides: Values, result: Values, *, quiet: bool, as_json: b
     from tei.corpus.progress import shown, silent, watching
     from tei.corpus.running import run
 
+    gc.enable()  # a command goes without, but a run may take days
     summary = run(_order(job, overrides, result, **given), shown if watching(quiet or as_json) else silent)
     if as_json:
         put_json(asdict(summary))

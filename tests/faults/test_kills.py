@@ -18,7 +18,7 @@ import pytest
 
 from tests.library import PROGRAM, SLOW, corpus, files, library, manifest, trouble
 
-LONGEST = 1.0
+LONGEST = 0.8
 """Seconds from the start of a run, or from a kill, to the next kill."""
 
 
@@ -106,14 +106,14 @@ def test_a_few_kills(tmp_path: Path, seen: Mapping[str, str]) -> None:
 
 @pytest.mark.slow
 def test_fifty_kills_at_random_instants(tmp_path: Path, seen: Mapping[str, str]) -> None:
-    victims = list(disturbed(tmp_path, seen, books=300, kills=50))
+    victims = list(disturbed(tmp_path, seen, books=200, kills=50))
     assert len(victims) == 50
     settle(tmp_path, seen)
 
 
 @pytest.mark.slow
 def test_a_scheduler_of_dask_that_is_killed(tmp_path: Path, seen: Mapping[str, str]) -> None:
-    source = library(tmp_path / "source", 60, SLOW)
+    source = library(tmp_path / "source", 40, SLOW)
     assert corpus(tmp_path, "encode", source, "--out", tmp_path / "calm", **seen).code == 0
     variables = os.environ | seen
     for kill in (True, False):
