@@ -125,7 +125,7 @@ def _page(walk: Walk, node: Element, rule: Rule) -> None:
     state.pages.append((state.file, identifier, label))
     name = escape(page_name(label, state))
     if state.is_xhtml:
-        walk.out.append(f'<span{kept} epub:type="pagebreak" role="doc-pagebreak" aria-label="{name}"></span>')
+        walk.out.append(f'<span{kept} epub:type="pagebreak" role="doc-pagebreak" title="{name}"></span>')
     elif label and not state.linked:
         shown = f' href="#{escape(identifier)}" data-n="{escape(label)}" aria-label="{name}"'
         walk.out.append(f"<a{kept}{shown}></a>")

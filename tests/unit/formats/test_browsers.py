@@ -15,7 +15,8 @@ from tei.formats.book import read_book
 from tei.formats.epub import to_epub
 from tei.formats.html import to_html
 from tei.tree import TEI, XML_ID, read_tree
-from tests.browser import evaluate, violations, visit
+from tests.browser import RULES, evaluate, violations, visit
+from tests.formats.epub import files_of
 from tests.formats.law import documents, sample
 from tests.services import ROOT, referee
 
@@ -137,6 +138,19 @@ def test_dark_and_vertical_pages_are_accessible(tmp_path: Path, page: Path, need
     dark.write_text(page.read_text(encoding="utf-8").replace("<html ", '<html data-theme="dark" data-marks ', 1))
     assert violations(dark) == []
     assert violations(written(rich(), tmp_path / "vertical.html", writing="vertical")) == []
+
+
+def test_the_files_of_a_publication_are_accessible(tmp_path: Path, needs: Needs) -> None:
+    """As Ace by DAISY judges them: axe-core over the files, without the rules that are about whole web pages."""
+    needs("chromium", "axe")
+    files = files_of(to_epub(read_book(rich(), name="book.xml", folder=RICH.parent), {}))
+    for name, data in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    rules = [rule for rule in RULES if rule.startswith("wcag")]
+    for name in ("004.xhtml", "nav.xhtml", "indexes.xhtml"):
+        assert violations(tmp_path / "EPUB" / name, rules) == []
 
 
 def test_nothing_is_wider_than_a_telephone(page: Path, needs: Needs) -> None:
