@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
 from lxml import etree
@@ -10,7 +10,7 @@ from lxml import etree
 from tei.formats.book import Book
 from tei.formats.html.phrases import page_name
 from tei.formats.html.state import State
-from tei.formats.parts import Entry
+from tei.formats.parts import Entry, flat
 from tei.formats.registers import Entry as Register
 from tei.formats.registers import Mention
 from tei.rendering.text import plain
@@ -23,6 +23,32 @@ def contents_list(entries: Sequence[Entry], state: State) -> str:
     """The contents as nested lists of links."""
     items = "".join(_contents_item(entry, state) for entry in entries if state.link(entry.target, state.file))
     return f"<ol>{items}</ol>" if items else ""
+
+
+def near(entries: Sequence[Entry], here: Sequence[int]) -> list[Entry]:
+    """The contents for the page of one chapter: of other chapters the first level only, of very many the neighbours.
+
+    ``here`` has the numbers of the entries whose divisions are on the page.  Else the contents of a book with many
+    chapters would be most of each of its pages.
+    """
+    low, high = (max(here[0] - NEIGHBOURS, 0), here[-1] + NEIGHBOURS) if here else (0, 2 * NEIGHBOURS)
+    return [
+        entry if number in here else Entry(entry.title, entry.target, entry.subtitle)
+        for number, entry in enumerate(entries[low : high + 1], low)
+    ]
+
+
+def entries_by_file(entries: Sequence[Entry], where: Mapping[str, str]) -> Mapping[str, list[int]]:
+    """For every file the numbers of the entries of the first level that have a division in it."""
+    found: dict[str, list[int]] = {}
+    for number, entry in enumerate(entries):
+        for file in {where.get(one.target, "") for one in flat([entry])}:
+            found.setdefault(file, []).append(number)
+    return found
+
+
+NEIGHBOURS = 100
+"""So many chapters before and after it are in the contents panel of a chapter's page."""
 
 
 def _contents_item(entry: Entry, state: State) -> str:

@@ -10,7 +10,16 @@ from typing import Any
 from lxml import etree
 
 from tei.formats.book import Book, Result
-from tei.formats.html.apparatus import about, contents_list, index_links, index_sections, picture_links, pictures
+from tei.formats.html.apparatus import (
+    about,
+    contents_list,
+    entries_by_file,
+    index_links,
+    index_sections,
+    near,
+    picture_links,
+    pictures,
+)
 from tei.formats.html.attributes import style_sheet
 from tei.formats.html.chapters import (
     address_between,
@@ -75,12 +84,13 @@ def _split(book: Book, options: Mapping[str, Any]) -> dict[str, bytes]:
     where.update(file_of(parts, files))
     bodies = [chapter(walk, part, file) for part, file in zip(parts, files, strict=True)]
     entries = contents_of(book.text)
+    inside = entries_by_file(entries, where)
     state.file = ENTRANCE
     made = {ENTRANCE: frame(book, state, _entrance(book, state, entries, options), options)}
     for number, (part, file, body) in enumerate(zip(parts, files, bodies, strict=True)):
         state.file = file
         around = (files[number - 1] if number else ENTRANCE, files[number + 1] if number + 1 < len(files) else "")
-        contents = contents_list(entries, state)
+        contents = contents_list(near(entries, inside.get(file, [])), state)
         page = Page(part.title or book.title, contents, (), body, style=style_sheet(state), around=around)
         made[file] = frame(book, state, page, options)
     return made
