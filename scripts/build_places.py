@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from importlib.metadata import distribution
@@ -23,21 +23,36 @@ from typing import Any, NamedTuple
 
 from tei.annotators.folding import simplify
 from tei.naming.gazetteer import read_history, read_suffixes, without_suffix
+from tei.naming.tables import table
+from tei.naming.words import surname_of
 from tei.resources import data_path
 
 HAN = re.compile("[\u4e00-\u9fff]{2,}")
 LATIN = re.compile(r"[A-ZÀ-ÖØ-Þ][\w .'’-]+")
 KEEP = {"ns", "nsf", "nt", "nz", "nr", "nrt"}
-NAMES = KEEP | {"nrfg"}
+PERSONS = frozenset({"nr", "nrt", "nrfg"})
 """The tags of jieba's dictionary for names: all else is an ordinary word."""
 RARE = 3
 """A word less often counted is no evidence against a name."""
+USUAL = 60
+"""A word of two characters that is more often counted is no person's name unless our table says so."""
 KNOWN = 10
 """A short name less often counted as a place's is one only in context."""
 LARGE = 100_000
 """From this population on a city is known by its name alone in a text in English or German."""
 GERMAN = ("DE", "AT", "CH", "LI", "LU")
 NO_UNIT = re.compile("市辖区|县|.*直辖.*|[郊城矿东西南北新中山市]区")
+
+
+FEATURE = re.compile(
+    "[\u4e00-\u9fff]{2,}(?:[山河江湖海岛湾峰岭关州县寨洲]|海峡|运河|高原|平原|沙漠|山脉|盆地|半岛|群岛|三角洲)"
+)
+"""The dictionary marks as places many words that are none: believed is what ends as names of nature do."""
+IDIOMS = frozenset("崇山峻岭 荒山野岭 人山人海 信口开河 半壁江山 气壮山河 万里江山 锦绣河山 五湖四海".split())
+
+
+SUREST = ("full", "history", "country", "short", "world", "small", "rare", "word")
+"""The kinds of names: one that is several is the first of them."""
 
 
 class Place(NamedTuple):
@@ -123,6 +138,8 @@ class Builder:
         self.by_id: dict[int, int] = {}
         self.provinces: dict[str, str] = {}
         self.suffixes = read_suffixes()
+        whole = [unit.name for unit in units() if unit.code.endswith("0000") and unit.name.endswith("市")]
+        self.municipalities = {*whole, *(name.removesuffix("市") for name in whole)}
         self.large = {without_suffix(unit.name, self.suffixes) for unit in units() if unit.code.endswith("00")}
 
     def add(self, place: Place) -> int:
@@ -132,8 +149,9 @@ class Builder:
         return number
 
     def name(self, language: str, name: str, kind: str, *numbers: int) -> None:
-        known = self.names[language].setdefault(name, (kind, set()))
-        known[1].update(numbers)
+        first, places = self.names[language].get(name, (kind, set()))
+        best = min(first, kind, key=SUREST.index)
+        self.names[language][name] = (best, places | set(numbers))
 
     def chinese(self) -> None:
         """Units by code, joined with what GeoNames has of the same name in the same province."""
@@ -221,7 +239,7 @@ class Builder:
                     )
                 )
             for name in in_han(city["alternatenames"]):
-                if not is_word(name):
+                if not is_word(name) and not (city["countrycode"] == "CN" and name in self.municipalities):
                     usual = "short" if city["countrycode"] == "CN" else "world"
                     sure = city["population"] >= LARGE and (len(name) > 2 or is_known(name))
                     self.name("zh", name, usual if sure else "rare", number)
@@ -255,7 +273,7 @@ class Builder:
     def words(self) -> None:
         """Names of places that only the dictionary has: known as such, in no register."""
         for name, (count, tag) in sorted(dictionary().items()):
-            if tag in ("ns", "nsf") and count > 2 and len(name) > 1 and HAN.fullmatch(name):
+            if tag in ("ns", "nsf") and count > 2 and FEATURE.fullmatch(name) and name not in IDIOMS:
                 self.name("zh", name, "word")
 
 
@@ -268,14 +286,30 @@ def townships(known: Iterable[str]) -> list[str]:
     return sorted({name for name in short if HAN.fullmatch(name) and len(name) < 5 and not is_word(name)} - set(known))
 
 
-def common_words() -> list[str]:
-    """Words that are no names, for telling names from them: of two to four characters, not too rare."""
-    rows = ((word, *row) for word, row in dictionary().items())
+def common_words(known: Collection[str]) -> list[str]:
+    """Words that are no names, for telling names from them: of two to four characters, not too rare.
+
+    The dictionary marks as names many words that are none; names that it marks rightly are in the gazetteer,
+    begin with a surname or are written as foreign ones are.
+    """
+    rows = ((word, *row) for word, row in dictionary().items() if word not in known)
     return sorted(word for word, count, tag in rows if _is_common(word, count, tag))
 
 
 def _is_common(word: str, count: int, tag: str) -> bool:
-    return tag not in NAMES and count >= RARE and len(word) < 5 and bool(HAN.fullmatch(word))
+    if count < RARE or len(word) > 4 or not HAN.fullmatch(word):
+        return False
+    return tag not in PERSONS or not looks_like_person(word, count)
+
+
+def looks_like_person(word: str, count: int) -> bool:
+    """Is what the dictionary marks as a person's name one, by what it is made of?"""
+    persons = table("zh")["persons"]
+    if not surname_of(word):
+        return 2 * sum(c in persons["transliteration"] for c in word) > len(word)
+    if len(word) == 2:
+        return word in persons["short"] or word in persons["known"] or count < USUAL
+    return word[-1] not in persons["word_ends"]
 
 
 def write(builder: Builder, folder: Path) -> None:
@@ -286,7 +320,7 @@ def write(builder: Builder, folder: Path) -> None:
             f"{name}\t{kind}\t{' '.join(map(str, sorted(numbers)))}" for name, (kind, numbers) in sorted(names.items())
         )
         folder.joinpath(f"{language}.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    data_path("names/words.txt").write_text("\n".join(common_words()) + "\n", encoding="utf-8")
+    data_path("names/words.txt").write_text("\n".join(common_words(builder.names["zh"])) + "\n", encoding="utf-8")
     folder.joinpath("townships.txt").write_text("\n".join(townships(builder.names["zh"])) + "\n", encoding="utf-8")
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from tei.annotators.bylines import SPACED, ending_of
 from tei.annotators.tables import Language, language_of
 from tei.model import Annotation, Document, Evidence, Span
-from tei.naming.engines import DEFAULT
+from tei.naming.engines import DEFAULT, description, runs
 from tei.naming.finding import Found, find_names, plain
 from tei.naming.view import normalised
 
@@ -42,6 +42,13 @@ def _engines(document: Document) -> Sequence[str]:
     table = document.metadata.get("names")
     chosen = table.get("engines") if isinstance(table, Mapping) else None
     return tuple(chosen) if chosen else DEFAULT
+
+
+def engines_of(document: Document) -> list[tuple[str, str, str]]:
+    """Name, version and label of each engine that looks for names in ``document``, but for the rules."""
+    code = language_of(document).code
+    rows = ((setting.partition(":")[0], setting) for setting in _engines(document))
+    return [(name, *description(name, code)) for name, _ in rows if name != "rules" and runs(name, code)]
 
 
 def _annotation(found: Found) -> Annotation:

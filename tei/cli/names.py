@@ -1,6 +1,6 @@
 """``tei names``: the persons, places and organisations of a TEI file.
 
-``tei names BOOK.xml …`` is the command itself; ``tei names reconcile`` stands beside it.
+``tei names BOOK.xml …`` is the command itself; ``tei names reconcile`` and ``tei names train`` stand beside it.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Names(click.Group):
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The shapes of the command."""
-        formatter.write_usage(ctx.command_path, "BOOK.xml [OPTIONS] | reconcile BOOK.xml …")
+        formatter.write_usage(ctx.command_path, "BOOK.xml [OPTIONS] | reconcile BOOK.xml … | train [FILE]…")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The options of the unspoken command, then the other commands."""
@@ -204,3 +204,22 @@ def _matched(path: Path, quiet: bool) -> str:
     if left and not quiet:
         say(f"{len(authority.entries) - len(left)} matched; {len(left)} without an identifier are left out")
     return matched(authority)
+
+
+@names.command("train")
+@click.argument("texts", type=INPUT, nargs=-1, metavar="[FILE]...")
+@options.output_option("The model to write; by itself the one that later runs on this machine use.")
+@options.quiet_option
+def train(texts: tuple[Path, ...], output: Path | None, quiet: bool) -> int:
+    """Learn to find Chinese names from texts in which they are marked.
+
+    Every later run on this machine uses what was learnt, and the header names it. FILE is text with
+    [P:person] and [L:place], columns of BIO labels, or TEI with persName and placeName; without any, the news
+    that the extra teikit[train] brings.
+    """
+    from tei.naming.training import train_model
+
+    path, model = train_model(texts, output=output, report=(lambda line: None) if quiet else say)
+    if not quiet:
+        say(f"{path}  model {model.version}, made of {model.made_of}")
+    return 0

@@ -37,6 +37,8 @@ class Judgement:
     """Can the candidate be a name, given the text?"""
     is_free: Callable[[str, int, int], bool]
     """Do no words of the text reach into the stretch?"""
+    speaks_for_itself: Callable[[str, Kind], bool]
+    """Is the string likely the same name wherever it stands?"""
 
 
 def decide(text: str, candidates: Iterable[Candidate], judgement: Judgement, known: Collection[str] = ()) -> list[Name]:
@@ -56,7 +58,7 @@ BACK = frozenset({"given-name", "surname-and-title"})
 
 
 def _agreed(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """One candidate a span and kind, surer where two engines say the same."""
+    """One candidate a span and kind, surer where two engines say the same and neither doubts."""
     groups: dict[tuple[int, int, Kind], list[Candidate]] = defaultdict(list)
     for candidate in candidates:
         groups[candidate.start, candidate.end, candidate.kind].append(candidate)
@@ -69,7 +71,9 @@ def _merged(group: Sequence[Candidate]) -> Candidate:
     if len(engines) < 2:
         return best
     note = f"{best.note}; " if best.note else ""
-    return best._replace(certainty=RAISED[best.certainty], note=f"{note}said by {' and '.join(engines)}")
+    believers = {c.engine for c in group if RANK[c.certainty] > 1}
+    agreed = RAISED[best.certainty] if len(believers) > 1 or best.certainty == "low" else best.certainty
+    return best._replace(certainty=agreed, note=f"{note}said by {' and '.join(engines)}")
 
 
 def _majority(text: str, candidates: Iterable[Candidate], known: Collection[str]) -> dict[str, Kind]:
@@ -129,7 +133,7 @@ def _elsewhere(text: str, names: Sequence[Name], judgement: Judgement, known: Co
         for n in names
         if n.certainty == "high" or count[text[n.start : n.end], n.kind] >= OFTEN
     }
-    sure = {name: kind for name, kind in sure.items() if len(name) > 2 or kind == "place"}
+    sure = {name: kind for name, kind in sure.items() if judgement.speaks_for_itself(name, kind)}
     sure |= dict.fromkeys((name for name in known if len(name) > 1), "person")
     taken = {at for name in names for at in range(name.start, name.end)}
     return [

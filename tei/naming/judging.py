@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from tei.naming.candidates import Candidate
+from tei.naming.candidates import Candidate, Kind
 from tei.naming.decision import Judgement
 from tei.naming.gazetteer import names
-from tei.naming.words import is_word, may_be_person
+from tei.naming.tables import entries
+from tei.naming.words import has_inner_word, is_word, may_be_person
 
 NO_NAME = re.compile(r"[0-9，。、；：！？…“”「」『』（）()《》\n]")
 TRUSTED = frozenset({"known-person", "given-name", "surname-and-title"})
@@ -21,13 +23,48 @@ def chinese(text: str, candidate: Candidate) -> bool:
     if candidate.rule in TRUSTED or candidate.rule.startswith("classical"):
         return True
     if candidate.kind == "person":
-        return may_be_person(name)
+        return may_be_person(name) and not _is_known_place(name) and not _names_body(text, candidate.end)
+    if any(text[candidate.start - i : candidate.start - i + len(word)] == word for i, word in _blocking(name)):
+        return False
     return name in names("zh") or not is_word(name)
+
+
+def _is_known_place(name: str) -> bool:
+    known = names("zh").get(name)
+    return known is not None and known[0] in CLEAR
+
+
+@cache
+def _works() -> re.Pattern[str]:
+    ends = "|".join(sorted(entries("zh", "bodies", "works"), key=lambda end: (-len(end), end)))
+    return re.compile(f"(?:{ends})")
+
+
+def _names_body(text: str, end: int) -> bool:
+    """Does the name of a works go on there: 惠丰 of 惠丰机械厂?"""
+    return _works().match(text, end) is not None
+
+
+def _blocking(name: str) -> list[tuple[int, str]]:
+    """Where longer words hold the name: 发展中国家 holds 中国, from its third character on."""
+    blocked = entries("zh", "places", "blocked")
+    return [(word.index(name), word) for word in blocked if name in word]
 
 
 def no_word_reaches_in(text: str, start: int, end: int) -> bool:
     """No word of the dictionary crosses an edge of the stretch."""
     return not (is_word(text[max(0, start - 1) : start + 1]) or is_word(text[end - 1 : end + 1]))
+
+
+CLEAR = frozenset({"full", "short", "country", "history", "world"})
+
+
+def is_unmistakable(name: str, kind: Kind) -> bool:
+    """A name of three characters that is no word; a shorter one where the gazetteer knows it well."""
+    if kind == "place" and len(name) == 2:
+        known = names("zh").get(name)
+        return known is not None and known[0] in CLEAR and name not in entries("zh", "places", "never_alone")
+    return len(name) > 2 and not is_word(name) and not has_inner_word(name)
 
 
 def any_name(text: str, candidate: Candidate) -> bool:
@@ -40,8 +77,13 @@ def whole_word(text: str, start: int, end: int) -> bool:
     return not (text[start - 1 : start].isalpha() or text[end : end + 1].isalpha())
 
 
-JUDGEMENTS = {"zh": Judgement(chinese, no_word_reaches_in)}
-OTHER = Judgement(any_name, whole_word)
+def is_long(name: str, kind: Kind) -> bool:
+    """In Latin scripts: no abbreviation."""
+    return len(name) > 3
+
+
+JUDGEMENTS = {"zh": Judgement(chinese, no_word_reaches_in, is_unmistakable)}
+OTHER = Judgement(any_name, whole_word, is_long)
 
 
 def judgement(language: str) -> Judgement:

@@ -81,6 +81,9 @@ def _choose(rows: Sequence[Place], beside: str, homes: Counter[str], centre: tup
     in_home = [row for row in rows if row.home == beside]
     if beside and len(in_home) == 1:
         return Link(in_home[0].refs, "its province is named beside it")
+    largest = _largest_unit(rows)
+    if largest:
+        return Link(largest.refs, "the largest unit of this name; the others lie in its province")
     order = sorted(rows, key=lambda row: -row.population)
     if order[0].population > LARGER * max(order[1].population, 1000):
         return Link(order[0].refs, "by far the largest place of this name")
@@ -88,6 +91,17 @@ def _choose(rows: Sequence[Place], beside: str, homes: Counter[str], centre: tup
     if len(common) == 1:
         return Link(common[0].refs, "most places of this book lie in its province")
     return _nearest(rows, centre)
+
+
+LEVELS = ("county", "city", "province")
+
+
+def _largest_unit(rows: Sequence[Place]) -> Place | None:
+    """The one of the highest level, if all are Chinese units of one province: 上海市 beside 上海县."""
+    if len({row.home for row in rows}) > 1 or any(row.level not in LEVELS for row in rows):
+        return None
+    order = sorted(rows, key=lambda row: -LEVELS.index(row.level))
+    return order[0] if order[0].level != order[1].level else None
 
 
 def _nearest(rows: Sequence[Place], centre: tuple[float, float] | None) -> Link:

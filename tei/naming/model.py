@@ -34,9 +34,9 @@ class Model:
     """The beginning of the hash of the file, in hexadecimal."""
     made_of: str
     weights: Sequence[Mapping[str, int]]
+    thresholds: Mapping[str, Sequence[int]]
+    """For persons and places the margins from which on a name is of medium and of high certainty."""
     slack: int = 400
-    high: int = 900
-    medium: int = 300
 
 
 def cache_folder() -> Path:
@@ -102,8 +102,7 @@ def write_model(model: Model) -> bytes:
         "made_of": model.made_of,
         "labels": list(LABELS),
         "slack": model.slack,
-        "high": model.high,
-        "medium": model.medium,
+        "thresholds": {kind: list(margins) for kind, margins in model.thresholds.items()},
         "sizes": [len(column) for column in model.weights],
     }
     lines = [json.dumps(head, ensure_ascii=False, sort_keys=True)]

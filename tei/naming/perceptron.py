@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from tei.naming.features import COLUMNS, columns
 from tei.naming.tagging import BITS, LABELS, add_up, best, labels_of
@@ -16,6 +16,8 @@ WIDE = 32
 TOTAL = 64
 LARGEST = (1 << (BITS - 1)) // (COLUMNS + 1)
 """The largest weight of a model: the sum over all columns must fit its field."""
+LEAST = LARGEST // 20
+"""A feature whose weights are all smaller than this is left out: it was seen once or twice, and decides nothing."""
 SEED = 1958
 
 
@@ -70,14 +72,17 @@ def _averaged(weights: list[dict[str, int]], totals: list[dict[str, int]], step:
         for known, total in zip(weights, totals, strict=True)
     ]
     largest = max((abs(mean) for known in means for row in known.values() for mean in row), default=1) or 1
-    return [
-        {
-            key: packed
-            for key, row in sorted(known.items())
-            if (packed := sum((mean * LARGEST // largest) << (BITS * label) for label, mean in enumerate(row)))
-        }
-        for known in means
-    ]
+    return [_scaled(known, largest) for known in means]
+
+
+def _scaled(means: Mapping[str, Sequence[int]], largest: int) -> dict[str, int]:
+    """The means as whole weights up to ``LARGEST``, packed; without the features that decide nothing."""
+    rows = ((key, [mean * LARGEST // largest for mean in means[key]]) for key in sorted(means))
+    return {
+        key: sum(weight << (BITS * label) for label, weight in enumerate(row))
+        for key, row in rows
+        if max(map(abs, row)) >= LEAST
+    }
 
 
 def _fields(packed: int, bits: int) -> list[int]:

@@ -123,12 +123,14 @@ def _inside(blocks: list[Span], start: int, end: int) -> bool:
 
 def _pieces(text: str, cuts: Iterable[tuple[int, int, str]]) -> Iterator[tuple[str, int]]:
     """Stretches of the text with their offsets, and what stands for what is cut."""
-    position = 0
+    position, last = 0, BREAK
     for start, end, joint in cuts:
         if start > position:
             yield text[position:start], position
-        if joint and end >= position:
+            last = ""
+        if joint and last not in (joint, BREAK) and (start >= position or joint == BREAK):
             yield joint, min(start, len(text))
+            last = joint
         position = max(position, end)
     if position < len(text):
         yield text[position:], position

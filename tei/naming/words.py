@@ -57,3 +57,12 @@ def may_be_person(name: str) -> bool:
     if is_word(name) or name in entries("zh", "persons", "never"):
         return False
     return has_surname(name) or is_foreign(name)
+
+
+def is_well_formed(text: str, start: int, end: int) -> bool:
+    """Is it a usual surname with a given name that holds no word, and does no word reach in from beside it?"""
+    name = text[start:end]
+    surname = surname_of(name)
+    if not surname or surname in chars("persons", "weak_surnames") or is_word(name) or has_inner_word(name):
+        return False
+    return not (text[max(0, start - 1) : start + 1] in words() or ends_in_word(text, end))

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from lxml import etree
 
 import tei
+from tei.annotators.names import engines_of
 from tei.encoding.fillers import UNDECIDED
 from tei.encoding.header.nodes import filled, node
 from tei.encoding.header.tables import Table, table_at, tables_at, text_at
@@ -67,7 +68,7 @@ def encoding_description(
         _references(text),
         registered.prefixes,
         _classes(document.metadata),
-        _applications(annotators),
+        _applications(annotators, document),
         _characters(text),
     )
 
@@ -159,10 +160,15 @@ def schemes(metadata: Table) -> Mapping[str, str]:
     return {address: f"scheme-{number}" for number, address in enumerate(addresses, 1)}
 
 
-def _applications(layers: Sequence[Layer]) -> etree._Element:
-    """``appInfo``: the program, and each annotator that ``@resp`` can point at."""
+def _applications(layers: Sequence[Layer], document: Document) -> etree._Element:
+    """``appInfo``: the program, each annotator that ``@resp`` can point at, what looked for names."""
     program = node("application", node("label", "teikit"), ident="teikit", version=tei.__version__)
-    return node("appInfo", program, *map(_application, layers))
+    names = any(layer.name == "names" for layer in layers)
+    engines = [
+        node("application", node("label", label), ident=f"teikit-names-{name}", version=version)
+        for name, version, label in (engines_of(document) if names else ())
+    ]
+    return node("appInfo", program, *map(_application, layers), *engines)
 
 
 def _application(layer: Layer) -> etree._Element:

@@ -13,7 +13,7 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from typing import NamedTuple
 
-from tei.errors import MissingToolError
+from tei.errors import MissingToolError, UsageError
 from tei.naming.candidates import Candidate
 
 Engine = Callable[[str], Iterable[Candidate]]
@@ -57,8 +57,11 @@ def open_engine(name: str, language: str, setting: str = "") -> Engine | None:
     """The engine ``name`` for ``language``; None where it has nothing for this language.
 
     ``setting`` is what stands after the colon: the folder of a model for ``transformers:./model``.
-    Raises ``MissingToolError`` where the package that it needs is not installed.
+    Raises ``UsageError`` for a name that is none, ``MissingToolError`` where the package that it needs is missing.
     """
+    if name not in engines():
+        known = ", ".join(engines())
+        raise UsageError(f"there is no engine {name!r} for names", remedy=f"Choose from: {known}.")
     row = engines()[name]
     module, _, function = row.function.partition(":")
     try:
@@ -67,3 +70,24 @@ def open_engine(name: str, language: str, setting: str = "") -> Engine | None:
         message = f"the engine {name} needs the package {error.name}, which is not installed"
         raise MissingToolError(message, remedy=row.remedy) from None
     return engine
+
+
+def runs(name: str, language: str) -> bool:
+    """Has the engine anything for this language?  Those of others are believed to."""
+    if name != "crf":
+        return True
+    from tei.naming.model import current_model
+
+    return language == "zh" and current_model() is not None
+
+
+def description(name: str, language: str) -> tuple[str, str]:
+    """Version and label of an engine as the header names it: of the tagger those of its model."""
+    row = engines()[name]
+    if name == "crf":
+        from tei.naming.model import current_model
+
+        model = current_model()
+        if model:
+            return "1", f"{row.title}; model {model.version}, made of {model.made_of}"
+    return "0", row.title

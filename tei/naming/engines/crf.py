@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from functools import partial
 
 from tei.model import Certainty
-from tei.naming.candidates import Candidate
+from tei.naming.calibration import belief
+from tei.naming.candidates import Candidate, Kind
 from tei.naming.engines import Engine
 from tei.naming.model import Model, current_model
+from tei.naming.rules.classical import is_biographical
 from tei.naming.tagging import tag
 
 ENGINE = "crf"
@@ -21,16 +23,13 @@ def make(language: str, setting: str = "") -> Engine | None:
 
 
 def _find(model: Model, text: str) -> Iterator[Candidate]:
+    if is_biographical(text):  # it has learnt modern prose, in which names are made otherwise
+        return
     for name in tag(text, model.weights, model.slack):
-        yield Candidate(
-            name.start,
-            name.end,
-            "place" if name.kind == "place" else "person",
-            ENGINE,
-            "tagger",
-            _certainty(name.margin, model),
-        )
+        certainty = _certainty(belief(text, name), *model.thresholds[name.kind])
+        kind: Kind = "place" if name.kind == "place" else "person"
+        yield Candidate(name.start, name.end, kind, ENGINE, "tagger", certainty)
 
 
-def _certainty(margin: int, model: Model) -> Certainty:
-    return "high" if margin >= model.high else "medium" if margin >= model.medium else "low"
+def _certainty(margin: int, medium: int, high: int) -> Certainty:
+    return "high" if margin >= high else "medium" if margin >= medium else "low"

@@ -25,7 +25,7 @@ ENGINE = "rules"
 HAN = "\u3400-\u9fff"
 SURE = frozenset({"full", "history", "country"})
 UNSURE = frozenset({"rare", "word"})
-LONGEST_FOREIGN = 8
+LONGEST_FOREIGN = 10
 
 
 def _choice(*keys: str) -> str:
@@ -59,15 +59,24 @@ def gazetteer(text: str, language: str) -> Iterator[Candidate]:
         if kind == "township" and not follows:
             continue
         suffix = unit.match(text, end)
-        if suffix and kind != "full" and not ends_in_word(text, suffix.end()) and not body.match(text, end):
-            yield Candidate(start, suffix.end(), "place", ENGINE, "name-with-unit", "high")
+        if suffix and _extends(text, start, suffix, kind) and not body.match(text, end):
+            sure = kind not in UNSURE and kind != "township"
+            yield Candidate(start, suffix.end(), "place", ENGINE, "name-with-unit", "high" if sure else "medium")
             continue
         yield Candidate(start, end, "place", ENGINE, f"gazetteer-{kind}", _certainty(text, start, end, kind))
 
 
+def _extends(text: str, start: int, suffix: re.Match[str], kind: str) -> bool:
+    """Is the suffix part of the name, and no part of a word beside it: 阳泉市, but 促进|乡镇 and 亚太|地区?"""
+    end = suffix.end()
+    if kind == "full" or suffix.group() == "地区" or ends_in_word(text, end) or is_word(text[end - 2 : end]):
+        return False
+    return not is_word(text[start - 1 : start + 1]) or kind not in UNSURE
+
+
 def _certainty(text: str, start: int, end: int, kind: str) -> Certainty:
     if kind in SURE:
-        return "high"
+        return "low" if kind == "full" and is_crossed(text, start, end) else "high"
     if _patterns()["body"].match(text, end):
         return "high" if kind != "word" else "medium"
     if is_crossed(text, start, end):
@@ -102,7 +111,7 @@ def titled(text: str, language: str) -> Iterator[Candidate]:
     for match in _patterns()["titled"].finditer(text):
         start = match.start(1)
         for size in (4, 3, 2):
-            if _is_name(text, start, size):
+            if _is_name(text, start, size) and not _goes_on(text, start, size):
                 yield Candidate(
                     start, start + size, "person", ENGINE, "title-and-name", "high" if size > 2 else "medium"
                 )
@@ -119,6 +128,12 @@ def _is_name(text: str, start: int, size: int) -> bool:
     return free and (
         not has_inner_word(name) or after in "，。、；：）)！？\n" or after in entries("zh", "persons", "after")
     )
+
+
+def _goes_on(text: str, start: int, size: int) -> bool:
+    """Is it the beginning of a longer foreign name: 乌多 of 乌多文科?"""
+    foreign = chars("persons", "transliteration")
+    return all(c in foreign for c in text[start : start + size + 1][: size + 1]) and size < 4
 
 
 def followed(text: str, language: str) -> Iterator[Candidate]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from tei.model import Certainty
 from tei.naming.candidates import Candidate, Kind
+from tei.naming.features import matches
 from tei.naming.tables import chars, entries, table
 from tei.naming.words import surname_of
 
@@ -26,6 +27,12 @@ def is_classical(text: str) -> bool:
     return old > LEAST and old > 5 * new
 
 
+@lru_cache(maxsize=4)
+def is_biographical(text: str) -> bool:
+    """Is it a classical text that introduces persons as biographies do?"""
+    return is_classical(text) and len(_patterns()["subject"].findall(text)) >= SUBJECTS
+
+
 def _choice(*keys: str) -> str:
     return "|".join(map(re.escape, sorted(entries("zh", *keys), key=lambda word: (-len(word), word))))
 
@@ -36,6 +43,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     religious, orders = classical["religious"], "".join(classical["orders"])
     dynasties = classical["dynasties"]
     temples = _choice("places", "classical", "temples")
+    no = table("zh")["places"]["classical"]["no_temple"]
     return {
         "subject": re.compile(f"^([{HAN}]{{2,4}}?)(?:尼|法师|禅师)?，(?:本?姓|[^，。\n]{{2,6}}人也?[，。])", re.M),
         "native": re.compile(f"[，。]([{HAN}]{{2,4}}?)人也?[，。]"),
@@ -49,20 +57,35 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         ),
         "office": re.compile(f"([{HAN}]{{2}})(?=太守|刺史|县令|内史|郡)"),
         "reign": re.compile(f"[{dynasties}]?[{HAN}]{{1,2}}(?:皇帝|皇后|太后|帝)|[{dynasties}][{HAN}]{{1,2}}[宗祖]"),
-        "temple": re.compile(f"(?:住|于|立|造|居|至|请|诣|是|曰|名|止|[，。（(])([{HAN}]{{1,3}}?(?:{temples}))"),
-        "temple_head": re.compile(f"^([{HAN}]{{2,4}}?(?:{temples}))([{HAN}]{{2,4}}?)(?:尼|法师|禅师)?传", re.M),
+        "temple": re.compile(f"(?<![{HAN}])[{HAN}]{{0,8}}?([^{no}\\W]{{1,3}}(?:{temples}))"),
+        "temple_head": re.compile(
+            f"^[{HAN}]{{0,4}}?([^{no}\\W]{{1,3}}(?:{temples}))([{HAN}]{{2,4}}?)(?:尼|法师|禅师)?传", re.M
+        ),
     }
 
 
 def biographies(text: str, language: str) -> Iterator[Candidate]:
     """What biographies say in set phrases; nothing in modern texts."""
-    if not is_classical(text) or len(_patterns()["subject"].findall(text)) < SUBJECTS:
+    if not is_biographical(text):
         return
     for rule, group, kind, certainty in ROWS:
         for match in _patterns()[rule].finditer(text):
-            yield Candidate(*match.span(group), kind, ENGINE, f"classical-{rule}", certainty)
+            start = _start(text, *match.span(group)) if kind == "place" else match.start(group)
+            if not match.group(group).startswith(_unknown()):
+                yield Candidate(start, match.end(group), kind, ENGINE, f"classical-{rule}", certainty)
     yield from _officials(text)
     yield from _given_names(text)
+
+
+@cache
+def _unknown() -> tuple[str, ...]:
+    return tuple(sorted(entries("zh", "places", "classical", "unknown")))
+
+
+def _start(text: str, start: int, end: int) -> int:
+    """Where the place's own name begins: 牛牧寺 of 江陵牛牧寺, 高平 of 閭丘高平."""
+    outer = next((stop for first, stop, _ in matches(text[start:end]) if first == 0 and stop < end - start), 0)
+    return start + outer if end - start - outer > 1 else start
 
 
 ROWS: tuple[tuple[str, int, Kind, Certainty], ...] = (
