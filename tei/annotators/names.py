@@ -40,8 +40,8 @@ def find(document: Document) -> Iterable[Annotation]:
 def _engines(document: Document) -> Sequence[str]:
     """What the metadata file chooses, or else the default."""
     table = document.metadata.get("names")
-    chosen = table.get("engines") if isinstance(table, Mapping) else None
-    return tuple(chosen) if chosen else DEFAULT
+    said = str(table.get("engines", "")) if isinstance(table, Mapping) else ""
+    return tuple(name.strip() for name in said.split(",") if name.strip()) or DEFAULT
 
 
 def engines_of(document: Document) -> list[tuple[str, str, str]]:

@@ -23,15 +23,22 @@ def chinese(text: str, candidate: Candidate) -> bool:
     if candidate.rule in TRUSTED or candidate.rule.startswith("classical"):
         return True
     if candidate.kind == "person":
-        return may_be_person(name) and not _is_known_place(name) and not _names_body(text, candidate.end)
+        other = _is_known_place(name) or _says_where_from(text, candidate.end) or _names_body(text, candidate.end)
+        return may_be_person(name) and not other
     if any(text[candidate.start - i : candidate.start - i + len(word)] == word for i, word in _blocking(name)):
         return False
     return name in names("zh") or not is_word(name)
 
 
 def _is_known_place(name: str) -> bool:
+    """Is it a place that the gazetteer knows well?"""
     known = names("zh").get(name)
     return known is not None and known[0] in CLEAR
+
+
+def _says_where_from(text: str, end: int) -> bool:
+    """Does it say who is from where: 彭城人也?"""
+    return text[end - 1 : end] == PERSON_OF and text[end : end + 1] in AFTER_ORIGIN
 
 
 @cache
@@ -56,6 +63,8 @@ def no_word_reaches_in(text: str, start: int, end: int) -> bool:
     return not (is_word(text[max(0, start - 1) : start + 1]) or is_word(text[end - 1 : end + 1]))
 
 
+PERSON_OF = "人"
+AFTER_ORIGIN = ("也", "，", "。", "、", "")
 CLEAR = frozenset({"full", "short", "country", "history", "world"})
 
 

@@ -41,9 +41,9 @@ def test_an_engine_of_lines_counts_from_the_beginning_of_the_text() -> None:
 
 def test_the_metadata_file_chooses_the_engines() -> None:
     source = read_source("原煤由本省霍县的辛置煤矿运来。".encode())
-    assert list(find(Document(source, metadata={"names": {"engines": ["rules"]}})))
+    assert list(find(Document(source, metadata={"names": {"engines": "rules, crf"}})))
     with pytest.raises(UsageError):
-        list(find(Document(source, metadata={"names": {"engines": ["gpt"]}})))
+        list(find(Document(source, metadata={"names": {"engines": "gpt"}})))
 
 
 def test_lac_marks_what_it_knows() -> None:
