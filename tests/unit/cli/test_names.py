@@ -137,3 +137,17 @@ def test_the_way_to_openrefine_and_back(desk: Path, tei: Tei) -> None:
 )
 def test_what_makes_no_sense_is_refused(desk: Path, tei: Tei, arguments: list[str]) -> None:
     assert tei("names", *arguments).code == 2
+
+
+def test_a_model_is_trained_on_texts_of_ones_own(desk: Path, tei: Tei) -> None:
+    Path("mine.txt").write_text("[P:李玉芳]到[L:太原]去。\n" * 40, encoding="utf-8")
+    made = tei("names", "train", "mine.txt", "-o", "model.txt")
+    assert made.code == 0
+    assert "made of mine.txt" in made.err
+    assert Path("model.txt").stat().st_size > 0
+
+
+def test_too_few_names_to_learn_from_are_refused(desk: Path, tei: Tei) -> None:
+    Path("mine.txt").write_text("[P:李玉芳]来。\n", encoding="utf-8")
+    assert tei("names", "train", "mine.txt", "-o", "model.txt").code == 2
+    assert not Path("model.txt").exists()
