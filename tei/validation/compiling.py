@@ -38,7 +38,8 @@ class Declaration:
     def content(self) -> Pattern:
         """The pattern of the attributes and children."""
         if self._content is None:
-            self._content = _sequence(_after_names(self.node), self.grammar)
+            with self.grammar.library.lock:
+                self._content = self._content or _sequence(_after_names(self.node), self.grammar)
         return self._content
 
 
@@ -90,16 +91,23 @@ def _excluded_names(node: Node, grammar: Grammar) -> NameClass | None:
 
 def definition(name: str, grammar: Grammar, node: Node) -> Pattern:
     """The pattern of a named definition; ``node`` refers to it."""
-    made = grammar.patterns.get(name)
-    if made is None:
-        if name not in grammar.definitions:
-            raise schema_error(node, f"nothing is defined as {name}")
-        if name in grammar.open:
-            raise schema_error(node, f"the definition {name} needs itself")
-        grammar.open.add(name)
-        made = grammar.patterns[name] = _combined(grammar.definitions[name], grammar)
+    if name not in grammar.patterns:
+        with grammar.library.lock:
+            if name not in grammar.patterns:
+                grammar.patterns[name] = _defined(name, grammar, node)
+    return grammar.patterns[name]
+
+
+def _defined(name: str, grammar: Grammar, node: Node) -> Pattern:
+    if name not in grammar.definitions:
+        raise schema_error(node, f"nothing is defined as {name}")
+    if name in grammar.open:
+        raise schema_error(node, f"the definition {name} needs itself")
+    grammar.open.add(name)
+    try:
+        return _combined(grammar.definitions[name], grammar)
+    finally:
         grammar.open.discard(name)
-    return made
 
 
 def _combined(nodes: list[Node], grammar: Grammar) -> Pattern:

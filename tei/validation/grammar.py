@@ -7,8 +7,10 @@ needs them (``tei.validation.compiling``), so that the thousand definitions of T
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import RLock
 
 from lxml import etree
 
@@ -66,6 +68,8 @@ class Library:
     """For the root of an included file the element that includes it, whose ``ns`` it inherits (4.6, 4.7)."""
     grammars: dict[Node, Grammar] = field(default_factory=dict)
     """By their element; for an included grammar the one that includes it."""
+    lock: AbstractContextManager[bool] = field(default_factory=RLock)
+    """Held while a definition becomes a pattern: validations in several threads share the schema."""
 
 
 def children(node: Node) -> list[Node]:

@@ -66,7 +66,7 @@ def _make(kind: str, parts: tuple[Pattern, ...] = (), term: Any = None, key: Any
     if found is None:
         if len(_TABLE) > LIMIT:
             _TABLE.clear()
-        found = _TABLE[key] = Pattern(kind, parts, term)
+        found = _TABLE.setdefault(key, Pattern(kind, parts, term))  # another thread may have been first
     return found
 
 

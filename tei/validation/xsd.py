@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from lxml import etree
@@ -21,27 +22,31 @@ from tei.validation.engines import CODE
 from tei.validation.findings import IN_ALL
 from tei.validation.places import locate
 
+DECIDING = Lock()
 REMEDY = "`tei schema ELEMENT` shows what may stand where."
 
 
 def validate(path: Path, schema: Path, name: str) -> list[Issue]:
     """What is wrong with a file by an XML Schema; raises ``UnreadableError`` for a faulty schema."""
     tree = read_tree(path)
-    decides = _fast(schema, schema.stat().st_mtime_ns)
-    if decides.validate(tree):
+    changed = schema.stat().st_mtime_ns
+    refused = {element: entry.message for element, entry in _refused(tree, _fast(schema, changed))}
+    if not refused:
         return []
-    refused = {element: entry.message for element, entry in _refused(tree, decides)}
     places = locate(path, tree.getroot(), refused, name)
+    explains = _slow(schema, changed)
     return [
         Issue(CODE, reason, places[element], REMEDY)
         for element, message in refused.items()
-        for reason in _reasons(element, message, schema)
+        for reason in _reasons(element, message, explains)
     ]
 
 
 def _refused(tree: etree._ElementTree, decides: etree.XMLSchema) -> Iterator[tuple[etree._Element, Any]]:
-    """The elements that libxml2 names, with what it says."""
-    for entry in list(decides.error_log)[:IN_ALL]:
+    """The elements that libxml2 names, with what it says; it has one log for all threads."""
+    with DECIDING:
+        entries = [] if decides.validate(tree) else list(decides.error_log)[:IN_ALL]
+    for entry in entries:
         found = tree.xpath(entry.path) if entry.path else []
         element = found[0] if isinstance(found, list) and found else tree.getroot()
         if isinstance(element, etree._Element):
@@ -57,7 +62,7 @@ def _fast(schema: Path, changed: int) -> etree.XMLSchema:
 
 
 @lru_cache(2)
-def _slow(schema: Path) -> Any:
+def _slow(schema: Path, changed: int) -> Any:
     from xmlschema import XMLSchema10
     from xmlschema.exceptions import XMLSchemaException
 
@@ -67,13 +72,13 @@ def _slow(schema: Path) -> Any:
         raise UnreadableError(f"the schema {schema} is faulty: {error}", remedy="Name another XML Schema.") from None
 
 
-def _reasons(element: etree._Element, message: str, schema: Path) -> list[str]:
+def _reasons(element: etree._Element, message: str, explains: Any) -> list[str]:
     """Why xmlschema refuses the element or its place in its parent; libxml2's message where it cannot look at them.
 
-    None where both are right: libxml2 was wrong.
+    Empty where both are right: libxml2 was wrong.
     """
     family = [node for node in (element, element.getparent()) if node is not None]
-    known = _slow(schema).maps.elements
+    known = explains.maps.elements
     if any(node.tag not in known for node in family):
         return [message]
     return list(dict.fromkeys(reason for node in family for reason in _own_reasons(node, known[node.tag])))
