@@ -11,7 +11,7 @@ import conllu
 import jsonschema
 import pytest
 import rdflib
-from hypothesis import given
+from hypothesis import given, settings
 from lxml import etree
 
 from tei.formats.annotations import to_annotations
@@ -33,6 +33,8 @@ from tests.unit.formats import books
 
 SCHEMA = json.loads(data_path("formats/book.schema.json").read_text(encoding="utf-8"))
 ADDRESS = "https://doi.org/10.1234/x"
+FEW = settings(max_examples=min(100, settings().max_examples))
+"""Examples of seven properties: of each 300 would take a minute."""
 
 
 def canonical(element: etree._Element) -> str:
@@ -78,6 +80,7 @@ def text_in(transcript: Transcript) -> Text:
     return Text(squeezed(running), tuple(sorted(map(squeezed, notes.values()))))
 
 
+@FEW
 @given(documents, readings)
 def test_the_transcript_holds_the_text(tree: etree._ElementTree, reading: str) -> None:
     book = read_book(tree, reading=reading)
@@ -91,6 +94,7 @@ def test_the_plain_text_of_a_sample_is_its_text(name: str) -> None:
 
 
 @pytest.mark.slow
+@FEW
 @given(documents, readings)
 def test_every_stretch_is_where_it_says(tree: etree._ElementTree, reading: str) -> None:
     transcript = transcribe(read_book(tree, reading=reading))
@@ -102,6 +106,7 @@ def test_every_stretch_is_where_it_says(tree: etree._ElementTree, reading: str) 
             assert squeezed(transcript.text[start:end]) == own.running
 
 
+@FEW
 @given(documents, readings)
 def test_json_satisfies_its_schema_and_gives_the_tei_back(tree: etree._ElementTree, reading: str) -> None:
     book = read_book(tree, reading=reading, name="book.xml")
@@ -173,6 +178,7 @@ def test_linked_data_is_read_by_another_library_and_alike_in_both_forms() -> Non
 
 
 @pytest.mark.slow
+@FEW
 @given(documents, readings)
 def test_linked_data_of_any_book_is_well_formed(tree: etree._ElementTree, reading: str) -> None:
     book = read_book(tree, reading=reading, name="book.xml")
@@ -200,6 +206,7 @@ def test_annotations_point_into_the_text_and_into_the_tei() -> None:
     assert [item["body"][-1]["value"] for item in identifying][:3] == ["林方其", "林方其", "西安"]
 
 
+@FEW
 @given(documents, readings)
 def test_conllu_is_read_by_another_library_and_holds_the_text(tree: etree._ElementTree, reading: str) -> None:
     book = read_book(tree, reading=reading, name="book.xml")
@@ -244,6 +251,7 @@ def test_names_are_told_token_by_token() -> None:
 
 
 @pytest.mark.slow
+@FEW
 @given(documents, readings)
 def test_vertical_text_is_nested_and_holds_the_text(tree: etree._ElementTree, reading: str) -> None:
     book = read_book(tree, reading=reading, name="book.xml")
