@@ -38,7 +38,11 @@ def link(text: str, names: Sequence[Name], language: str) -> dict[Name, Link]:
     homes = Counter(row.home for row in sure)
     centre = _centre([row.position for row in sure if row.position])
     beside = _homes_beside(places, options)
-    return {name: _choose(rows, beside.get(name, ""), homes, centre) for name, rows in options.items()}
+    questions = {name: (text[name.start : name.end], beside.get(name, "")) for name in places}
+    answers = {
+        (form, home): _choose(candidates(form, language), home, homes, centre) for form, home in {*questions.values()}
+    }
+    return {name: answers[question] for name, question in questions.items()}
 
 
 @cache

@@ -14,6 +14,8 @@ from tei.naming.rules.classical import is_biographical
 from tei.naming.tagging import tag
 
 ENGINE = "crf"
+PART = 8_000
+"""Characters that are tagged at once."""
 
 
 def make(language: str, setting: str = "") -> Engine | None:
@@ -25,10 +27,22 @@ def make(language: str, setting: str = "") -> Engine | None:
 def _find(model: Model, text: str) -> Iterator[Candidate]:
     if is_biographical(text):  # it has learnt modern prose, in which names are made otherwise
         return
-    for name in tag(text, model.weights, model.slack):
-        certainty = _certainty(belief(text, name), *model.thresholds[name.kind])
-        kind: Kind = "place" if name.kind == "place" else "person"
-        yield Candidate(name.start, name.end, kind, ENGINE, "tagger", certainty)
+    for start, part in _parts(text):
+        for name in tag(part, model.weights, model.slack):
+            certainty = _certainty(belief(part, name), *model.thresholds[name.kind])
+            kind: Kind = "place" if name.kind == "place" else "person"
+            yield Candidate(start + name.start, start + name.end, kind, ENGINE, "tagger", certainty)
+
+
+def _parts(text: str) -> Iterator[tuple[int, str]]:
+    """The text in parts that end with a block or a sentence, so that the features of all need not be kept at once."""
+    start = 0
+    while start < len(text):
+        end = start + PART
+        if end < len(text):
+            end = max(text.rfind(mark, start, end) for mark in "\n。") + 1 or end  # 0 where there is none
+        yield start, text[start:end]
+        start = end
 
 
 def _certainty(margin: int, medium: int, high: int) -> Certainty:

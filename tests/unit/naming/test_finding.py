@@ -182,3 +182,10 @@ def test_texts_kept_back_are_read_as_well_as_before(name: str, element: str, flo
         if a.element == element
     }
     assert 2 * len(gold & found) >= floor * (len(gold) + len(found))
+
+
+def test_a_long_text_without_any_mark_is_tagged_in_parts() -> None:
+    text = "我们学习技术革新的经验" * 2000 + "书记李玉芳来了"
+    assert ("李玉芳", "persName") in {
+        (text[slice(*a.span)], a.element) for a in find(Document(read_source(text.encode())))
+    }
