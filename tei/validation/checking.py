@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from lxml import etree
 from tei.errors import MissingToolError, UnreadableError, UsageError
 from tei.issues import Issue, Place, Severity
 from tei.resources import schema_path
-from tei.tree import parser
+from tei.tree import TEI, parser
 from tei.validation import engines, relaxng, xsd
 from tei.validation.feeding import well_formed
 from tei.validation.findings import OF_A_KIND, Findings, add, counted, result
@@ -32,6 +32,11 @@ FATAL = frozenset(
 """Codes after which there is no tree to look at."""
 LARGEST = 200 << 20
 """Bytes of a file of which a tree is made; beyond, memory would not be bounded."""
+ATTRIBUTES = {
+    "agent-dangling": "resp", "character-dangling": "ref", "contents-dangling": "target", "entry-dangling": "ref",
+    "reference-dangling": "target",
+}  # fmt: skip
+"""The pointers that constraints of ours are about; other rules look at them too, and one mistake is told once."""
 OURS = re.compile(rb"<\?teikit\s")
 TEXTS = (".txt", ".md", ".text")
 """Where the source of BOOK.xml may be: BOOK.txt and the like, beside it."""
@@ -68,8 +73,9 @@ def check(document: Path | bytes, name: str, options: Options) -> list[Issue]:
     issues = [issue for schema in schemas for issue in _grammar(document, name, schema, options)]
     issues += [] if schemas else well_formed(document, name)
     issues += [] if options.schema else _unfetched(named, document, name)
-    if not options.grammar_only and not any(issue.code in FATAL for issue in issues):
-        issues += _beyond(document, name, named, options)
+    codes = {issue.code for issue in issues}
+    if not options.grammar_only and not codes & FATAL:
+        issues += _beyond(document, name, named, options, codes)
     return _ordered(_with_sources(document, name, issues))
 
 
@@ -168,8 +174,10 @@ def _capped(issues: Sequence[Issue], name: str, options: Options) -> list[Issue]
     return result(kept)
 
 
-def _beyond(document: Path | bytes, name: str, named: Sequence[Model], options: Options) -> list[Issue]:
-    """What only the whole tree shows."""
+def _beyond(
+    document: Path | bytes, name: str, named: Sequence[Model], options: Options, codes: Set[str]
+) -> list[Issue]:
+    """What only the whole tree shows; ``codes`` are those of the issues that the grammar found."""
     if _size(document) > LARGEST:
         message = f"constraints and pointers were not checked: the file is larger than {LARGEST >> 20} MB"
         return [Issue("too-large", message, Place(name, 1), "Divide it into several files.", severity="warning")]
@@ -178,7 +186,10 @@ def _beyond(document: Path | bytes, name: str, named: Sequence[Model], options: 
         message = "constraints and pointers were not checked: elements are nested too deeply, or a text is too long"
         return [Issue("tree-too-deep", message, Place(name, 1), "Take out levels of nesting.", severity="warning")]
     unrun: list[Issue] = []
-    found = [*_constraints(tree, _rules(named, document, options), name, options, unrun), *findings(tree.getroot())]
+    is_misnamed = "wrong-namespace" in codes and not str(tree.getroot().tag).startswith(TEI)
+    # rules that look for TEI's elements would find them all missing where the root is no element of TEI
+    rules = [] if is_misnamed else _rules(named, document, options)
+    found = [*_constraints(tree, rules, name, options, unrun), *findings(tree.getroot())]
     places = locate(document, tree.getroot(), {finding.element for finding in found}, name)
     issues = [
         Issue(each.code, each.message, places[each.element], each.remedy, severity=each.severity)
@@ -226,8 +237,8 @@ def _constraints(
 
 def _without_repetition(found: Sequence[Finding]) -> list[Finding]:
     """Without pointers that a constraint has found to dangle."""
-    told = {finding.element for finding in found if finding.code.endswith("-dangling")}
-    return [finding for finding in found if finding.code != "dangling-pointer" or finding.element not in told]
+    told = {(finding.element, ATTRIBUTES.get(finding.code)) for finding in found}
+    return [each for each in found if each.code != "dangling-pointer" or (each.element, each.attribute) not in told]
 
 
 def _losses(document: Path | bytes, tree: etree._ElementTree) -> Iterator[Issue]:

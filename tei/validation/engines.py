@@ -45,8 +45,12 @@ def jing(path: Path, schema: Path, name: str) -> list[Issue]:
     compact = ["-c"] if schema.suffix == ".rnc" else []
     command = [*_jar("jing"), *compact, str(schema), str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    found = [SAID.match(line) for line in done.stdout.splitlines()]
-    issues = [_issue(match["message"], name, int(match["line"]), int(match["column"])) for match in found if match]
+    found = [match for line in done.stdout.splitlines() if (match := SAID.match(line))]
+    faulty = next((match for match in found if Path(match["file"]).resolve() != path.resolve()), None)
+    if faulty is not None:
+        place = f"{faulty['file']}:{faulty['line']}"
+        raise UnreadableError(f"jing refuses the schema: {faulty['message']}", place=place, remedy="Mend the schema.")
+    issues = [_issue(match["message"], name, int(match["line"]), int(match["column"])) for match in found]
     if done.returncode and not issues:
         raise TeikitError(f"jing failed: {(done.stdout + done.stderr).strip()}", remedy="Check the schema with jing.")
     return issues

@@ -12,10 +12,10 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 from xml.parsers import expat
-from xml.parsers.expat import errors
 
 from tei.errors import UnreadableError
 from tei.issues import Issue, Place
+from tei.validation.malformed import SAVE_AS_UTF_8, Near, malformed
 
 SLICE = 1 << 18
 LONGEST = 1 << 24
@@ -134,20 +134,23 @@ def _undefined(name: str, place: Place) -> Issue:
 def feed(parser: expat.XMLParserType, document: Document, file: str) -> Issue | None:
     """Parse the document; returns the issue that ended the reading too early, where one did."""
     fed = 0
+    head = before = part = b""
     try:
         for part in slices(document):
+            head = head or part
             parser.Parse(part, False)
             fed += len(part)
+            before = part
             if fed - max(parser.CurrentByteIndex, 0) > LONGEST:
                 return _too_long(file, parser)
         parser.Parse(b"", True)
     except expat.ExpatError as error:
-        return malformed(error, file)
+        return malformed(error, file, Near(head, before, part, parser.ErrorByteIndex - fed))
     except RefusedDocument as refused:
         return refused.issue
     except (ValueError, LookupError) as error:
         message = f"the encoding cannot be read: {error}"
-        return Issue("unknown-encoding", message, Place(file, 1), REMEDIES["unknown-encoding"])
+        return Issue("unknown-encoding", message, Place(file, 1), SAVE_AS_UTF_8)
     return None
 
 
@@ -164,32 +167,3 @@ def _too_long(file: str, parser: expat.XMLParserType) -> Issue:
     message = f"a single tag, comment or instruction is longer than {LONGEST >> 20} MB"
     place = Place(file, parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)
     return Issue("token-too-long", message, place, "Divide it.")
-
-
-MALFORMED = {
-    errors.XML_ERROR_TAG_MISMATCH: ("mismatched-tag", "an end tag does not match its start tag"),
-    errors.XML_ERROR_NO_ELEMENTS: ("not-well-formed", "the file ends before its root element does"),
-    errors.XML_ERROR_UNBOUND_PREFIX: ("unbound-prefix", "a prefix is used that no xmlns declares"),
-    errors.XML_ERROR_DUPLICATE_ATTRIBUTE: ("duplicate-attribute", "an attribute is given twice in one tag"),
-    errors.XML_ERROR_UNDEFINED_ENTITY: ("undefined-entity", "an entity is declared nowhere in this file"),
-    errors.XML_ERROR_UNKNOWN_ENCODING: ("unknown-encoding", "the encoding of the XML declaration is not known"),
-    errors.XML_ERROR_INCORRECT_ENCODING: ("unknown-encoding", "the file is not in the encoding that it declares"),
-}
-REMEDIES = {
-    "mismatched-tag": "Close every element before its parent, in the opposite order.",
-    "unbound-prefix": "Declare the prefix on the root element, or use xml: for xml:id and xml:lang.",
-    "duplicate-attribute": "Keep one of the two.",
-    "undefined-entity": "Write the character itself, or its number (&#x…;).",
-    "unknown-encoding": "Save the file as UTF-8.",
-    "entity-bomb": "Remove the entity declarations.",
-}
-
-
-def malformed(error: expat.ExpatError, file: str) -> Issue:
-    """The issue for what expat says about a file that is no XML."""
-    said = expat.ErrorString(error.code) or str(error)
-    code, message = MALFORMED.get(said, ("not-well-formed", f"the file is not well-formed XML: {said}"))
-    if "amplification" in said:
-        code, message = "entity-bomb", "the entities of this file would grow without bounds; they are not expanded"
-    place = Place(file, error.lineno, error.offset + 1)
-    return Issue(code, message, place, REMEDIES.get(code, "Mend the XML at this place."))

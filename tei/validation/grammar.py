@@ -98,7 +98,9 @@ def read_root(path: Path, library: Library, origin: Node | None = None) -> Node:
     """The root of a schema file, checked; raises ``UnreadableError``."""
     root = read_tree(path).getroot()
     if not isinstance(root.tag, str) or not root.tag.startswith(RNG):
-        raise schema_error(root, f"{root.tag!r} is no RELAX NG element", "Name a RELAX NG schema.")
+        is_rules = str(root.tag).startswith("{http://purl.oclc.org/dsdl/schematron}")
+        remedy = "Name rules in Schematron with --schematron." if is_rules else "Name a RELAX NG schema."
+        raise schema_error(root, f"{root.tag!r} is no RELAX NG element", remedy)
     library.roots.append(root)
     if origin is not None:
         library.origins[root] = origin

@@ -51,6 +51,8 @@ class Finding(NamedTuple):
     message: str
     remedy: str
     severity: Severity = "error"
+    attribute: str = ""
+    """The pointer that dangles."""
 
 
 Rule = Callable[[etree._Element, Identifiers], Iterator[Finding]]
@@ -74,7 +76,8 @@ def _pointers(element: etree._Element, identifiers: Identifiers) -> Iterator[Fin
             for pointer in str(value).split():
                 if pointer.startswith("#") and pointer[1:] not in identifiers and "(" not in pointer:
                     message = f"@{name} points at {pointer}, but no element has this xml:id"
-                    yield Finding(element, "dangling-pointer", message, "Mend the pointer, or add its target.")
+                    remedy = "Mend the pointer, or add its target."
+                    yield Finding(element, "dangling-pointer", message, remedy, attribute=str(name))
 
 
 def _language(element: etree._Element, identifiers: Identifiers) -> Iterator[Finding]:

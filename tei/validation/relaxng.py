@@ -7,6 +7,7 @@ that an error needs is worked out only when there is one.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from xml.parsers import expat
 
 from tei.issues import Issue, Place
@@ -283,6 +284,13 @@ class Reader:
         code, message, remedy = make(*about)
         return add(self.findings, kind, Issue(code, message, place or self.place(), remedy))
 
+    def with_opener(self, ending: Issue) -> Issue:
+        """What ended the reading; of an end tag that matches no start tag, with the one that is open."""
+        if ending.code != "mismatched-tag" or self.skipped:
+            return ending
+        opener = f"{parent_shown(self.element)}, which begins in line {self.line}"
+        return replace(ending, message=f"{ending.message}: open is {opener}")
+
     def dangling(self) -> None:
         """Report the pointers to identifiers that no element has."""
         for value, place in self.pointers:
@@ -303,7 +311,7 @@ def validate(document: Document, schema: Schema, findings: Findings) -> list[Iss
         if ending is None:
             reader.dangling()
         else:
-            findings.issues.append(ending)
+            findings.issues.append(reader.with_opener(ending))
     except Full:
         findings.issues.append(stopped(findings, reader.parser.CurrentLineNumber))
     return result(findings)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from tei import __version__
 from tei.issues import Issue, Place, catalogue
@@ -166,7 +167,7 @@ def _sarif_result(issue: Issue) -> dict[str, Any]:
 def _uri(file: str) -> str:
     """A file's name as SARIF's relative or absolute URI."""
     path = Path(file)
-    return path.as_uri() if path.is_absolute() else path.as_posix()
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix())
 
 
 COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}

@@ -14,14 +14,14 @@ from lxml import etree
 from tei.cli import main
 from tei.cli.validate import changes
 from tei.encoding.decode import source_text
-from tei.errors import MissingToolError
+from tei.errors import MissingToolError, UnreadableError
 from tei.issues import Issue, Place, catalogue
 from tei.tree import parser
 from tei.validation.checking import Options, check
 from tei.validation.pointers import LANGUAGE
 from tei.validation.reports import Report, to_github, to_json, to_sarif, to_text, width
 from tei.validation.sourcelines import source_lines
-from tests.services import ROOT
+from tests.services import ROOT, needs
 
 BOOK = (ROOT / "tests" / "validation" / "valid" / "book.xml").read_text(encoding="utf-8")
 
@@ -52,6 +52,17 @@ def test_what_no_grammar_says(old: str, new: str, code: str) -> None:
     assert issue.code == code
     assert issue.code in catalogue()
     assert new in BOOK.replace(old, new, 1).splitlines()[issue.place.line - 1]
+
+
+def test_of_two_pointers_of_an_element_both_are_told() -> None:
+    issues = found(BOOK.replace("<p>", '<p resp="#nobody" cert="low" corresp="#nowhere">', 1))
+    assert sorted(issue.code for issue in issues) == ["agent-dangling", "dangling-pointer"]
+
+
+def test_a_wrong_namespace_is_told_once_and_nothing_of_what_follows() -> None:
+    for namespace in ('xmlns="http://www.tei-c.org/ns/1.O"', ""):
+        issues = found(BOOK.replace('xmlns="http://www.tei-c.org/ns/1.0"', namespace, 1))
+        assert [issue.code for issue in issues] == ["wrong-namespace"]
 
 
 @pytest.mark.parametrize(
@@ -330,3 +341,27 @@ def test_a_fault_of_a_compact_schema_is_told_of_the_file_that_was_written(
     assert capsys.readouterr().err.startswith(str(tmp_path / "my.rnc"))
     (tmp_path / "my.rnc").write_text("start = element a { element b { empty } }")
     assert main(["validate", "--schema", str(tmp_path / "my.rnc"), str(tmp_path / "a.xml")]) == 3
+
+
+def test_the_address_of_a_file_is_a_uri_in_sarif() -> None:
+    report = Report("水 利.xml", None, (Issue("wrong-case", "no", Place("水 利.xml", 1)),))
+    assert '"uri": "%E6%B0%B4%20%E5%88%A9.xml"' in to_sarif([report])
+
+
+RULES = '<schema xmlns="http://purl.oclc.org/dsdl/schematron"/>'
+
+
+def test_rules_in_the_place_of_a_grammar_are_sent_to_theirs(tmp_path: Path) -> None:
+    (tmp_path / "my.sch").write_text(RULES)
+    with pytest.raises(UnreadableError) as error:
+        found(BOOK, Options(schema=tmp_path / "my.sch"))
+    assert "--schematron" in error.value.remedy
+
+
+def test_a_faulty_schema_is_no_fault_of_the_document_to_jing(tmp_path: Path) -> None:
+    needs("jing")
+    book, schema = tmp_path / "book.xml", tmp_path / "my.rng"
+    book.write_text(BOOK, encoding="utf-8")
+    schema.write_text("<html/>")
+    with pytest.raises(UnreadableError, match="jing refuses the schema"):
+        check(book, "book.xml", Options(schema=schema, engine="jing"))

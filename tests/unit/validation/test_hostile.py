@@ -94,7 +94,7 @@ def test_a_huge_attribute_is_refused_without_holding_it() -> None:
         (b"\x00\x01\x02", "not-well-formed"),
         (b"plain text", "not-well-formed"),
         (b"<TEI", "not-well-formed"),
-        ("<TEI>é</TEI>".encode("latin-1"), "not-well-formed"),
+        ("<TEI>é</TEI>".encode("latin-1"), "unknown-encoding"),
         (b'<?xml version="1.0" encoding="gb18030"?><TEI>\xff\xff</TEI>', "unknown-encoding"),
         (b'<?xml version="1.0" encoding="klingon"?><TEI/>', "unknown-encoding"),
     ],
