@@ -16,15 +16,19 @@ WIDE = 32
 TOTAL = 64
 LARGEST = (1 << (BITS - 1)) // (COLUMNS + 1)
 """The largest weight of a model: the sum over all columns must fit its field."""
-LEAST = LARGEST // 20
-"""A feature whose weights are all smaller than this is left out: it was seen once or twice, and decides nothing."""
 SEED = 1958
 
 
 def train(
-    sentences: Iterable[Sentence], rounds: int, report: Callable[[str], object] = lambda message: None
+    sentences: Iterable[Sentence],
+    rounds: int,
+    report: Callable[[str], object] = lambda message: None,
+    least: int = 1,
 ) -> list[dict[str, int]]:
-    """Weights for the labels of ``sentences``, packed as ``tei.naming.tagging`` reads them."""
+    """Weights for the labels of ``sentences``, packed as ``tei.naming.tagging`` reads them.
+
+    A feature whose weights are all smaller than ``least``, of ``LARGEST``, is left out.
+    """
     rows = [(text, labels_of(len(text), names)) for text, names in sentences if text]
     weights: list[dict[str, int]] = [{} for _ in range(COLUMNS)]
     totals: list[dict[str, int]] = [{} for _ in range(COLUMNS)]
@@ -40,7 +44,7 @@ def train(
                 _update(weights, totals, features, gold, found, step)
             step += 1
         report(f"round {number + 1} of {rounds}: {wrong} of {len(rows)} sentences differ")
-    return _averaged(weights, totals, step)
+    return _averaged(weights, totals, step, least)
 
 
 def _update(
@@ -62,7 +66,9 @@ def _update(
             total[key] = total.get(key, 0) + late
 
 
-def _averaged(weights: list[dict[str, int]], totals: list[dict[str, int]], step: int) -> list[dict[str, int]]:
+def _averaged(
+    weights: list[dict[str, int]], totals: list[dict[str, int]], step: int, least: int
+) -> list[dict[str, int]]:
     """The mean of the weights over all steps, scaled to the fields of a model; what became nothing is left out."""
     means = [
         {
@@ -72,16 +78,16 @@ def _averaged(weights: list[dict[str, int]], totals: list[dict[str, int]], step:
         for known, total in zip(weights, totals, strict=True)
     ]
     largest = max((abs(mean) for known in means for row in known.values() for mean in row), default=1) or 1
-    return [_scaled(known, largest) for known in means]
+    return [_scaled(known, largest, least) for known in means]
 
 
-def _scaled(means: Mapping[str, Sequence[int]], largest: int) -> dict[str, int]:
-    """The means as whole weights up to ``LARGEST``, packed; without the features that decide nothing."""
+def _scaled(means: Mapping[str, Sequence[int]], largest: int, least: int) -> dict[str, int]:
+    """The means as whole weights up to ``LARGEST``, packed; without the features that decide least."""
     rows = ((key, [mean * LARGEST // largest for mean in means[key]]) for key in sorted(means))
     return {
         key: sum(weight << (BITS * label) for label, weight in enumerate(row))
         for key, row in rows
-        if max(map(abs, row)) >= LEAST
+        if max(map(abs, row)) >= least
     }
 
 
