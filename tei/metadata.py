@@ -121,6 +121,16 @@ def check_tables(tables: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[Fau
     return plain, list(_faults(plain))
 
 
+def overruled(tables: Mapping[str, Any], later: Mapping[str, Any]) -> Mapping[str, Any]:
+    """``tables`` with what ``later`` says in their place: table by table, key by key; a list of tables as a whole."""
+    both = {name: overruled(tables[name], later[name]) for name in tables if _are_tables(tables[name], later.get(name))}
+    return {**tables, **later, **both}
+
+
+def _are_tables(*values: object) -> bool:
+    return all(isinstance(value, Mapping) for value in values)
+
+
 def template() -> str:
     """A metadata file with every key, its meaning and an example, all commented out."""
     return "\n".join(_template_lines()) + "\n"

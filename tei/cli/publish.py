@@ -33,7 +33,7 @@ class Settings:
     row: TargetRow
     target: Target
     place: str
-    formats: tuple[str, ...]
+    formats: Sequence[Format]
     name: str | None
     dry_run: bool
     receipts: bool
@@ -64,6 +64,7 @@ def publish(
 
     Again with nothing changed it sends nothing; interrupted, it goes on when it is called again.
     """
+    from tei.formats import formats_named
     from tei.publishing.many import run_many
     from tei.publishing.secrets import redacted
 
@@ -71,9 +72,7 @@ def publish(
         raise UsageError("--name is for one book", remedy="Publish the books one by one.")
     row = _row(to)
     target = _open(row, place)
-    settings = Settings(
-        row, target, redacted(place, {}), tuple(filter(None, formats.split(","))), name, dry_run, receipts
-    )
+    settings = Settings(row, target, redacted(place, {}), formats_named(formats), name, dry_run, receipts)
     done: list[object] = []
     failed = 0
     for outcome in run_many(books, lambda book: _ready(book, settings), lambda made: _sent(*made, settings), AT_ONCE):
@@ -153,11 +152,9 @@ def _bundle(book: Path, settings: Settings) -> Bundle:
     return make_bundle(name, data, _formats(book, data, name, settings.formats))
 
 
-def _formats(book: Path, data: bytes, name: str, wanted: Sequence[str]) -> Mapping[str, bytes]:
-    from tei.formats import format_named
+def _formats(book: Path, data: bytes, name: str, rows: Sequence[Format]) -> Mapping[str, bytes]:
     from tei.formats.book import read_book
 
-    rows = [format_named(one) for one in wanted]
     if not rows:
         return {}
     read = read_book(tree_of_bytes(data, book), folder=book.parent, name=str(book))

@@ -13,7 +13,7 @@ from tei.cli.edge import say
 from tei.cli.encode import output_of
 from tei.cli.streams import INPUT, STREAM, get, put, put_json, tree_of_bytes
 from tei.errors import InvalidError, UnwritableError, UsageError
-from tei.formats import Format, Option, format_named, formats, missing_extra, options_of
+from tei.formats import Format, Option, formats, formats_named, missing_extra, options_of
 from tei.stamps import is_untouched
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def transform(tei: Path, names: str, output: Path | None, quiet: bool, **given: 
     """
     from tei.cli.project import settings_of
 
-    rows = [format_named(name.strip()) for name in names.split(",") if name.strip()]
+    rows = formats_named(names)
     settings = settings_of(tei, given)
     _refuse_confusion(tei, rows, output)
     data = get(tei)

@@ -20,8 +20,8 @@
     style = "formfeed"
     metadata = { language = "zh-Hant" }
 
-What comes later overrules: the file's head, then each ``[[books]]`` that matches, then the book's row of the
-table, then the command line.
+What comes later overrules, key by key: the file's head, then each ``[[books]]`` that matches, the book's row of the
+table, the file ``BOOK.toml`` beside the book, the command line.
 """
 
 from __future__ import annotations
@@ -111,11 +111,10 @@ def _config(tables: Mapping[str, Any]) -> Config:
 
 
 def _options(tables: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The options of reading in a table; the metadata with dates as strings."""
-    said = {name: tables[name] for name in READING if name in tables}
-    if "metadata" in said:
-        said["metadata"] = check_tables(said["metadata"])[0]
-    return said
+    """The options of reading in a table; the language as metadata, with dates as strings."""
+    said = {name: tables[name] for name in READING if name in tables and name != "language"}
+    metadata = {**_language(tables), **said.get("metadata", {})}
+    return said | ({"metadata": check_tables(metadata)[0]} if metadata else {})
 
 
 def amount(value: int | str) -> int:
@@ -179,6 +178,11 @@ def _reading_faults(table: Mapping[str, Any], at: Path) -> Iterator[Fault]:
         known = sorted({row.layer for row in layers()})
         for name in set(table["without"]) - set(known):
             yield (*at, "without"), f"there is no layer {name!r} to leave out", f"The layers are {', '.join(known)}."
-    if isinstance(table.get("metadata"), dict):
-        for fault in check_tables(table["metadata"])[1]:
-            yield (*at, "metadata", *fault.path), fault.message, fault.remedy
+    for said, inside in ((_language(table), at), (table.get("metadata"), (*at, "metadata"))):
+        if isinstance(said, dict):
+            for fault in check_tables(said)[1]:
+                yield (*inside, *fault.path), fault.message, fault.remedy
+
+
+def _language(table: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {name: value for name, value in table.items() if name == "language" and isinstance(value, str)}

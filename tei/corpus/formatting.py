@@ -8,15 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from tei.errors import UnreadableError, UsageError
-from tei.formats import Option, format_named
+from tei.formats import Option, formats_named
 from tei.rendering.readings import READINGS
+
+FLAGS = {"": True, "yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+"""What may be said of an option that is there or not; ``--set split`` says that it is."""
 
 
 def format_options(
     names: str, reading: str | None, odds: Sequence[Path], lenient: bool, settings: Sequence[str]
 ) -> dict[str, Any]:
     """The options of a run; raises ``UsageError`` for what no format understands."""
-    rows = [format_named(name.strip()) for name in names.split(",") if name.strip()]
+    rows = formats_named(names)
     if not rows:
         raise UsageError("--to names no format", remedy="`tei formats` lists them.")
     if reading and reading not in READINGS:
@@ -37,9 +40,11 @@ def _setting(setting: str, known: Mapping[str, Option]) -> tuple[str, Any]:
     option = known.get(name)
     if option is None:
         raise UsageError(f"these formats have no option {name!r}", remedy=f"They have {', '.join(known) or 'none'}.")
-    if option.choices and value not in option.choices:
-        raise UsageError(f"{name} cannot be {value!r}", remedy=f"Write one of: {', '.join(option.choices)}.")
-    return name, value.casefold() not in ("no", "false", "0") if option.is_flag else value
+    choices = tuple(FLAGS) if option.is_flag else option.choices
+    value = value.casefold() if option.is_flag else value
+    if choices and value not in choices:
+        raise UsageError(f"{name} cannot be {value!r}", remedy=f"Write one of: {', '.join(filter(None, choices))}.")
+    return name, FLAGS[value] if option.is_flag else value
 
 
 def _sum(odd: Path) -> str:

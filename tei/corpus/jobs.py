@@ -57,13 +57,13 @@ def encode(setup: Setup, task: Task, data: bytes, source: Store) -> Made:
 def knowledge(task: Task, source: Store) -> Mapping[str, object]:
     """What the corpus says of the book, what the file beside it says, a person's corrections."""
     from tei.corrections.sidecar import parse_corrections
-    from tei.metadata import parse_metadata
+    from tei.metadata import overruled, parse_metadata
 
     known: dict[str, object] = dict(task.options.get("metadata", {}))
     if file := task.options.get("metadata_file"):
-        known |= parse_metadata(_text(source, file), file)
+        known = dict(overruled(known, parse_metadata(_text(source, file), file)))
     if language := task.options.get("language"):
-        known.setdefault("language", language)
+        known["language"] = language
     if file := task.options.get("corrections"):
         known["corrections"] = parse_corrections(_text(source, file), file)
     return known

@@ -20,6 +20,7 @@ from tei.corpus.manifest import Planned
 from tei.corpus.stores import OWN, PART, Entry, Store, entries, read
 from tei.corpus.tables import Table, parse_table
 from tei.corrections.sidecar import SUFFIX
+from tei.metadata import overruled
 
 MAGIC = re.compile(r"[*?\[]")
 
@@ -37,6 +38,11 @@ class Choice:
     """Style, encoding, language and layers of the command line."""
     run: Mapping[str, Any]
     """The run's options on which the result depends: formats, reading …"""
+
+    @property
+    def narrowed(self) -> bool:
+        """Does the command line choose some of the books?  The others are there all the same."""
+        return bool(self.include or self.exclude)
 
 
 def split_pattern(place: str) -> tuple[str, tuple[str, ...]]:
@@ -124,10 +130,10 @@ def _planned(choice: Choice, entry: Entry, here: Mapping[str, Entry]) -> Planned
 
 def _options(choice: Choice, path: str, here: Mapping[str, Entry]) -> tuple[dict[str, Any], dict[str, Any]]:
     """How a book is read, and the stamps of the files beside it."""
-    layers = [choice.config.options, *(rule.options for rule in choice.config.rules if matches(path, [rule.match]))]
+    rules = [rule.options for rule in choice.config.rules if matches(path, [rule.match])]
     merged: dict[str, Any] = {}
-    for layer in (*layers, choice.table.row(path), choice.overrides):
-        merged |= {**layer, "metadata": {**merged.get("metadata", {}), **layer.get("metadata", {})}}
+    for layer in (choice.config.options, *rules, choice.table.row(path), choice.overrides):
+        merged |= {**layer, "metadata": overruled(merged.get("metadata", {}), layer.get("metadata", {}))}
     files = {"metadata_file": _beside(path, ".toml", here), "corrections": _beside(path, SUFFIX, here)}
     beside = {name: here[file] for name, file in files.items() if file}
     options = {name: value for name, value in merged.items() if value}

@@ -19,7 +19,7 @@ from tei.corpus.faults import FAULTS
 from tei.corpus.lease import Holder, LeaseLostError, leased
 from tei.corpus.manifest import Manifest, Which, open_manifest, told
 from tei.corpus.messages import Limits, Outcome, Setup
-from tei.corpus.plan import Choice, books, read_plan, split_pattern
+from tei.corpus.plan import Choice, books, is_chosen, read_plan, split_pattern
 from tei.corpus.stores import OWN, PART, Entry, Store, address_of, entries, exists, open_store, remove
 from tei.errors import TeikitError, UnreadableError, UnwritableError, UsageError
 
@@ -90,7 +90,7 @@ def run(order: Order, watch: Watch = lambda number, size, outcomes: outcomes) ->
             _run(order, choice, Places(source, target, lease, manifest, state.Copies(target, manifest)), watch, summary)
     except sqlite3.DatabaseError as error:
         raise told(error, state.state_folder(target, order.state) / state.FILE) from None
-    summary.unused_rows = table.unused()
+    summary.unused_rows = [] if choice.narrowed else table.unused()
     summary.seconds = round(time.perf_counter() - started, 3)
     return summary
 
@@ -138,7 +138,7 @@ def _run(order: Order, choice: Choice, places: Places, watch: Watch, summary: Su
     with _noted(order, setup.processes, manifest, summary), closing(outcomes):
         for outcome in watch(number, size, outcomes):
             _take(order, places, outcome, summary)
-    _finish(order, places, summary)
+    _finish(order, choice, places, summary)
 
 
 def _outcomes(engine: Run, setup: Setup, manifest: Manifest, number: int) -> Generator[Outcome]:
@@ -233,9 +233,9 @@ STOPS: Mapping[str, type[TeikitError]] = {
 REMEDY = "Mend that and repeat the command: it goes on where it stopped. Nothing is half-written."
 
 
-def _finish(order: Order, places: Places, summary: Summary) -> None:
+def _finish(order: Order, choice: Choice, places: Places, summary: Summary) -> None:
     manifest = places.manifest
-    gone = manifest.gone(order.job)
+    gone = [path for path in manifest.gone(order.job) if not choice.narrowed or is_chosen(choice, path)]
     if order.prune:
         for path in gone:
             for output in manifest.forget(order.job, path):

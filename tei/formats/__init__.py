@@ -252,6 +252,11 @@ def format_named(name: str) -> Format:
     return row
 
 
+def formats_named(names: str) -> list[Format]:
+    """The formats that ``names`` lists, with commas between; raises ``UsageError`` for one that there is not."""
+    return [format_named(name.strip()) for name in names.split(",") if name.strip()]
+
+
 def options_of(row: Format, given: dict[str, Any]) -> dict[str, Any]:
     """The options of a format with the values of ``given``, and defaults for the others."""
     return {one.name: given.get(one.name, one.default) for one in row.options}

@@ -96,5 +96,5 @@ def test_an_invalid_book_is_not_published(tei: Tei, tmp_path: Path, tei_bytes: b
 def test_an_unknown_target_or_format_is_told(tei: Tei, tmp_path: Path, tei_bytes: bytes) -> None:
     (tmp_path / "book.xml").write_bytes(tei_bytes)
     assert "There are folder, bagit" in tei("publish", "book.xml", "--to", "zenodoo", "--out", "x").err
-    done = tei("publish", "book.xml", "--to", "folder", "--out", "x", "--with", "papyrus")
+    done = tei("publish", "book.xml", "--to", "folder", "--out", "x", "--with", "html, papyrus")
     assert (done.code, "there is no format 'papyrus'" in done.err) == (2, True)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tei.corpus.config import Columns, amount, parse_config
+from tei.corpus.formatting import format_options
 from tei.corpus.plan import matches, split_pattern
 from tei.corpus.tables import parse_table
 from tei.errors import UsageError
@@ -56,11 +57,34 @@ def test_what_is_said_of_a_book_comes_from_file_pattern_table_and_the_file_besid
     assert json.loads(corpus(tmp_path, "encode", source, "--out", tmp_path / "target", "--json").out)["done"] == 1
 
 
+def test_what_comes_later_overrules_key_by_key(tmp_path: Path) -> None:
+    source = library(tmp_path / "source", 1)
+    (source / "corpus.toml").write_text(
+        'language = "fr"\n[metadata.publication]\npublisher = "Example Press"\nplace = "Exampleton"\n'
+        '[table]\nfile = "books.csv"\n[[books]]\nmatch = "new/**"\nlanguage = "de"\n',
+        encoding="utf-8",
+    )
+    (source / "books.csv").write_text("file,publication.date\nbook-000.txt,1999\n", encoding="utf-8")
+    (source / "new/book-000.toml").write_text('[publication]\nplace = "Weirham"\n', encoding="utf-8")
+
+    def made(*more: str) -> str:
+        assert corpus(tmp_path, "encode", source, "--out", tmp_path / "target", *more).code == 0
+        return files(tmp_path / "target")["new/book-000.xml"].decode()
+
+    tei = made()
+    assert all(text in tei for text in ("Example Press", 'when="1999"', "Weirham", '<text xml:lang="de"'))
+    assert "Exampleton" not in tei
+    (source / "new/book-000.toml").write_text('language = "it"\n', encoding="utf-8")
+    assert '<text xml:lang="it"' in made()
+    assert '<text xml:lang="en"' in made("--language", "en")
+
+
 @pytest.mark.parametrize(
     ("text", "place", "message"),
     [
         ("include = 3", "1:1", "include is a list"),
         ("\nincldue = []", "2:1", "there is no key incldue"),
+        ('language = "Old Chinese"', "1:1", "language is a language tag"),
         ('style = "wordy"', "1:1", "there is no style 'wordy'"),
         ('without = ["nmes"]', "1:1", "there is no layer 'nmes'"),
         ("[table]\nkey = 'x'", "1:1", "[table] names no file"),
@@ -110,6 +134,20 @@ def test_a_row_serves_one_book() -> None:
 )
 def test_patterns(path: str, pattern: str, fits: bool) -> None:
     assert matches(path, [pattern]) is fits
+
+
+@pytest.mark.parametrize(
+    ("setting", "split"),
+    [("split", True), ("split=yes", True), ("split=True", True), ("split=no", False), ("split=0", False)],
+)
+def test_an_option_of_a_format_that_is_there_or_not(setting: str, split: bool) -> None:
+    assert format_options("html, epub", None, (), False, [setting])["split"] is split
+
+
+@pytest.mark.parametrize("setting", ["split=maybe", "writing=upwards", "nothing=3"])
+def test_an_option_of_a_format_that_makes_no_sense(setting: str) -> None:
+    with pytest.raises(UsageError):
+        format_options("html", None, (), False, [setting])
 
 
 def test_a_source_may_be_a_pattern() -> None:

@@ -110,6 +110,19 @@ def test_a_book_that_is_gone_is_told_and_pruned(source: Path, tmp_path: Path) ->
     assert len(manifest(target, tmp_path)) == 3
 
 
+@pytest.mark.slow
+def test_books_that_are_left_out_this_time_are_not_gone(source: Path, tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    said(tmp_path, "encode", source, "--out", target)
+    (source / "new/book-000.txt").unlink()
+    before = files(target)
+    some = said(tmp_path, "encode", source, "--out", target, "--include", "old/*.txt", "--prune")
+    assert (some["gone"], some["pruned"], files(target)) == (0, 0, before)
+    assert said(tmp_path, "encode", source, "--out", target, "--exclude", "old/*")["gone"] == 1
+    assert said(tmp_path, "encode", f"{source}/**/*.txt", "--out", target, "--prune")["pruned"] == 1
+    assert sorted(before.keys() - files(target).keys()) == ["new/book-000.xml"]
+
+
 def test_two_books_for_one_file_are_refused(source: Path, tmp_path: Path) -> None:
     shutil.copy(source / "new/book-000.txt", source / "new/book-000.md")
     refused = corpus(tmp_path, "encode", source, "--out", tmp_path / "target")
@@ -123,6 +136,8 @@ def test_validate_and_transform(source: Path, tmp_path: Path) -> None:
     said(tmp_path, "encode", source, "--out", target)
     assert numbers(said(tmp_path, "transform", target, "--out", tmp_path / "pages", "--to", "html")) == (4, 0, 0)
     assert b"WEIRS" in files(tmp_path / "pages")["new/book-000.html"]
+    said(tmp_path, "transform", target, "--out", tmp_path / "split", "--to", "html", "--set", "split")
+    assert {"new/book-000/index.html", "new/book-000/001.html"} <= files(tmp_path / "split").keys()
     assert numbers(said(tmp_path, "validate", target, "--out", tmp_path / "checked")) == (4, 0, 0)
     broken = target / "new/book-000.xml"
     broken.write_bytes(broken.read_bytes().replace(b"<head", b"<hed").replace(b"</head", b"</hed"))
