@@ -15,12 +15,12 @@ from tei.cli.streams import INPUT, STREAM, get, put
 from tei.errors import InvalidError, UnreadableError, UsageError
 from tei.issues import Issue, Place
 from tei.resources import schema_path
+from tei.validation import ENGINES
 
 if TYPE_CHECKING:
     from tei.validation.checking import Options
     from tei.validation.reports import Report
 
-ENGINES = ("relaxng", "lxml", "jing", "xsd")
 FORMATS = ("text", "json", "sarif", "github")
 ONE_BY_ONE = ("text", "github")
 """Forms that are printed as soon as a file is done; the others are one document."""

@@ -83,7 +83,7 @@ def _element(node: etree._Element, specs: Specifications) -> ElementSpec:
     name = node.get("ident", "")
     return ElementSpec(
         name=name,
-        namespace=node.get("ns") or specs.schema.get("ns") or TEI_NAMESPACE,
+        namespace=node.get("ns", specs.schema.get("ns", TEI_NAMESPACE)),
         content=pattern_of(node, specs),
         model_classes=tuple(one for one in named if not _gives_attributes(specs, one)),
         attribute_classes=tuple(one for one in named if _gives_attributes(specs, one)),

@@ -7,11 +7,12 @@ from pathlib import Path
 from tei.issues import Issue
 from tei.resources import schema_path
 
-ENGINES = ("relaxng",)
+ENGINES = ("relaxng", "lxml", "jing", "xsd")
+"""Who can say whether a file is valid: Teikit's own engine, and others for a second opinion."""
 
 
-def validate(data: bytes | Path, *, schema: Path | None = None, engine: str = "relaxng", name: str = "") -> list[Issue]:
-    """What is wrong with a TEI file, in the order of the places; an empty list says that it is valid.
+def validate(data: bytes | Path, *, schema: Path | None = None, name: str = "") -> list[Issue]:
+    """What is wrong with a TEI file by the grammar, in the order of the places; an empty list says that it is valid.
 
     ``schema`` is a RELAX NG schema (by default Teikit's own); ``name`` is what the places call the file.
     Raises ``UnreadableError`` where the file or the schema cannot be read.

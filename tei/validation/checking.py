@@ -23,7 +23,6 @@ from tei.validation.schemas import read_schema
 from tei.validation.schematron import failures, read_schematron
 from tei.validation.sourcelines import source_lines
 
-ENGINES = ("relaxng", "lxml", "jing", "xsd")
 GRAMMARS = ("relaxng", "xsd")
 FATAL = frozenset(
     "not-well-formed mismatched-tag unbound-prefix duplicate-attribute undefined-entity unknown-encoding"

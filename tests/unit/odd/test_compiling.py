@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from tei.errors import InvalidError
-from tei.odd import compile_odd
+from tei.odd import compile_odd, write_rng
 from tei.odd.attributes import attributes_of
 from tei.odd.specs import Data, Reference, Repeat, Schema, Value
+from tei.validation import validate
 from tests.unit.odd.odds import compile_on_base, write_base, write_odd
 
 ALL = '<moduleRef key="core"/><moduleRef key="verse"/>'
@@ -213,3 +214,12 @@ def test_data_facets_are_read(tmp_path: Path) -> None:
     spec = """<dataSpec ident="d"><content><dataRef name="integer"><dataFacet name="minInclusive" value="3"/></dataRef>
       </content></dataSpec>"""
     assert compile_on_base(tmp_path, ALL + spec).data["d"].pattern == Data("integer", (("minInclusive", "3"),))
+
+
+def test_an_element_may_be_in_no_namespace(tmp_path: Path) -> None:
+    spec = '<elementSpec ident="doc" mode="add" ns=""><content><textNode/></content></elementSpec>'
+    path = tmp_path / "own.rng"
+    write_rng(compile_odd(write_odd(tmp_path, spec)), path)
+    assert validate(b"<doc>x</doc>", schema=path) == []
+    (issue,) = validate(b'<doc xmlns="http://www.tei-c.org/ns/1.0"/>', schema=path)
+    assert issue.code == "wrong-namespace"
