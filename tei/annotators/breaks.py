@@ -9,9 +9,8 @@ division lies on the page that the contents give.
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -95,36 +94,35 @@ def _page_length(known: Sequence[tuple[int, int]]) -> float:
     return max(1.0, (whole + median) / 2)
 
 
-_Step = tuple[float, int, int, int]
-"""The cheapest way to a page that begins at a place with a number: its cost, the place and the number of the
-page before, and how many pages are skipped between.  A plain tuple, because a book has hundreds of thousands."""
+_Row = tuple[int, list[float]]
+"""What the cheapest ways to a page that begins at a place cost: the lowest number that this page can have, and
+the costs for that number and each after it.  Plain lists, because a book has hundreds of thousands; which way
+it was is worked out for the chosen chain alone."""
 
-NO_STEP: _Step = (math.inf, -1, 0, 0)
-
-Steps = dict[int, _Step]
-"""By the number of the page that begins at a place."""
+_Way = tuple[int, int, float, tuple[int, ...]]
+"""How a page at a place can follow on another: the place of that other, how many pages are skipped between, what
+the size costs, and the known pages, rising, of the divisions that the other then holds."""
 
 
 def _cheapest(places: Sequence[Place], pages: Mapping[int, int], end: int, length: float) -> list[tuple[int, int, int]]:
     """The chain of pages from the first place to the end of the text: place, number, pages skipped before it."""
     given = [pages.get(place.offset) for place in places]
     last_given = max(number for number, page in enumerate(given) if page is not None)
-    first = given[0] or 0
-    steps: list[Steps] = [{first: (0.0, -1, 0, 0)}]
+    rows: list[_Row] = [(given[0] or 0, [0.0])]
     for number in range(1, len(places)):
-        keep = MOST_STEPS if number <= last_given else 1
-        steps.append(_arrivals(number, places, given, steps, length, keep))
-    _, number, page = min(_endings(places, given, steps, end, length))
+        found = _arrivals(_ways(number, places, given, length), rows, _place_cost(places[number]))
+        rows.append(_cheapest_of(found, MOST_STEPS if number <= last_given else 1))
+    _, number, page = min(_endings(places, given, rows, end, length))
     chain = []
-    while number >= 0:
-        _, before, page_before, skipped = steps[number][page]
+    while number > 0:
+        before, skipped = _way_back(page, _ways(number, places, given, length), rows, _place_cost(places[number]))
         chain.append((number, page, skipped))
-        number, page = before, page_before
-    return chain[::-1]
+        number, page = before, page - 1 - skipped
+    return [(number, page, 0), *reversed(chain)]
 
 
 def _endings(
-    places: Sequence[Place], given: Sequence[int | None], steps: Sequence[Steps], end: int, length: float
+    places: Sequence[Place], given: Sequence[int | None], rows: Sequence[_Row], end: int, length: float
 ) -> Iterator[tuple[float, int, int]]:
     """What each way to a last page costs, the place where that page begins, and its number."""
     later: Counter[int] = Counter()
@@ -134,54 +132,93 @@ def _endings(
         if page_here is not None:
             later[page_here] += 1
             total += 1
-        for page, step in steps[number].items():
+        lowest, costs = rows[number]
+        for page, cost in enumerate(costs, lowest):
             wrong = total - later[page]
-            yield step[0] + _closing_cost(places[number].offset, wrong, end, length), number, page
+            yield cost + _closing_cost(places[number].offset, wrong, end, length), number, page
 
 
-def _arrivals(
-    number: int, places: Sequence[Place], given: Sequence[int | None], steps: Sequence[Steps], length: float, keep: int
-) -> Steps:
-    """The cheapest ways to begin a page at place ``number``."""
-    found: Steps = {}
-    between: list[int] = []
-    place, here = places[number], _place_cost(places[number])
-    for before in _reachable(number, places, length):
-        if (page_here := given[before]) is not None:
-            between.insert(0, page_here)
-        size = (place.offset - places[before].offset) / length
-        for skipped, extra in _options(size, place.begins_division):
-            _go_on(steps[before], before, skipped, here, extra, between, found)
-    return found if len(found) <= keep else dict(sorted(found.items(), key=lambda item: item[1][0])[:keep])
-
-
-def _go_on(
-    steps: Steps, before: int, skipped: int, here: float, extra: float, between: Sequence[int], found: Steps
-) -> None:
-    """Put into ``found`` what is cheaper by way of the place ``before``; ``between`` are the known pages, rising,
-    of the divisions that the page before then holds."""
-    further = 1 + skipped
-    first, last = (between[0], between[-1]) if between else (0, 0)
-    wrong = WRONG_PAGE * len(between)
-    for page, step in steps.items():
-        onward = page + further
-        cost = step[0] + here + extra
-        if onward <= first or page > last:
-            cost += wrong
-        elif between:
-            cost += WRONG_PAGE * (len(between) - bisect_left(between, onward) + bisect_left(between, page))
-        if cost < found.get(onward, NO_STEP)[0]:
-            found[onward] = (cost, before, page, skipped)
-
-
-def _reachable(number: int, places: Sequence[Place], length: float) -> Iterator[int]:
-    """Places from which a page can reach to place ``number``: no cut and not too much text between."""
-    farthest = places[number].offset - LONGEST * length
+def _ways(number: int, places: Sequence[Place], given: Sequence[int | None], length: float) -> Iterator[_Way]:
+    """The ways to a page at place ``number``, the nearest first: over no cut and not too much text."""
+    end, _, is_short, _, _ = places[number]
+    farthest = end - LONGEST * length
+    between: tuple[int, ...] = ()
     for before in range(number - 1, -1, -1):
-        yield before
-        place = places[before]
-        if place.is_cut or place.offset < farthest:
+        offset, is_cut, _, _, _ = places[before]
+        if (page_here := given[before]) is not None:
+            between = (page_here, *between)
+        for skipped, cost in _options((end - offset) / length, is_short):
+            yield before, skipped, cost, between
+        if is_cut or offset < farthest:
             return
+
+
+def _arrivals(ways: Iterable[_Way], rows: Sequence[_Row], at: float) -> _Row:
+    """What the cheapest of the ``ways`` costs for each number that the page can then have; a break costs ``at``."""
+    first, found = 0, list[float]()
+    for before, skipped, extra, between in ways:
+        lowest, costs = rows[before]
+        start = place = lowest + 1 + skipped - first
+        if place < 0 or place + len(costs) > len(found):
+            first, found = _widened(first, found, lowest + 1 + skipped, len(costs))
+            start = place = lowest + 1 + skipped - first
+        if not between:
+            for cost in costs:
+                if cost + at + extra < found[place]:
+                    found[place] = cost + at + extra
+                place += 1
+            continue
+        most = WRONG_PAGE * len(between)
+        for cost in costs:
+            if cost + at + extra + most < found[place]:
+                found[place] = cost + at + extra + most
+            place += 1
+        for page, wrong in _right_pages(between, skipped):
+            if 0 <= (here := page - lowest) < len(costs) and costs[here] + at + extra + wrong < found[start + here]:
+                found[start + here] = costs[here] + at + extra + wrong
+    return first, found
+
+
+@lru_cache(maxsize=1 << 12)
+def _right_pages(between: Sequence[int], skipped: int) -> tuple[tuple[int, float], ...]:
+    """The numbers that put any of the divisions ``between`` on their page, and what the others then cost;
+    the pages that are skipped behind a page count as part of it."""
+    right = Counter(number for page in between for number in range(page - skipped, page + 1))
+    return tuple((number, WRONG_PAGE * (len(between) - count)) for number, count in right.items())
+
+
+def _widened(first: int, found: list[float], lowest: int, count: int) -> _Row:
+    """The row with room for ``count`` numbers from ``lowest`` on."""
+    if not found:
+        return lowest, [math.inf] * count
+    before, behind = max(0, first - lowest), max(0, lowest + count - first - len(found))
+    return first - before, [math.inf] * before + found + [math.inf] * behind
+
+
+def _cheapest_of(row: _Row, keep: int) -> _Row:
+    """The cheapest ``keep`` of a row."""
+    lowest, costs = row
+    kept = sorted(range(len(costs)), key=costs.__getitem__)[:keep]
+    first, last = min(kept), max(kept)
+    if last - first >= len(kept):  # numbers are left out between
+        costs = [cost if number in kept else math.inf for number, cost in enumerate(costs)]
+    return lowest + first, costs[first : last + 1]
+
+
+def _way_back(page: int, ways: Iterable[_Way], rows: Sequence[_Row], at: float) -> tuple[int, int]:
+    """From where the cheapest of the ``ways`` comes that lead to number ``page``, and how many pages it skips."""
+
+    def cost(way: _Way) -> float:
+        before, skipped, extra, between = way
+        lowest, costs = rows[before]
+        here = page - 1 - skipped - lowest
+        if not 0 <= here < len(costs):
+            return math.inf
+        wrong = dict(_right_pages(between, skipped)).get(lowest + here, WRONG_PAGE * len(between))
+        return costs[here] + at + extra + wrong
+
+    before, skipped, *_ = min(ways, key=cost)
+    return before, skipped
 
 
 @lru_cache(maxsize=1 << 12)  # distances are whole numbers, so that the same sizes come again and again
