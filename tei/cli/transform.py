@@ -151,9 +151,10 @@ def _folder(path: Path) -> Path:
 
 
 def _tell(issues: list[Issue], quiet: bool) -> None:
-    for issue in issues:
-        if not quiet or issue.severity == "error":
-            say(f"{issue.place}: {issue.message} [{issue.code}]")
+    """Each once, however many of the formats say it."""
+    shown = [issue for issue in issues if not quiet or issue.severity == "error"]
+    for line in dict.fromkeys(f"{issue.place}: {issue.message} [{issue.code}]" for issue in shown):
+        say(line)
 
 
 @click.command(name="formats")

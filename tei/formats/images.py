@@ -31,13 +31,17 @@ class Picture(NamedTuple):
 
 def picture_at(url: str, folder: Path) -> Picture | None:
     """The picture at an address relative to ``folder`` and inside it; None where there is no picture."""
+    path = _path_in(folder, url)
+    return picture_of(path.read_bytes()) if path else None
+
+
+def _path_in(folder: Path, url: str) -> Path | None:
+    """The file at an address relative to ``folder`` and inside it."""
     parts = urlsplit(url)
     if parts.scheme or parts.netloc or not parts.path:
         return None
     path = (folder / unquote(parts.path)).resolve()
-    if not path.is_relative_to(folder.resolve()) or not path.is_file():
-        return None
-    return picture_of(path.read_bytes())
+    return path if path.is_relative_to(folder.resolve()) and path.is_file() else None
 
 
 def picture_of(data: bytes) -> Picture | None:
@@ -56,12 +60,23 @@ def picture_for(book: Book, url: str, node: etree._Element) -> Picture | None:
     """The picture of a ``graphic``; None, with a word to the user, where there is none in the book's folder."""
     picture = picture_at(url, book.folder)
     if picture is None:
-        message = f"there is no picture {url or 'without an address'} in the folder of the book; it is left out"
-        place = Place(book.name, node.sourceline or 1)
-        book.issues.append(Issue("picture-missing", message, place, "Put it there, or mend @url.", severity="warning"))
+        report_missing(book, url, node, "it is left out")
     return picture
 
 
-def is_remote(url: str) -> bool:
-    """Does the address lead out of the book's folder, to a server?"""
-    return urlsplit(url).scheme in ("http", "https")
+def report_missing(
+    book: Book, url: str, node: etree._Element, outcome: str = "its place says so", reason: str = ""
+) -> None:
+    """Tell the user that a picture cannot be shown, why, and what stands there instead."""
+    message = f"the picture {url or 'without an address'} {reason or _reason(url, book.folder)}; {outcome}"
+    place = Place(book.name, node.sourceline or 1)
+    remedy = "Put a picture there, or mend @url."
+    book.issues.append(Issue("picture-missing", message, place, remedy, severity="warning"))
+
+
+def _reason(url: str, folder: Path) -> str:
+    if urlsplit(url).scheme in ("http", "https"):
+        return "is on a server, and nothing is fetched"
+    if _path_in(folder, url) is None:
+        return "is not in the folder of the book"
+    return "is no PNG, JPEG, GIF, WebP or SVG"

@@ -126,7 +126,7 @@ def _block(walk: Walk, node: etree._Element, rule: Rule) -> None:
         walk.out.append(f"\n\\end{{{environment}}}\n\n")
     else:
         walk.out.append("\n\n")
-        walk.parameter(node, rule)
+        _inline(walk, node, rule)
         walk.out.append("\n\n")
 
 

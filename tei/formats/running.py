@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from lxml import etree
@@ -13,12 +13,18 @@ from tei.rendering.readings import is_read
 from tei.tree import local_name
 
 PHRASES = frozenset(
-    "abbr add am anchor bibl c choice cit corr date damage del docAuthor docDate email emph ex expan foreign formula g "
-    "gap geogName graphic hi idno label lb mentioned measure name num orgName orig pb persName placeName "
-    "pubPlace publisher ptr q ref reg rs seg "
-    "settlement sic soCalled space subst supplied surplus term time title unclear w".split()
+    "abbr add addName addrLine address affiliation am anchor author authority bibl biblScope birth c catRef cb "
+    "choice cit classCode corr country damage date death del distributor district docAuthor docDate edition editor "
+    "email emph ex expan extent floruit foreign forename formula funder g gap gb genName geo geogName graphic hi "
+    "idno keywords label language lb location measure mentioned milestone name nameLink num occupation orgName orig "
+    "pb pc persName placeName principal ptr pubPlace publisher q ref reg region resp role roleDesc roleName rs s "
+    "said seg settlement sex sic soCalled space sponsor subst supplied surname surplus term time title unclear "
+    "w".split()
 )
 """What stands inside a line of text; every other element begins and ends one."""
+
+PHRASES_IN: Mapping[str, frozenset[str]] = {"stage": frozenset({"p", "ab", "l"})}
+"""What stands inside a line in these elements only."""
 
 EMPTY_LINE, LINE, TAB = "\n\n", "\n", "\t"
 
@@ -227,12 +233,14 @@ class Writer:
 
 def _is_phrase(node: etree._Element, name: str) -> bool:
     """Does the element stand inside a line?  A label does but for one that stands between the items of a list."""
-    return name in PHRASES and not (name == "label" and _is_in(node, "list"))
+    if name in PHRASES_IN:
+        return _is_in(node, PHRASES_IN[name])
+    return name in PHRASES and not (name == "label" and _is_in(node, ("list",)))
 
 
-def _is_in(node: etree._Element, name: str) -> bool:
+def _is_in(node: etree._Element, names: Collection[str]) -> bool:
     parent = node.getparent()
-    return parent is not None and local_name(parent) == name
+    return parent is not None and local_name(parent) in names
 
 
 def _is_behind_label(node: etree._Element) -> bool:

@@ -76,7 +76,7 @@ def quoted(text: str) -> str:
 def _block(walk: Walk, node: etree._Element, rule: Rule) -> None:
     kind = node.get("type", "")
     call = BLOCKS.get((rule.element, kind)) or BLOCKS.get((rule.element, ""))
-    content = written(walk, node, rule)
+    content = _highlighted(walk, node, rule)
     if rule.element == "l":
         walk.out.append(f"{content}#linebreak();\n")
     else:
@@ -144,14 +144,16 @@ def _cell(cell: grids.Cell) -> str:
 
 
 def _inline(walk: Walk, node: etree._Element, rule: Rule) -> None:
-    calls = [CALLS[look] for look in looks(node, rule) if look in CALLS]
-    if not calls:
-        walk.parameter(node, rule)
-        return
+    walk.out.append(_highlighted(walk, node, rule))
+
+
+def _highlighted(walk: Walk, node: etree._Element, rule: Rule) -> str:
+    """What is in an element, in the looks that its model asks for."""
     content = written(walk, node, rule)
+    calls = [CALLS[look] for look in looks(node, rule) if look in CALLS]
     for call in calls:
         content = f"#{call}[{content}]"
-    walk.out.append(f"{content};")
+    return f"{content};" if calls else content
 
 
 def _link(walk: Walk, node: etree._Element, rule: Rule) -> None:

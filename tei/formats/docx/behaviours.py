@@ -11,7 +11,7 @@ from lxml import etree
 
 from tei.formats.docx.state import BULLET, CONTINUED, Heading, State
 from tei.formats.docx.word import paragraph, run, text, word
-from tei.formats.images import picture_for
+from tei.formats.images import picture_for, report_missing
 from tei.formats.writing import alternate, level
 from tei.rendering import Behaviour, Rule, Walk, plain
 from tei.rendering.styles import looks
@@ -35,7 +35,7 @@ ROOM = 8500
 
 def _block(walk: Walk, node: etree._Element, rule: Rule) -> None:
     style = STYLES.get((rule.element, node.get("type", ""))) or STYLES.get((rule.element, ""), "")
-    with walk.state.block(style):
+    with walk.state.block(style), walk.state.highlighted(looks(node, rule)):
         walk.parameter(node, rule)
 
 
@@ -168,7 +168,8 @@ def _graphic(walk: Walk, node: etree._Element, rule: Rule) -> None:
     try:
         inline = state.document.part.new_pic_inline(BytesIO(picture.data), None, None)
     except PICTURE_ERRORS:
-        picture_for(state.book, f"{rule.string('url', node)} of a kind that Word shows", node)
+        reason = "is of a kind that Word does not show"
+        report_missing(state.book, rule.string("url", node), node, "it is left out", reason)
         return
     if inline.extent.cx > WIDEST:
         inline.extent.cy = Emu(int(inline.extent.cy * WIDEST / inline.extent.cx))

@@ -14,6 +14,7 @@ from lxml import etree
 from tei.formats.book import Book
 from tei.formats.html.apparatus import names
 from tei.formats.html.state import State
+from tei.rendering.direction import is_leftward
 from tei.rendering.text import plain
 from tei.tree import TEI
 
@@ -132,7 +133,7 @@ def package(book: Book, facts: Facts, files: Sequence[File], state: State, *, is
     language = escape(book.language)
     manifest = "".join(_item(number, file) for number, file in enumerate(files))
     spine = "".join(f'<itemref idref="f{number}"/>\n' for number, file in enumerate(files) if file.in_spine)
-    direction = ' page-progression-direction="rtl"' if is_vertical else ""
+    direction = ' page-progression-direction="rtl"' if is_vertical or is_leftward(book.language) else ""
     metadata = "\n".join(_metadata(book, facts, state, has_pictures=any("pictures/" in f.path for f in files)))
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<package xmlns="http://www.idpf.org/2007/opf" version="3.0" '

@@ -19,14 +19,15 @@ from tei.formats.epub.navigation import navigation
 from tei.formats.epub.package import Facts, facts_of, package
 from tei.formats.html.apparatus import about, index_sections
 from tei.formats.html.attributes import style_sheet
-from tei.formats.html.chapters import address_between, chapter, entry_identifiers, file_of, report_missing, shown_parts
+from tei.formats.html.chapters import address_between, chapter, entry_identifiers, file_of, shown_parts
 from tei.formats.html.frame import resource
 from tei.formats.html.markup import markup_walk
 from tei.formats.html.state import State
-from tei.formats.images import Picture, picture_at, picture_of
+from tei.formats.images import Picture, picture_at, picture_of, report_missing
 from tei.formats.labels import label_language, labels_in
 from tei.formats.parts import Part
 from tei.formats.registers import Registers
+from tei.rendering.direction import is_leftward
 from tei.resources import PACKAGE
 
 OUTPUTS = ("epub", "web")
@@ -119,7 +120,7 @@ def _chapter(book: Book, part: Part, name: str, body: str) -> File:
 def document(book: Book, title: str, body: str, kind: str, *, language: str = "") -> bytes:
     """One XHTML file around ``body``."""
     tag = language or book.language
-    languages = f' lang="{escape(tag)}" xml:lang="{escape(tag)}"'
+    languages = f' lang="{escape(tag)}" xml:lang="{escape(tag)}"' + (' dir="rtl"' if is_leftward(tag) else "")
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n<html xmlns="http://www.w3.org/1999/xhtml"'
         f' xmlns:epub="http://www.idpf.org/2007/ops"{languages}>\n<head><title>{escape(title)}</title>'

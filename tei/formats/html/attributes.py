@@ -9,6 +9,7 @@ from html import escape
 from lxml import etree
 
 from tei.formats.html.state import Doubt, State
+from tei.rendering.direction import is_leftward
 from tei.rendering.dispatch import Rule
 from tei.rendering.styles import HIGHLIGHTS, declarations
 from tei.tree import XML_ID, XML_LANG
@@ -24,12 +25,17 @@ def classes(element: str, kind: str, more: tuple[str, ...]) -> str:
     return f' class="{escape(" ".join((element, *kind.split(), *more)))}"'
 
 
-def attributes(node: etree._Element, rule: Rule, state: State, *more: str, anchor: str = "") -> str:
-    """All attributes that an element takes along, ready for its tag; ``anchor`` is its id where it has none."""
+def attributes(
+    node: etree._Element, rule: Rule, state: State, *more: str, anchor: str = "", tagged: bool = False
+) -> str:
+    """All attributes that an element takes along, ready for its tag; ``anchor`` is its id where it has none.
+
+    ``tagged`` says that elements of HTML say bold, italic and the like, so that ``style`` need not.
+    """
     kept = classes(rule.element, node.get("type", ""), rule.classes + more + _scoped(rule, state))
     if node.attrib or anchor:
         kept += _of_node(node, rule, state, anchor)
-    style = _style(node, rule)
+    style = _style(node, rule, tagged)
     return f'{kept} style="{escape(style)}"' if style else kept
 
 
@@ -46,13 +52,20 @@ def _of_node(node: etree._Element, rule: Rule, state: State, anchor: str) -> str
         parts.insert(0, f' id="{escape(identifier)}"')
     language = node.get(XML_LANG)
     if language:
-        parts.append(language_attributes(language, is_xhtml=state.is_xhtml))
+        parts.append(language_attributes(language, is_xhtml=state.is_xhtml) + _direction(node, language))
     return "".join(parts)
 
 
 def language_attributes(tag: str, *, is_xhtml: bool) -> str:
     """``lang``, and for XHTML ``xml:lang`` as well."""
     return f' lang="{escape(tag)}"' + (f' xml:lang="{escape(tag)}"' if is_xhtml else "")
+
+
+def _direction(node: etree._Element, language: str) -> str:
+    if is_leftward(language):
+        return ' dir="rtl"'
+    around = (outer.get(XML_LANG) for outer in node.iterancestors())
+    return ' dir="ltr"' if is_leftward(next(filter(None, around), "")) else ""
 
 
 def _scoped(rule: Rule, state: State) -> tuple[str, ...]:
@@ -62,16 +75,16 @@ def _scoped(rule: Rule, state: State) -> tuple[str, ...]:
     return (state.styles.setdefault(key, f"tk-s{len(state.styles) + 1}"),)
 
 
-def _style(node: etree._Element, rule: Rule) -> str:
+def _style(node: etree._Element, rule: Rule, tagged: bool) -> str:
     """The declarations that no element of HTML says: the model's, and the document's where the model obeys it."""
     said = node.get("style", "") if rule.uses_source else ""
-    return _remaining(rule.css, said) if rule.css or said else ""
+    return _remaining(rule.css, said, tagged) if rule.css or said else ""
 
 
 @lru_cache(maxsize=256)
-def _remaining(css: str, said: str) -> str:
+def _remaining(css: str, said: str, tagged: bool) -> str:
     found = {**declarations(safe(css)), **declarations(safe(said))}
-    return "; ".join(f"{name}: {value}" for name, value in found.items() if (name, value) not in TAGGED)
+    return "; ".join(f"{name}: {value}" for name, value in found.items() if not tagged or (name, value) not in TAGGED)
 
 
 TAGS = {

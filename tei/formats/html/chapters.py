@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lxml import etree
-
 from tei.formats.book import Book
 from tei.formats.html.attributes import attributes
 from tei.formats.html.notes import notes_section
 from tei.formats.html.state import State
-from tei.formats.images import is_remote
 from tei.formats.parts import Part, parts_of
 from tei.formats.registers import ENTRIES
-from tei.issues import Issue, Place
 from tei.rendering.dispatch import Rule
 from tei.rendering.walk import Walk
 from tei.tree import TEI, XML_ID
@@ -94,13 +90,3 @@ def address_between(where: Mapping[str, str], name: str, file: str) -> str:
     if found is None:
         return ""
     return f"#{name}" if found == file else f"{found}#{name}"
-
-
-def report_missing(book: Book, url: str, node: etree._Element) -> None:
-    """Say that a picture is not here; one on a server is never fetched."""
-    reason = "is on a server, and nothing is fetched" if is_remote(url) else "is not in the folder of the book"
-    message = f"the picture {url} {reason}; its place says so"
-    remedy = "Put the picture there, or mend @url."
-    book.issues.append(
-        Issue("picture-missing", message, Place(book.name, node.sourceline or 1), remedy, severity="warning")
-    )

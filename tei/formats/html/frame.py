@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from tei.formats.book import Book
 from tei.formats.html.state import State
 from tei.formats.labels import label_language
+from tei.rendering.direction import is_leftward
 from tei.resources import PACKAGE
 
 UNDETERMINED = "und"
@@ -51,7 +52,8 @@ def frame(book: Book, state: State, page: Page, options: Mapping[str, Any]) -> b
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n',
             f'<meta name="generator" content="teikit">\n<style>\n{style}</style>\n</head>\n<body>\n',
             _before(book, state, page),
-            f'<main id="tk-main" tabindex="-1">\n{_heading(page)}<article class="tk-text">{page.body}</article>\n',
+            f'<main id="tk-main" tabindex="-1"{_direction(book)}>\n{_heading(page)}',
+            f'<article class="tk-text">{page.body}</article>\n',
             f"{page.indexes}</main>\n{_after(book, state, page)}",
             f"<script>\n{resource('page.js')}</script>\n</body>\n</html>\n",
         )
@@ -60,6 +62,10 @@ def frame(book: Book, state: State, page: Page, options: Mapping[str, Any]) -> b
 
 def _heading(page: Page) -> str:
     return "" if page.is_titled else f'<h1 class="tk-heading">{escape(page.title)}</h1>\n'
+
+
+def _direction(book: Book) -> str:
+    return ' dir="rtl"' if is_leftward(book.language) else ""
 
 
 def _language(book: Book) -> str:

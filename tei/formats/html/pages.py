@@ -27,14 +27,13 @@ from tei.formats.html.chapters import (
     entry_identifiers,
     file_of,
     identifiers,
-    report_missing,
     shown_parts,
 )
 from tei.formats.html.frame import Page, frame
 from tei.formats.html.markup import markup_walk
 from tei.formats.html.notes import notes_section
 from tei.formats.html.state import State
-from tei.formats.images import picture_at
+from tei.formats.images import picture_at, report_missing
 from tei.formats.labels import labels_in
 from tei.formats.parts import Entry, contents_of
 from tei.formats.registers import Registers

@@ -46,7 +46,8 @@ def inline(walk: Walk, node: Element, rule: Rule) -> None:
     tag = "time" if when and WHEN.fullmatch(when) else "span"
     more = f' datetime="{when}"' if tag == "time" else ""
     tags = [TAGS[look] for look in looks(node, rule) if look in TAGS]
-    walk.out.append(f"<{tag}{attributes(node, rule, walk.state)}{more}>" + "".join(f"<{one}>" for one in tags))
+    walk.out.append(f"<{tag}{attributes(node, rule, walk.state, tagged=True)}{more}>")
+    walk.out.append("".join(f"<{one}>" for one in tags))
     with inside(walk.state):
         walk.parameter(node, rule)
     walk.out.append("".join(f"</{one.split()[0]}>" for one in reversed(tags)) + f"</{tag}>")

@@ -167,6 +167,27 @@ def test_nothing_is_wider_than_a_telephone(page: Path, needs: Needs) -> None:
     assert evaluate(page, script) == [0, True]
 
 
+def test_a_telephone_is_not_filled_with_margins(page: Path, needs: Needs) -> None:
+    needs("chromium")
+    script = """
+      const {paddingLeft, paddingRight, borderLeftWidth} = getComputedStyle(document.querySelector("main"));
+      return [paddingLeft === paddingRight, borderLeftWidth];
+    """
+    assert evaluate(page, script, width=500) == [True, "0px"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_pictures_are_as_light_or_dark_as_the_page(page: Path, needs: Needs, theme: str) -> None:
+    needs("chromium")
+    script = f"""
+      document.documentElement.dataset.theme = "{theme}";
+      const colours = (name) => getComputedStyle(document.querySelector(name));
+      const [around, drawn] = [colours("body"), colours(".tk-index .picture")];
+      return [drawn.backgroundColor === around.backgroundColor, drawn.color === around.color];
+    """
+    assert evaluate(page, script) == [True, True]
+
+
 def test_everything_that_can_be_clicked_can_be_reached_by_keyboard(page: Path, needs: Needs) -> None:
     needs("chromium")
     script = """

@@ -22,12 +22,13 @@ from tei.formats.json import read_json, to_json
 from tei.formats.jsonl import to_jsonl
 from tei.formats.jsonld import to_jsonld
 from tei.formats.rdf import to_rdf
+from tei.formats.running import PHRASES
 from tei.formats.text import to_text
 from tei.formats.transcript import Transcript, transcribe
 from tei.formats.vertical import to_vertical
 from tei.rendering.text import Text, squeezed, text_of
-from tei.resources import data_path
-from tei.tree import local_name
+from tei.resources import data_path, schema_path
+from tei.tree import TEI, local_name
 from tests.formats.law import SAMPLES, check, documents, readings, sample
 from tests.unit.formats import books
 
@@ -60,12 +61,28 @@ def test_the_plain_text_of_a_book() -> None:
         ("<p>一<list><item>二</item></list>三</p>", "一\n\n二\n\n三"),
         ("<p>a<!-- c --> b<?x y?>c</p>", "a bc"),
         ("<table><row><cell/><cell/><cell>x</cell></row></table>", "x"),
+        ("<p><persName><surname>Low</surname>, <forename>A</forename></persName> said</p>", "Low, A said"),
+        ("<p><said><s>So<pc>.</pc></s></said><cb/> Then</p>", "So. Then"),
+        ("<sp><speaker>Smith</speaker><p>Who <stage>aside</stage> was it?</p><stage>Exit.</stage></sp>",
+         "Smith\n\nWho aside was it?\n\nExit."),
         ("<p/>", ""),
     ],
-    ids=["line end", "line end in English", "divided word", "wide blank", "list inside", "comment", "cells", "nothing"],
-)
+    ids=[
+        "line end", "line end in English", "divided word", "wide blank", "list inside", "comment", "cells", "name",
+        "speech", "play", "nothing",
+    ],
+)  # fmt: skip
 def test_white_space_is_that_of_the_script(body: str, expected: str) -> None:
     assert to_text(books.of(body), {}).decode().strip("\n\t") == expected
+
+
+def test_what_the_models_call_a_phrase_stands_inside_a_line() -> None:
+    inside = {"alternate", "anchor", "break", "glyph", "graphic", "inline", "link"}
+    odd = etree.parse(schema_path("teikit.odd"))
+    for element in odd.iter(f"{TEI}elementSpec"):
+        behaviours = {model.get("behaviour") for model in element.iter(f"{TEI}model")}
+        if behaviours and behaviours <= inside:
+            assert element.get("ident") in PHRASES
 
 
 def text_in(transcript: Transcript) -> Text:

@@ -9,10 +9,12 @@ from lxml import etree, html
 
 from tei.encoding.edition import encode
 from tei.formats.book import read_book
+from tei.formats.epub import to_epub
 from tei.formats.html import to_html
 from tei.resources import data_path
 from tei.sources import read_source
 from tei.tree import TEI, TEI_NAMESPACE
+from tests.formats.epub import files_of
 
 
 def page(body: str) -> html.HtmlElement:
@@ -149,3 +151,20 @@ def test_a_folder_of_pages_has_links_that_lead_to_the_right_file() -> None:
     assert first.xpath("//article//a/@href") == ["002.html#b"]
     assert second.xpath("//article//a/@id") == ["pb-2"]
     assert second.xpath("//article//h1/text()") == ["B"]
+
+
+def test_lines_run_as_the_language_runs() -> None:
+    text = '<p>نص <foreign xml:lang="en">words</foreign></p><p xml:lang="zh">水</p><p xml:lang="az-Arab">ن</p>'
+    tei = f'<TEI xmlns="{TEI_NAMESPACE}"><teiHeader/><text xml:lang="ar"><body>{text}</body></text></TEI>'
+    book = read_book(etree.ElementTree(etree.fromstring(tei)), name="book.xml")
+    made = html.document_fromstring(to_html(book, {}))
+    assert made.xpath("//main/@dir") == ["rtl"]
+    assert made.xpath("//article//@dir[../@lang='en' or ../@lang='zh']") == ["ltr", "ltr"]
+    assert made.xpath("//article//@dir[../@lang='az-Arab']") == ["rtl"]
+    files = files_of(to_epub(book, {}))
+    assert b'page-progression-direction="rtl"' in files["EPUB/package.opf"]
+    assert b'xml:lang="ar" dir="rtl"' in files["EPUB/001.xhtml"]
+
+
+def test_lines_of_other_languages_have_no_direction() -> None:
+    assert page('<p xml:lang="en">a <foreign xml:lang="zh">水</foreign></p>').xpath("//@dir") == []

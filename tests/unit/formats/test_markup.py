@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from io import BytesIO
 
+import pytest
+from docx import Document
+
+from tei.formats.docx import to_docx
+from tei.formats.html import to_html
 from tei.formats.latex import to_latex
 from tei.formats.markdown import to_markdown
 from tei.formats.typeset import typst_source
@@ -73,3 +78,15 @@ def test_typst_is_given_strings_and_no_markup() -> None:
     source, pictures = typst_source(books.of('<p>#let x = "1" \\ *b* $y$ // =</p>'))
     assert source.strip() == '#"#let x = \\"1\\" \\\\ *b* $y$ // =";'
     assert pictures == {}
+
+
+def test_every_format_obeys_what_a_model_says_of_a_block() -> None:
+    book = books.of("<sp><speaker>Smith</speaker><stage>Exit.</stage></sp>", "en")
+    assert "**Smith**\n\n*Exit.*" in to_markdown(book, {}).decode()
+    assert "\\textbf{Smith}\n\n\\emph{Exit.}" in to_latex(book, {}).decode().replace("\n\n\n\n", "\n\n")
+    assert '#strong[#"Smith";]' in typst_source(book)[0]
+    page = to_html(book, {})
+    assert isinstance(page, bytes)
+    assert '<div class="speaker" style="font-weight: bold">Smith</div>' in page.decode()
+    runs = [run for paragraph in Document(BytesIO(to_docx(book, {}))).paragraphs for run in paragraph.runs]
+    assert {run.text: (run.bold, run.italic) for run in runs} == {"Smith": (True, None), "Exit.": (None, True)}

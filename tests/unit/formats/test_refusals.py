@@ -22,7 +22,7 @@ NAMES = [row.name for row in formats()]
 def tei(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Tei:
     """``tei`` in a folder with ``book.xml``."""
     monkeypatch.chdir(tmp_path)
-    names = '<persName>甲一</persName>和<persName>乙二</persName>'
+    names = "<persName>甲一</persName>和<persName>乙二</persName>"
     (tmp_path / "book.xml").write_text(BOOK.format(text=names), encoding="utf-8")
     return in_process(capsysbinary, monkeypatch)
 
@@ -70,6 +70,15 @@ def test_every_format_is_written_whole_and_says_nothing(tei: Tei, tmp_path: Path
     assert (done.code, done.err) == (0, "")
     (made,) = left(tmp_path) - {"book.xml"}
     assert (tmp_path / made).stat().st_size > 10
+
+
+def test_a_picture_that_cannot_be_shown_is_told_once_and_why(tei: Tei, tmp_path: Path) -> None:
+    (tmp_path / "letter.png").write_text("Dear Sir,", encoding="utf-8")
+    pictures = "".join(f'<graphic url="{url}"/>' for url in ("letter.png", "gone.png", "https://example.org/a.png"))
+    (tmp_path / "book.xml").write_text(BOOK.format(text=f"<figure>{pictures}</figure>"), encoding="utf-8")
+    done = tei("transform", "book.xml", "--to", "html,epub", "-o", str(tmp_path))
+    reasons = ("is no PNG, JPEG, GIF, WebP or SVG", "is not in the folder of the book", "is on a server")
+    assert [reason in line for reason, line in zip(reasons, done.err.splitlines(), strict=True)] == [True] * 3
 
 
 def test_a_map_without_places_is_told_and_nothing_is_left(tei: Tei, tmp_path: Path) -> None:
