@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from tei.tree import TEI_NAMESPACE
 from tei.validation.derivatives import Step, close, step, text
-from tei.validation.names import SEPARATOR, Name, shown, split, tag
+from tei.validation.names import SEPARATOR, Name, split, tag
 from tei.validation.patterns import NOTHING, Pattern, choice
 from tei.validation.queries import alphabet, first, nearest, required
 from tei.validation.schemas import Schema, declarations
@@ -177,4 +177,4 @@ def _misplaced(schema: Schema, state: Pattern, parent: str, name: Name) -> Cause
 
 def parent_shown(name: str) -> str:
     """The open element as messages name it; empty outside the root."""
-    return f"<{shown(split(name))}>" if name else ""
+    return tag(split(name)) if name else ""

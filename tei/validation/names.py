@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from tei.tree import TEI_NAMESPACE, XML_NAMESPACE
 
+KEPT = 1 << 14
+"""Names that are kept taken apart; a schema that allows any name may meet any number of them."""
+LONGEST = 100
+"""Characters of a name that a message shows."""
 SEPARATOR = "\t"
 
 
@@ -66,7 +70,7 @@ def is_open(names: NameClass) -> bool:
     return isinstance(names, NamespaceClass)
 
 
-@cache
+@lru_cache(KEPT)
 def split(joined: str) -> Name:
     """The name that expat writes as ``namespace TAB local``."""
     namespace, _, local = joined.rpartition(SEPARATOR)
@@ -82,5 +86,6 @@ def shown(name: Name) -> str:
 
 
 def tag(name: Name) -> str:
-    """An element's name as messages show it."""
-    return f"<{shown(name)}>"
+    """An element's name as messages show it; the end of a long one is left out."""
+    said = shown(name)
+    return f"<{said}>" if len(said) <= LONGEST else f"<{said[:LONGEST]}…>"

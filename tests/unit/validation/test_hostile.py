@@ -16,6 +16,7 @@ from tei.tree import read_tree
 from tei.validation import relaxng, validate
 from tei.validation.checking import Options, check
 from tei.validation.findings import Findings
+from tei.validation.names import KEPT, split
 from tei.validation.reports import Report, to_text
 from tei.validation.schemas import read_schema
 from tests.services import ROOT
@@ -190,6 +191,7 @@ TAIL = b"<p>" + TAIL
 PARAGRAPHS = int(sys.argv[2])
 from tei.validation import relaxng
 from tei.validation.findings import Findings
+from tei.validation.names import KEPT, split
 from tei.validation.reports import Report, to_text
 from tei.validation.schemas import read_schema
 from pathlib import Path
@@ -209,3 +211,16 @@ def peak(paragraphs: int) -> int:
 @pytest.mark.skipif(not hasattr(resource, "getrusage"), reason="memory is measured where the system tells it")
 def test_memory_does_not_grow_with_the_document() -> None:
     assert peak(50_000) - peak(100) < 4_000
+
+
+def test_a_name_without_end_is_cut_in_the_message() -> None:
+    name = "z" * 100_000
+    messages = [issue.message for issue in validate(f"{START}<{name}/></TEI>".encode())]
+    assert any("z…>" in message for message in messages)
+    assert max(map(len, messages)) < 1000
+
+
+def test_any_number_of_names_takes_bounded_memory() -> None:
+    for number in range(20_000):
+        split(f"n{number}")
+    assert split.cache_info().currsize <= KEPT
