@@ -75,12 +75,26 @@ class Block(NamedTuple):
 
 def blocks_of(document: Document) -> tuple[Block, ...]:
     """Every block of the source, in order, without running heads and folios."""
+    return blocks_on(*ground_of(document))
+
+
+def ground_of(document: Document) -> Ground:
+    """All of ``document`` that its blocks hang on: what is worked out from blocks can be kept by it."""
     furniture = tuple(a.span for a in document.annotations if a.element == "fw")
-    return _blocks_of(document.source, furniture, language_of(document))
+    return Ground(document.source, furniture, language_of(document))
+
+
+class Ground(NamedTuple):
+    """A source, where its running heads and folios are, its language."""
+
+    source: Source
+    furniture: tuple[Span, ...]
+    language: Language
 
 
 @lru_cache(maxsize=4)
-def _blocks_of(source: Source, furniture: tuple[Span, ...], language: Language) -> tuple[Block, ...]:
+def blocks_on(source: Source, furniture: tuple[Span, ...], language: Language) -> tuple[Block, ...]:
+    """The blocks on such a ground."""
     hidden = set(furniture)
     lines = [line for line in lines_of(source) if line.span not in hidden]
     shape = shape_of(source)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from functools import lru_cache
 from itertools import chain, pairwise
 from typing import NamedTuple
 
-from tei.annotators.blocks import Block, Shape, blocks_of, is_full, shape_of
+from tei.annotators.blocks import Block, Ground, Shape, blocks_on, ground_of, is_full, shape_of
 from tei.annotators.lines import columns
 from tei.annotators.lookalikes import DASHED
 from tei.annotators.sentences import begins_inside, ends_sentence, is_diagram, is_unfinished
@@ -64,37 +65,49 @@ def find(document: Document) -> Iterable[Annotation]:
         yield from _emit(group, joins, splits, shape)
 
 
-def free_blocks(document: Document) -> list[Block]:
+def free_blocks(document: Document) -> tuple[Block, ...]:
     """The blocks that no earlier annotator took."""
-    taken = sorted(
+    return _free_blocks(ground_of(document), _taken(document))
+
+
+def _taken(document: Document) -> tuple[Span, ...]:
+    taken = (
         a.span
         for a in document.annotations
         if a.element in TAKEN or (a.element == "div" and ("type", "contents") in a.attributes)
     )
+    return tuple(sorted(taken))
+
+
+@lru_cache(maxsize=2)
+def _free_blocks(ground: Ground, taken: Sequence[Span]) -> tuple[Block, ...]:
     free, number = [], 0
-    for block in blocks_of(document):
+    for block in blocks_on(*ground):
         while number < len(taken) and taken[number].end <= block.span.start:
             number += 1
         if number == len(taken) or not _holds(taken[number], block.span):
             free.append(block)
-    return free
+    return tuple(free)
 
 
 def _holds(outer: Span, inner: Span) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
 
-def joins_of(document: Document) -> dict[int, Join]:
+def joins_of(document: Document) -> Mapping[int, Join]:
     """For each block that goes on with the paragraph before it, by its number, why."""
-    language = language_of(document)
-    shape = shape_of(document.source)
-    said, denied = said_joins(document), said_splits(document)
+    return _joins(ground_of(document), _taken(document), said_joins(document), said_splits(document))
+
+
+@lru_cache(maxsize=2)  # page breaks and paragraphs ask for the same
+def _joins(ground: Ground, taken: Sequence[Span], said: Set[int], denied: Set[int]) -> Mapping[int, Join]:
+    shape = shape_of(ground.source)
     joins: dict[int, Join] = {}
-    blocks = free_blocks(document)
+    blocks = _free_blocks(ground, taken)
     for before, after, following in zip(blocks, blocks[1:], [*blocks[2:], None], strict=False):
         if after.number != before.number + 1 or after.span.start in denied:
             continue
-        join = PERSONS if after.span.start in said else _join(before, after, following, shape, language)
+        join = PERSONS if after.span.start in said else _join(before, after, following, shape, ground.language)
         if join:
             joins[after.number] = join
     return joins
@@ -196,7 +209,7 @@ def _stanza(blocks: Sequence[Block]) -> Iterator[Annotation]:
 
 
 def _emit(
-    group: Sequence[Block], joins: dict[int, Join], splits: Collection[int], shape: Shape
+    group: Sequence[Block], joins: Mapping[int, Join], splits: Collection[int], shape: Shape
 ) -> Iterator[Annotation]:
     span = Span(group[0].outer.start, group[-1].outer.end)
     if group[0].kind == "item":
@@ -209,7 +222,7 @@ def _emit(
             yield Annotation(Span(start, end), "p", evidence=_evidence(group, joins))
 
 
-def _evidence(group: Sequence[Block], joins: dict[int, Join]) -> Evidence:
+def _evidence(group: Sequence[Block], joins: Mapping[int, Join]) -> Evidence:
     if len(group) == 1:
         return Evidence(NAME, "block")
     reasons = [joins[block.number] for block in group[1:]]

@@ -14,13 +14,14 @@ from typing import Any
 
 from tei.corrections.kinds import KINDS, Correction
 from tei.errors import UnreadableError, UsageError
+from tei.expressions import expression
 from tei.tomlplaces import syntax_error
 
 SUFFIX = ".corrections.toml"
 TABLE = "correction"
 TEXTS = ("text", "before", "after", "note")
 EVERYWHERE = "everywhere"
-ENTRY = re.compile(r"^[ \t]*\[\[[ \t]*correction[ \t]*\]\]", re.MULTILINE)
+ENTRY = expression(r"^[ \t]*\[\[[ \t]*correction[ \t]*\]\]", re.MULTILINE)
 
 
 def sidecar_of(book: Path) -> Path | None:

@@ -6,13 +6,13 @@ reference (RFC 2396, section 4, with the brackets of RFC 2732).  Verdicts are th
 
 from __future__ import annotations
 
-import re
+from tei.expressions import expression
 
-SCHEME = re.compile(r"(?P<name>[^/?#:]*):")
-SCHEME_NAME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*")
-BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
-BRACKET = re.compile(r"[\[\]]")
-SERVER = re.compile(r"(?:[^@\[\]]*@)?\[(?P<address>[^\]%]*)(?:%[^\]]*)?\](?::\d*)?")
+SCHEME = expression(r"(?P<name>[^/?#:]*):")
+SCHEME_NAME = expression(r"[A-Za-z][A-Za-z0-9+.-]*")
+BAD_ESCAPE = expression(r"%(?![0-9A-Fa-f]{2})")
+BRACKET = expression(r"[\[\]]")
+SERVER = expression(r"(?:[^@\[\]]*@)?\[(?P<address>[^\]%]*)(?:%[^\]]*)?\](?::\d*)?")
 
 
 def is_uri(text: str) -> bool:

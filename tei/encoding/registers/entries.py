@@ -14,6 +14,7 @@ from tei.corrections.decisions import Decision
 from tei.encoding.registers.identity import Group, identified
 from tei.encoding.registers.mentions import ELEMENTS, KEY, REF, mentions_in
 from tei.encoding.registers.titles import Tie, ties
+from tei.expressions import expression
 from tei.model import Annotation, Certainty, Document
 
 AUTHORITY = "authority"
@@ -25,7 +26,7 @@ NAME = "registers"
 PREFIXES = {"persName": "person", "placeName": "place", "orgName": "org"}
 """How the xml:id of an entry begins."""
 
-NO_NAME = re.compile("[^A-Za-z0-9_.\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff\u3007\u4e00-\u9fa5-]")
+NO_NAME = expression("[^A-Za-z0-9_.\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff\u3007\u4e00-\u9fa5-]")
 """What may not stand in an xml:id; the Han characters are those that every edition of XML 1.0 allows."""
 
 SURENESS: tuple[Certainty, ...] = ("", "high", "medium", "low", "unknown")

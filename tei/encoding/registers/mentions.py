@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tei.encoding.header.printed import on_one_line, readings
+from tei.expressions import expression
 from tei.model import Annotation, Document, Span
 
 ELEMENTS = ("persName", "placeName", "orgName")
@@ -16,7 +16,7 @@ ELEMENTS = ("persName", "placeName", "orgName")
 KEY, REF = "key", "ref"
 """What an annotator says of a name: which entity of this book it is, and its pointers into authorities."""
 
-DIVIDED = re.compile(r"(?<=\w)[-‐⸗=¬]\s*\n\s*(?=[a-zäöüßſ])")
+DIVIDED = expression(r"(?<=\w)[-‐⸗=¬]\s*\n\s*(?=[a-zäöüßſ])")
 """A word divided at the end of a line: Wei-/mar."""
 ALOUD = frozenset({"fw", "note"})
 """What may stand inside a name on the page and is not part of it."""

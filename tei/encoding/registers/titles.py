@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 
 from tei.annotators.folding import simplify
 from tei.encoding.registers.identity import Group
+from tei.expressions import expression
 from tei.resources import data_path
 
-HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff·]+")
+HAN = expression("[\u3400-\u9fff\U00020000-\U0003ffff·]+")
 LONGEST_HAN = 4
 """Characters of a Chinese person's full name."""
 
