@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tei.cli import options
-from tei.cli.edge import say
+from tei.cli.edge import say, tell
 from tei.cli.encode import output_of
 from tei.cli.streams import INPUT, STREAM, get, put, put_json, tree_of_bytes
 from tei.errors import InvalidError, UnwritableError, UsageError
@@ -69,10 +69,23 @@ def transform(tei: Path, names: str, output: Path | None, quiet: bool, **given: 
     if not settings.get("lenient"):
         _refuse_invalid(tei, data)
     book = _read(tei, tree, settings)
+    refused = []
     for row in rows:
         chosen = options_of(row, {**settings, **settings_of(tei, given, row.name)})
-        _write(output_of(tei, output, row.suffix), _made(row, book, chosen))
+        try:
+            _write(output_of(tei, output, row.suffix), _made(row, book, chosen))
+        except InvalidError as error:
+            refused.append(error)
     _tell(book.issues, quiet)
+    return _refusal(refused)
+
+
+def _refusal(errors: list[InvalidError]) -> int:
+    """Tell of the formats that the book does not allow, once the others are written; the exit code."""
+    for error in errors[:-1]:
+        tell(error)
+    if errors:
+        raise errors[-1]
     return 0
 
 

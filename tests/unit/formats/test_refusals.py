@@ -100,3 +100,9 @@ def test_elements_nested_without_end_are_no_bug(tei: Tei, tmp_path: Path, name: 
     (tmp_path / "book.xml").write_text(BOOK.format(text="<hi>" * deep + "x" + "</hi>" * deep), encoding="utf-8")
     done = tei("transform", "book.xml", "--to", name)
     assert done.code == 0 or (done.code, "more deeply than can be rendered" in done.err) == (3, True), done.err
+
+
+def test_a_format_that_the_book_does_not_allow_stops_no_other(tei: Tei, tmp_path: Path) -> None:
+    done = tei("transform", "book.xml", "--to", "map,text,jsonl", "-o", str(tmp_path))
+    assert (done.code, left(tmp_path)) == (3, {"book.xml", "book.txt", "book.jsonl"})
+    assert done.err.startswith("there is no map to draw")
