@@ -11,7 +11,6 @@ from typing import NamedTuple
 from lxml import etree
 
 import tei
-from tei.annotators.names import engines_of
 from tei.encoding.fillers import UNDECIDED
 from tei.encoding.header.nodes import filled, node
 from tei.encoding.header.tables import Table, table_at, tables_at, text_at
@@ -163,12 +162,15 @@ def schemes(metadata: Table) -> Mapping[str, str]:
 def _applications(layers: Sequence[Layer], document: Document) -> etree._Element:
     """``appInfo``: the program, each annotator that ``@resp`` can point at, what looked for names."""
     program = node("application", node("label", "teikit"), ident="teikit", version=tei.__version__)
-    names = any(layer.name == "names" for layer in layers)
-    engines = [
-        node("application", node("label", label), ident=f"teikit-names-{name}", version=version)
-        for name, version, label in (engines_of(document) if names else ())
-    ]
+    engines = _name_engines(document) if any(layer.name == "names" for layer in layers) else ()
     return node("appInfo", program, *map(_application, layers), *engines)
+
+
+def _name_engines(document: Document) -> Iterator[etree._Element]:
+    from tei.annotators.names import engines_of  # a run without names has no use for what it imports
+
+    for name, version, label in engines_of(document):
+        yield node("application", node("label", label), ident=f"teikit-names-{name}", version=version)
 
 
 def _application(layer: Layer) -> etree._Element:

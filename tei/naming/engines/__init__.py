@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
 from typing import NamedTuple
 
 from tei.errors import MissingToolError, UsageError
+from tei.extensions import added
 from tei.naming.candidates import Candidate
 
 Engine = Callable[[str], Iterable[Candidate]]
@@ -48,7 +48,7 @@ DEFAULT = ("rules", "crf")
 @cache
 def engines() -> Mapping[str, Row]:
     """Every engine by its name, ours and those of installed packages."""
-    others = (Row(entry.name, entry.name, entry.value) for entry in entry_points(group=GROUP))
+    others = (Row(entry.name, entry.name, entry.value) for entry in added(GROUP))
     return {row.name: row for row in (*ENGINES, *others)}
 
 
