@@ -27,9 +27,9 @@ CALLS = {
 }  # fmt: skip
 """What typst calls a look; others are not shown."""
 BLOCKS = {
-    ("titlePage", ""): "titlepage", ("titlePart", "main"): "huge", ("titlePart", ""): "large", ("head", "sub"): "large",
-    ("head", ""): "caption", ("byline", ""): "centred", ("closer", ""): "last", ("quote", ""): "quoted",
-    ("epigraph", ""): "quoted", ("cit", ""): "quoted", ("lg", ""): "verse",
+    ("titlePage", ""): "titlepage", ("titlePart", "main"): "huge", ("titlePart", ""): "large",
+    ("head", "sub"): "subtitle", ("head", ""): "caption", ("byline", ""): "centred", ("closer", ""): "last",
+    ("quote", ""): "quoted", ("epigraph", ""): "quoted", ("cit", ""): "quoted", ("lg", ""): "verse",
 }  # fmt: skip
 """Which function of pdf.typ shows a block, by element and type."""
 

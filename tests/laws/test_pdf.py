@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 from collections import Counter
 from pathlib import Path
@@ -67,6 +68,18 @@ def test_fonts_are_embedded_and_the_file_says_it_is_for_archives(made: bytes, tm
     assert any("CJK" in row for row in fonts)
     assert all(row.split()[-5:-2] == ["yes", "yes", "yes"] for row in fonts)
     assert b"<pdfaid:part>2</pdfaid:part>" in made
+
+
+def test_a_chinese_chapter_has_its_lines_under_each_other(tmp_path: Path) -> None:
+    """Heading, subtitle and author have the same middle; a page break before the heading takes no room."""
+    needs("chromium", "pdftotext")
+    head = '<pb n="9"/><head>選地</head><head type="sub">說一條水渠</head><byline>林方其</byline>'
+    (tmp_path / "book.pdf").write_bytes(to_pdf(books.of(f"<div>{head}<p>水</p></div>"), {}))
+    told = subprocess.run(("pdftotext", "-bbox", tmp_path / "book.pdf", "-"), capture_output=True, check=True).stdout
+    found = re.findall(r'xMin="([\d.]+)" \S+ xMax="([\d.]+)" [^>]+>([^<]+)<', told.decode())
+    middles = {text: (float(left) + float(right)) / 2 for left, right, text in found}
+    assert middles["說一條水渠"] == pytest.approx(middles["選地"], abs=1)
+    assert middles["林方其"] == pytest.approx(middles["選地"], abs=1)
 
 
 def test_the_same_book_gives_the_same_bytes(made: bytes) -> None:

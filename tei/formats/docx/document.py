@@ -135,6 +135,8 @@ def _style(document: DocumentType, book: Book, options: Mapping[str, Any]) -> No
     }.items():
         _add_style(document, name, base, alignment)
     _refine(document)
+    if language.startswith(tuple(EAST_ASIAN)):
+        cast(Any, document.styles)["Subtitle"].font.italic = False  # no slanted characters in East Asia
     _number_pages(document)
 
 

@@ -90,3 +90,10 @@ def test_every_format_obeys_what_a_model_says_of_a_block() -> None:
     assert '<div class="speaker" style="font-weight: bold">Smith</div>' in page.decode()
     runs = [run for paragraph in Document(BytesIO(to_docx(book, {}))).paragraphs for run in paragraph.runs]
     assert {run.text: (run.bold, run.italic) for run in runs} == {"Smith": (True, None), "Exit.": (None, True)}
+
+
+@pytest.mark.parametrize(("language", "is_italic"), [("zh-Hant", False), ("ja", False), ("en", True)])
+def test_subtitles_in_east_asia_are_upright(language: str, is_italic: bool) -> None:
+    made = to_docx(books.of("<div><head>A</head><head type='sub'>B</head></div>", language), {})
+    styles = Document(BytesIO(made)).styles
+    assert styles["Subtitle"].font.italic is is_italic
