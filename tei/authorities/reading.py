@@ -22,19 +22,23 @@ def read_authority(path: str | Path, *, encoding: str | None = None) -> Authorit
 
 def read_authorities(paths: Iterable[str | Path], *, encoding: str | None = None) -> Authority:
     """One authority from several files; where they differ, the earlier file comes first."""
-    found = [one for path in paths for one in _read(Path(path), encoding)]
+    return authority_from(((_read(Path(path)), str(path)) for path in paths), encoding=encoding)
+
+
+def authority_from(files: Iterable[tuple[bytes, str]], *, encoding: str | None = None) -> Authority:
+    """One authority from the bytes of several files, each with its name for the messages."""
+    found = [one for data, name in files for one in parse_authority(data, name, encoding)]
     issues = [one for one in found if isinstance(one, Issue)]
     entries = _joined([one for one in found if isinstance(one, Entry)], issues)
     return authority_of(entries, [*issues, *_ambiguous(entries)])
 
 
-def _read(path: Path, encoding: str | None) -> Iterator[Entry | Issue]:
+def _read(path: Path) -> bytes:
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         remedy = "Check the name and your rights."
         raise UnreadableError(f"{path} cannot be read: {error.strerror}", remedy=remedy) from None
-    yield from parse_authority(data, str(path), encoding)
 
 
 def parse_authority(data: bytes, name: str, encoding: str | None = None) -> Iterator[Entry | Issue]:

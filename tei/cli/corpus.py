@@ -125,6 +125,9 @@ def _tell(summary: Summary) -> None:
     if summary.unused_rows:
         some = ", ".join(summary.unused_rows[:5])
         say(f"  {len(summary.unused_rows):,} rows of the table fit no book: {some}")
+    if summary.authority_remarks:
+        some = "".join(f"\n    {remark}" for remark in summary.authority_remarks[:5])
+        say(f"  {len(summary.authority_remarks):,} remarks on what you know of persons and places:{some}")
     if summary.gone:
         say(f"  {summary.gone:,} books are no more in the source; --prune removes what was made of them")
     if summary.pruned:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,6 +71,9 @@ def publish(
 
     if name and len(books) > 1:
         raise UsageError("--name is for one book", remedy="Publish the books one by one.")
+    twice, times = Counter(book.name.removesuffix(book.suffix) for book in books).most_common(1)[0]
+    if times > 1:
+        raise UsageError(f"{times} books would be published as {twice}", remedy="Give their files other names.")
     row = _row(to)
     target = _open(row, place)
     settings = Settings(row, target, redacted(place, {}), formats_named(formats), name, dry_run, receipts)

@@ -16,6 +16,7 @@ from tei.issues import Issue
 if TYPE_CHECKING:
     from lxml import etree
 
+    from tei.authorities import Authority
     from tei.encoding.edition import Edition
     from tei.formats.book import Book
 
@@ -59,14 +60,27 @@ def knowledge(task: Task, source: Store) -> Mapping[str, object]:
     from tei.corrections.sidecar import parse_corrections
     from tei.metadata import overruled, parse_metadata
 
-    known: dict[str, object] = dict(task.options.get("metadata", {}))
-    if file := task.options.get("metadata_file"):
-        known = dict(overruled(known, parse_metadata(_text(source, file), file)))
+    file = task.options.get("metadata_file", "")
+    beside = parse_metadata(_text(source, file), file) if file else {}
+    known: dict[str, object] = {
+        **overruled(task.options.get("metadata", {}), beside),
+        **_authority(task, source, beside),
+    }
     if language := task.options.get("language"):
         known["language"] = language
     if file := task.options.get("corrections"):
         known["corrections"] = parse_corrections(_text(source, file), file)
     return known
+
+
+def _authority(task: Task, source: Store, beside: Mapping[str, Any]) -> Mapping[str, Authority]:
+    """The persons and places that are known: those that the file beside the book names, else those of the corpus."""
+    from tei.corpus.authorities import Named, authority_name, load_authority, load_beside
+
+    if name := authority_name(beside):
+        return {"authority": load_beside(source, task.options["metadata_file"], name)}
+    named = task.options.get("authority")
+    return {"authority": load_authority(source, Named(**named))} if named else {}
 
 
 def _text(source: Store, path: str) -> str:

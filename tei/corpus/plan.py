@@ -7,13 +7,14 @@ import os
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.metadata import entry_points
 from itertools import groupby
 from typing import Any
 
+from tei.corpus.authorities import Named, authority_name
 from tei.corpus.config import NAME, Config, parse_config
 from tei.corpus.jobs import JOBS
 from tei.corpus.manifest import Planned
@@ -38,6 +39,8 @@ class Choice:
     """Style, encoding, language and layers of the command line."""
     run: Mapping[str, Any]
     """The run's options on which the result depends: formats, reading …"""
+    authorities: Mapping[str, Named] = field(default_factory=dict)
+    """The files of persons and places that ``corpus.toml`` and its table name, by those names."""
 
     @property
     def narrowed(self) -> bool:
@@ -136,6 +139,8 @@ def _options(choice: Choice, path: str, here: Mapping[str, Entry]) -> tuple[dict
         merged |= {**layer, "metadata": overruled(merged.get("metadata", {}), layer.get("metadata", {}))}
     files = {"metadata_file": _beside(path, ".toml", here), "corrections": _beside(path, SUFFIX, here)}
     beside = {name: here[file] for name, file in files.items() if file}
+    if name := authority_name(merged.get("metadata", {})):
+        merged["authority"] = choice.authorities[name]._asdict()
     options = {name: value for name, value in merged.items() if value}
     return options | {name: file.path for name, file in beside.items()}, beside
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import tei
 from tei.corpus import state
+from tei.corpus.authorities import Found, find_authorities
 from tei.corpus.engines import Run, chosen
 from tei.corpus.faults import FAULTS
 from tei.corpus.lease import Holder, LeaseLostError, leased
@@ -68,6 +69,8 @@ class Summary:
     pruned: int = 0
     gone: int = 0
     unused_rows: list[str] = field(default_factory=list)
+    authority_remarks: list[str] = field(default_factory=list)
+    """What is wrong with lines of the files of persons and places."""
     seconds: float = 0.0
 
 
@@ -83,8 +86,10 @@ def run(order: Order, watch: Watch = lambda number, size, outcomes: outcomes) ->
     _check(source, target)
     config, table = read_plan(source, order.config)
     include = (*patterns, *order.include)
-    choice = Choice(order.job, config, table, include, order.exclude, order.overrides, _lasting(order.options))
-    summary = Summary(order.job, order.target)
+    known = find_authorities(source, config, table, order.config) if order.job == "encode" else Found({}, [])
+    lasting = _lasting(order.options)
+    choice = Choice(order.job, config, table, include, order.exclude, order.overrides, lasting, known.files)
+    summary = Summary(order.job, order.target, authority_remarks=known.remarks)
     try:
         with leased(target) as lease, _manifest(order, target) as manifest:
             _run(order, choice, Places(source, target, lease, manifest, state.Copies(target, manifest)), watch, summary)

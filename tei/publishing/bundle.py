@@ -52,7 +52,7 @@ def make_bundle(name: str, tei: bytes, formats: Mapping[str, bytes]) -> Bundle:
     _check_name(name)
     record = read_record(etree.fromstring(tei, parser()))
     files = {f"{name}.xml": tei, **dict(_companions(name, record, formats))}
-    if clash := formats.keys() & files.keys() - set(formats):
+    if clash := formats.keys() & files.keys():
         raise UsageError(f"two files of the bundle are called {min(clash)}", remedy="Leave one of the formats out.")
     files |= formats
     files[SUMS] = _sums(files)

@@ -98,3 +98,14 @@ def test_an_unknown_target_or_format_is_told(tei: Tei, tmp_path: Path, tei_bytes
     assert "There are folder, bagit" in tei("publish", "book.xml", "--to", "zenodoo", "--out", "x").err
     done = tei("publish", "book.xml", "--to", "folder", "--out", "x", "--with", "html, papyrus")
     assert (done.code, "there is no format 'papyrus'" in done.err) == (2, True)
+
+
+def test_two_books_or_files_of_one_name_are_told(tei: Tei, tmp_path: Path, tei_bytes: bytes) -> None:
+    (tmp_path / "other").mkdir()
+    for file in ("book.xml", "other/book.xml", "README.xml"):
+        (tmp_path / file).write_bytes(tei_bytes)
+    done = tei("publish", "book.xml", "other/book.xml", "--to", "folder", "--out", "x")
+    assert (done.code, "2 books would be published as book" in done.err) == (2, True)
+    done = tei("publish", "README.xml", "--to", "folder", "--out", "x", "--with", "markdown")
+    assert (done.code, "two files of the bundle are called README.md" in done.err) == (2, True)
+    assert not (tmp_path / "x").exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,45 @@ def test_what_comes_later_overrules_key_by_key(tmp_path: Path) -> None:
     (source / "new/book-000.toml").write_text('language = "it"\n', encoding="utf-8")
     assert '<text xml:lang="it"' in made()
     assert '<text xml:lang="en"' in made("--language", "en")
+
+
+@pytest.mark.slow
+def test_the_corpus_and_a_book_name_files_of_persons_and_places(tmp_path: Path) -> None:
+    source, target = library(tmp_path / "source", 4), tmp_path / "target"
+    for number in (0, 1, 2, 3):
+        book = next(source.rglob(f"book-{number:03}.txt"))
+        book.write_text(book.read_text(encoding="utf-8") + "\nZebulon met Quillan at Ostwick.\n", encoding="utf-8")
+    (source / "corpus.toml").write_text(
+        '[metadata.names]\nauthority = "all.csv"\n[[books]]\nmatch = "old/*"\n'
+        'metadata = { names = { authority = "old.csv" } }\n',
+        encoding="utf-8",
+    )
+    (source / "all.csv").write_text("name,type\nZebulon,person\n,person\n", encoding="utf-8")
+    (source / "old.csv").write_text("name,type\nQuillan,person\n", encoding="utf-8")
+    (source / "new/own.csv").write_text("name,type\nOstwick,place\n", encoding="utf-8")
+    (source / "new/book-002.toml").write_text('[names]\nauthority = "own.csv"\n', encoding="utf-8")
+    command = ("encode", source, "--out", target, "--without", "names", "--json")
+    done = json.loads(corpus(tmp_path, *command).out)
+    assert (done["done"], [remark[:9] for remark in done["authority_remarks"]]) == (4, ["all.csv:3"])
+    marked = {path: _names(data.decode()) for path, data in files(target).items()}
+    assert marked == {
+        "new/book-000.xml": {"Zebulon"},
+        "new/book-002.xml": {"Ostwick"},
+        "old/book-001.xml": {"Quillan"},
+        "old/book-003.xml": {"Quillan"},
+    }
+    (source / "old.csv").write_text("name,type\nZebulon,person\n", encoding="utf-8")
+    assert json.loads(corpus(tmp_path, *command).out)["done"] == 2
+    assert _names(files(target)["old/book-001.xml"].decode()) == {"Zebulon"}
+    (source / "old.csv").unlink()
+    lost = corpus(tmp_path, *command)
+    assert (lost.code, "there is no authority file old.csv" in lost.err) == (5, True)
+
+
+def _names(tei: str) -> set[str]:
+    """Which of the invented names are marked in the text."""
+    body = tei[tei.index("<text") :]
+    return {name for name in ("Zebulon", "Quillan", "Ostwick") if re.search(rf"<(pers|place)Name[^>]*>{name}<", body)}
 
 
 @pytest.mark.parametrize(
