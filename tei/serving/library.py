@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from stat import S_ISREG
 from threading import RLock
 from typing import Any, NamedTuple
 
@@ -75,7 +76,7 @@ class Library:
 
     def _look(self) -> None:
         found = {path.stem: path for path in sorted(self.folder.glob("*.xml"))}
-        stamps = {name: _stamp(path) for name, path in found.items()}
+        stamps = {name: stamp for name, path in found.items() if (stamp := _stamp(path))}
         if stamps == self._stamps and self._editions:
             return
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -88,11 +89,11 @@ class Library:
     def _fresh(
         self, found: Mapping[str, Path], stamps: Mapping[str, object], now: str
     ) -> Iterator[tuple[str, Edition]]:
-        for name, path in found.items():
+        for name in stamps:
             known = self._editions.get(name)
             if known and not known.gone and stamps[name] == self._stamps.get(name):
                 yield name, known
-            elif edition := _read(name, path, self._past.get(name, {}), now):
+            elif edition := _read(name, found[name], self._past.get(name, {}), now):
                 yield name, edition
 
     def _gone(self, name: str, now: str) -> Edition:
@@ -121,17 +122,21 @@ def _read_state(path: Path) -> dict[str, dict[str, Any]]:
     return state
 
 
-def _stamp(path: Path) -> tuple[int, int]:
-    stat = path.stat()
-    return stat.st_mtime_ns, stat.st_size
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """What changes when the file does; None for a folder, a link that leads nowhere, a file removed just now."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return (stat.st_mtime_ns, stat.st_size) if S_ISREG(stat.st_mode) else None
 
 
 def _read(name: str, path: Path, past: Mapping[str, Any], now: str) -> Edition | None:
-    """The edition in ``path``; None where it is no TEI, as a report or a schema beside the books."""
-    data = path.read_bytes()
+    """The edition in ``path``; None where it is no TEI, as a report or a schema beside the books, or can't be read."""
     try:
+        data = path.read_bytes()
         root = etree.fromstring(data, parser())
-    except etree.XMLSyntaxError:
+    except (OSError, etree.XMLSyntaxError):
         return None
     if root.tag != f"{TEI}TEI":
         return None

@@ -72,6 +72,15 @@ def test_a_header_cannot_be_put_into_an_answer(address: str) -> None:
     assert "x-evil" not in answer.headers
 
 
+def test_what_only_looks_like_a_book_does_no_harm(folder: Path) -> None:
+    (folder / "a-folder.xml").mkdir()
+    (folder / "nowhere.xml").symlink_to(folder / "removed.xml")
+    with served(folder) as address:
+        listed = httpx.get(f"{address}/")
+        assert (listed.status_code, "First" in listed.text, "nowhere" in listed.text) == (200, True, False)
+        assert httpx.get(f"{address}/books/nowhere").status_code == 404
+
+
 def test_an_entity_bomb_in_a_book_does_no_harm(folder: Path) -> None:
     bomb = '<!DOCTYPE TEI [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>' + edition("Bomb").replace(
         "zeta", "&b;"
