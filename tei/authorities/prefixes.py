@@ -17,6 +17,9 @@ ABSOLUTE = frozenset({"http", "https", "urn", "mailto", "info", "tag", "doi", "f
 """Schemes of the web itself, which need no ``prefixDef``."""
 
 
+GROUP = re.compile(r"\$(\d)")
+
+
 class Prefix(NamedTuple):
     """One authority: what ``idno/@type`` calls it, what it is, how its numbers look, where they lead."""
 
@@ -26,6 +29,11 @@ class Prefix(NamedTuple):
     """A regular expression for what follows the prefix."""
     address: str
     """With ``$1`` for what the first group caught, as in ``prefixDef/@replacementPattern``."""
+
+    def address_of(self, number: str) -> str:
+        """The address that ``number`` stands for; empty where the pattern does not know it."""
+        match = re.fullmatch(self.pattern, number)
+        return GROUP.sub(lambda group: match[int(group[1])] or "", self.address) if match else ""
 
 
 @cache
@@ -39,6 +47,14 @@ def split_pointer(pointer: str) -> tuple[str, str]:
     """Prefix and number of ``pointer``; an empty prefix and the whole of it where it is an address of its own."""
     match = PREFIXED.fullmatch(pointer)
     return (match[1], match[2]) if match and match[1] not in ABSOLUTE else ("", pointer)
+
+
+def address_of(kind: str, value: str) -> str:
+    """The address of what an ``idno`` of the ``kind`` says, itself where it is one; empty where none is known."""
+    prefix, number = split_pointer(pointer_of(kind, value))
+    known = prefixes().get(prefix)
+    address = known.address_of(number) if known else ""
+    return address or (value if value.startswith(("https://", "http://")) else "")
 
 
 def type_of(pointer: str) -> str:

@@ -5,14 +5,13 @@ Names that no register entry explains are put together where their plain forms a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lxml import etree
 
-from tei.authorities.prefixes import pointer_of, prefixes, split_pointer
+from tei.authorities.prefixes import address_of
 from tei.formats.book import Book
 from tei.formats.transcript import NAMES, Transcript
 from tei.formats.work import words
@@ -142,17 +141,7 @@ def _only_named(number: int, key: str, named: _Named) -> Entity:
 
 def _identifier(element: etree._Element) -> Identifier:
     kind, value = element.get("type", ""), words(element)
-    return Identifier(kind, value, _address(kind, value))
-
-
-def _address(kind: str, value: str) -> str:
-    """The address that a number of an authority stands for; empty for an authority that is not known."""
-    prefix, number = split_pointer(pointer_of(kind, value))
-    known = prefixes().get(prefix)
-    match = re.fullmatch(known.pattern, number) if known else None
-    if known is None or match is None:
-        return value if value.startswith(("https://", "http://")) else ""
-    return re.sub(r"\$(\d)", lambda group: match[int(group[1])], known.address)
+    return Identifier(kind, value, address_of(kind, value))
 
 
 def _coordinates(entry: etree._Element) -> tuple[float, float] | tuple[None, None]:

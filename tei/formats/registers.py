@@ -5,6 +5,7 @@ The walk notes every mention with ``mention``; afterwards ``entries_of`` gives t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,6 +13,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from tei.authorities.prefixes import Prefix, address_of
 from tei.rendering.text import plain
 from tei.tree import TEI, XML_ID, local_name
 
@@ -25,14 +27,6 @@ KINDS: Mapping[str, str] = {
 """The element of a name → the index that it belongs to, which is also the key of its label."""
 ENTRIES = {"person": "persons", "place": "places", "org": "organisations"}
 FORMS = tuple(TEI + name for name in ("persName", "placeName", "geogName", "orgName", "name"))
-ADDRESSES = {
-    "geonames": "https://www.geonames.org/{}",
-    "wikidata": "https://www.wikidata.org/entity/{}",
-    "viaf": "https://viaf.org/viaf/{}",
-    "gnd": "https://d-nb.info/gnd/{}",
-    "cbdb": "https://cbdb.fas.harvard.edu/cbdbapi/person.php?id={}",
-}
-"""Where an authority shows an identifier, where the document has no prefixDef for it."""
 
 
 class Mention(NamedTuple):
@@ -97,7 +91,7 @@ class Registers:
         return [e for e in self.known.values() if e.kind == kind and e.mentions] + others
 
 
-def _entry(node: etree._Element, prefixes: Mapping[str, str]) -> Entry:
+def _entry(node: etree._Element, prefixes: Mapping[str, Prefix]) -> Entry:
     forms = [plain(form) for form in node.iterchildren(*FORMS) if plain(form)]
     facts = tuple(plain(fact) for fact in node.iterchildren(*(TEI + n for n in FACTS)) if plain(fact))
     links = tuple(_links(node, prefixes))
@@ -110,23 +104,25 @@ FACTS = ("birth", "death", "floruit", "occupation", "note", "desc", "location", 
 """What a register says of an entry, shown as it stands."""
 
 
-def _links(node: etree._Element, prefixes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _links(node: etree._Element, given: Mapping[str, Prefix]) -> Iterator[tuple[str, str]]:
     for identifier in node.iterchildren(f"{TEI}idno"):
         value, kind = (identifier.text or "").strip(), identifier.get("type", "")
-        pattern = prefixes.get(kind.lower()) or ADDRESSES.get(kind.lower())
-        if value.startswith(("https://", "http://")):
-            yield kind or value, value
-        elif value and pattern:
-            yield f"{kind} {value}", pattern.format(value)
-        elif value:
-            yield f"{kind} {value}".strip(), ""
+        address = _address(given.get(kind.lower()), value) or address_of(kind, value)
+        if value:
+            yield (kind or value if value == address else f"{kind} {value}".strip()), address
 
 
-def _prefixes(root: etree._Element) -> Mapping[str, str]:
-    """The addresses that the header's ``prefixDef`` elements explain, where the whole value is put in at the end."""
-    found = {}
-    for definition in root.iterfind(f"{TEI}teiHeader//{TEI}prefixDef"):
-        pattern = definition.get("replacementPattern", "")
-        if "$1" in pattern and "{" not in pattern:
-            found[definition.get("ident", "").lower()] = pattern.replace("$1", "{}")
-    return found
+def _address(prefix: Prefix | None, value: str) -> str:
+    """The address that the document's own explanation of an authority gives; empty where it has none."""
+    try:
+        address = prefix.address_of(value) if prefix else ""
+    except (re.error, IndexError):  # a pattern of another dialect
+        return ""
+    return address if address.startswith(("https://", "http://")) else ""
+
+
+def _prefixes(root: etree._Element) -> Mapping[str, Prefix]:
+    """The authorities that the header's ``prefixDef`` elements explain, by their prefixes."""
+    definitions = root.iterfind(f"{TEI}teiHeader//{TEI}prefixDef")
+    names = ("matchPattern", "replacementPattern")
+    return {one.get("ident", "").lower(): Prefix("", "", *(one.get(name, "") for name in names)) for one in definitions}

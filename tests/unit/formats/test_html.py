@@ -109,6 +109,31 @@ def test_the_index_of_persons_leads_to_every_mention_and_back() -> None:
     assert entry.xpath("string(.//a[@class='tk-authority']/@href)") == "https://www.wikidata.org/entity/Q1"
 
 
+@pytest.mark.parametrize(
+    ("kind", "value", "address"),
+    [
+        ("GB2260", "142626@1980", "https://github.com/cn/GB2260?code=142626&revision=1980"),
+        ("TGN", "7001758", "http://vocab.getty.edu/tgn/7001758"),
+        ("own", "a/7", "https://example.org/a?n=7"),
+        ("evil", "7", ""),
+        ("broken", "7", ""),
+        ("Wikidata", "https://example.org/q", "https://example.org/q"),
+        ("nobody", "7", ""),
+    ],
+)
+def test_identifiers_lead_where_the_header_or_the_authority_says(kind: str, value: str, address: str) -> None:
+    tei = f"""<TEI xmlns="{TEI_NAMESPACE}"><teiHeader><encodingDesc><listPrefixDef>
+    <prefixDef ident="own" matchPattern="(\\w)/(\\d)" replacementPattern="https://example.org/$1?n=$2"/>
+    <prefixDef ident="evil" matchPattern="(.*)" replacementPattern="javascript:$1"/>
+    <prefixDef ident="broken" matchPattern="(" replacementPattern="https://example.org/$1"/>
+    </listPrefixDef></encodingDesc></teiHeader><standOff><listPlace><place xml:id="a"><placeName>A</placeName>
+    <idno type="{kind}">{value}</idno></place></listPlace></standOff>
+    <text><body><p><placeName ref="#a">A</placeName></p></body></text></TEI>"""
+    made = html.document_fromstring(to_html(read_book(etree.ElementTree(etree.fromstring(tei))), {}))
+    assert made.xpath("string(//*[@id='a']//a[@class='tk-authority']/@href)") == address
+    assert value in made.xpath("string(//*[@id='a'])") or value == address
+
+
 def test_uncertain_decisions_are_listed_with_a_way_to_each() -> None:
     made = page('<pb n="9" cert="medium" resp="#pages" xml:id="pb-9"/><p>在<persName cert="low">太原</persName></p>')
     (sure, guessed) = made.xpath("//footer//details//a/@href")
