@@ -123,3 +123,15 @@ def test_vertical_lines_are_printed_by_chromium(tmp_path: Path) -> None:
     command = ("pdftotext", "-raw", tmp_path / "book.pdf", "-")
     text = subprocess.run(command, capture_output=True, check=True).stdout.decode()
     assert "林方其在長安" in "".join(text.split())
+
+
+@pytest.mark.slow
+def test_a_long_book_in_vertical_lines_is_printed_whole(tmp_path: Path) -> None:
+    """Chapters and paragraphs beyond the first page: the page for a screen shows one window of them."""
+    needs("chromium", "pdftotext")
+    chapters = "".join(f"<div><head>第{n}章</head>{f'<p>第{n}段，水渠修到村東。</p>' * 40}</div>" for n in range(1, 4))
+    (tmp_path / "book.pdf").write_bytes(to_pdf(books.of(chapters), {"writing": "vertical"}))
+    assert len(pypdf.PdfReader(tmp_path / "book.pdf").pages) >= 3
+    command = ("pdftotext", "-raw", tmp_path / "book.pdf", "-")
+    text = "".join(subprocess.run(command, capture_output=True, check=True).stdout.decode().split())
+    assert [text.count(f"第{n}段") for n in range(1, 4)] == [40, 40, 40]
