@@ -17,6 +17,9 @@ PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 LONGEST = 600
 """Seconds that a book may take."""
 
+SIZES = {"iso-b5": "176mm 250mm", "us-letter": "letter"}
+"""What CSS calls a paper, where it is not its own name."""
+
 
 def to_vertical_pdf(book: Book, options: Mapping[str, Any]) -> bytes:
     """The PDF with lines from top to bottom; raises ``MissingToolError`` without Chromium."""
@@ -30,6 +33,9 @@ def to_vertical_pdf(book: Book, options: Mapping[str, Any]) -> bytes:
         )
     page = to_html(book, {"writing": "vertical"})
     assert isinstance(page, bytes)
+    paper = options.get("paper") or "a5"
+    sheet = f"@page {{ size: {SIZES.get(paper, paper)}; margin: 15mm }} html, body {{ background: none }}"
+    page = page.replace(b"</style>", f"{sheet}\n</style>".encode(), 1)
     with tempfile.TemporaryDirectory() as name:
         return _printed(program, page, Path(name))
 

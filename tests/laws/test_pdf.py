@@ -130,8 +130,10 @@ def test_a_long_book_in_vertical_lines_is_printed_whole(tmp_path: Path) -> None:
     """Chapters and paragraphs beyond the first page: the page for a screen shows one window of them."""
     needs("chromium", "pdftotext")
     chapters = "".join(f"<div><head>第{n}章</head>{f'<p>第{n}段，水渠修到村東。</p>' * 40}</div>" for n in range(1, 4))
-    (tmp_path / "book.pdf").write_bytes(to_pdf(books.of(chapters), {"writing": "vertical"}))
-    assert len(pypdf.PdfReader(tmp_path / "book.pdf").pages) >= 3
+    (tmp_path / "book.pdf").write_bytes(to_pdf(books.of(chapters), {"writing": "vertical", "paper": "iso-b5"}))
+    pages = pypdf.PdfReader(tmp_path / "book.pdf").pages
+    assert len(pages) >= 3
+    assert [round(float(side) / 72 * 25.4) for side in pages[0].mediabox[2:]] == [176, 250]
     command = ("pdftotext", "-raw", tmp_path / "book.pdf", "-")
     text = "".join(subprocess.run(command, capture_output=True, check=True).stdout.decode().split())
     assert [text.count(f"第{n}段") for n in range(1, 4)] == [40, 40, 40]
