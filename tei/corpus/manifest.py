@@ -132,7 +132,7 @@ class Manifest:
 
     def _task(self, job: str, entry: Entry, key: str, options: str, outputs: list[str], known: str) -> Task:
         query = "SELECT output, sha256 FROM outputs WHERE job = ? AND path = ?"
-        made = dict(self.rows.execute(query, (job, entry.path))) if known else {}
+        made = dict(self.rows.execute(query, (job, entry.path)))
         foreign = [output for output in outputs if self._is_foreign(job, output)]
         return Task(*entry, key, json.loads(options), known, made, foreign)
 

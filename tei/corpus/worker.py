@@ -10,6 +10,7 @@ from __future__ import annotations
 import faulthandler
 import gc
 import os
+import posixpath
 import signal
 import sys
 import threading
@@ -24,7 +25,7 @@ from tei.corpus import faults
 from tei.corpus.jobs import JOBS, Made
 from tei.corpus.lease import holds
 from tei.corpus.messages import Outcome, Output, Setup, Task, failed
-from tei.corpus.stores import Entry, Store, open_store, read, stat, write
+from tei.corpus.stores import Entry, Store, open_store, read, remove, stat, write
 from tei.stamps import is_untouched
 
 READY = "ready"
@@ -87,9 +88,18 @@ def _written(setup: Setup, task: Task, target: Store, made: Made, digest: str) -
         if setup.token and not holds(target, setup.token):
             return failed(task, "lease-lost", "another run has taken the target over", sha256=digest)
         outputs = tuple(_output(write(target, path, data), data) for path, data in made.outputs.items())
+        _clear(task, target, made)
     except Exception as error:
         return failed(task, faults.write_code(error), faults.sentence(error), sha256=digest)
     return _outcome(task, digest, "done", outputs, **made.facts)
+
+
+def _clear(task: Task, target: Store, made: Made) -> None:
+    """Remove the pages of the book's own folder that it has no more; other formats of an earlier run stay."""
+    folder = f"{posixpath.splitext(task.path)[0]}/"
+    for path in task.made.keys() - made.outputs.keys():
+        if path.startswith(folder) and any(other.startswith(folder) for other in made.outputs):
+            remove(target, path)
 
 
 def _output(entry: Entry, data: bytes) -> Output:

@@ -10,7 +10,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.library import BUG, DEATH, LOOP, MEMORY, PROGRAM, corpus, files, library, manifest, small_book, trouble
+from tests.library import (
+    BUG,
+    DEATH,
+    LOOP,
+    MEMORY,
+    PROGRAM,
+    SMALL,
+    corpus,
+    files,
+    library,
+    manifest,
+    small_book,
+    trouble,
+)
 from tests.services import ROOT
 
 
@@ -144,6 +157,22 @@ def test_validate_and_transform(source: Path, tmp_path: Path) -> None:
     summary = said(tmp_path, "validate", target, "--out", tmp_path / "checked", code=3)
     assert (summary["done"], summary["unchanged"], summary["invalid"]) == (1, 3, 1)
     assert files(tmp_path / "checked") == {}
+
+
+@pytest.mark.slow
+def test_pages_that_a_book_has_no_more_are_removed(tmp_path: Path) -> None:
+    books, target = tmp_path / "books", tmp_path / "pages"
+    books.mkdir()
+    (books / "book.txt").write_text(SMALL, encoding="utf-8")
+    command = ("transform", tmp_path / "tei", "--out", target, "--to", "html", "--set", "split")
+    said(tmp_path, "encode", books, "--out", tmp_path / "tei")
+    said(tmp_path, *command)
+    said(tmp_path, "transform", tmp_path / "tei", "--out", target, "--to", "html,text", "--set", "split")
+    before = set(files(target))
+    (books / "book.txt").write_text(SMALL[: len(SMALL) // 3], encoding="utf-8")
+    said(tmp_path, "encode", books, "--out", tmp_path / "tei")
+    said(tmp_path, *command)
+    assert {"book.txt", "book/index.html"} <= set(files(target)) < before
 
 
 @pytest.mark.slow
