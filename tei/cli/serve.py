@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import click
 
 from tei.cli.edge import say
-from tei.errors import MissingToolError, UnreadableError
+from tei.errors import MissingToolError, UnreadableError, UsageError
 
 AT_ONCE = 200
 """Connections; more are told to come again."""
@@ -37,7 +38,20 @@ def serve(folder: Path, host: str, port: int, address: str, title: str, email: s
         raise MissingToolError(
             f"tei serve needs the package {error.name}", remedy="pip install 'teikit[serve]'"
         ) from None
-    say(f"{folder} is at http://{host}:{port}/ (stop with Ctrl+C)")
     app = make_app(folder, Settings(title, email, address))
-    uvicorn.run(app, host=host, port=port, log_level="warning", limit_concurrency=AT_ONCE, server_header=False)
+    with _listening(host, port) as door:
+        say(f"{folder} is at http://{host}:{port}/ (stop with Ctrl+C)")
+        config = uvicorn.Config(app, log_level="warning", limit_concurrency=AT_ONCE, server_header=False)
+        uvicorn.Server(config).run(sockets=[door])
     return 0
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket that listens; raises ``UsageError`` where another program has the port, or the host is not ours."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise UsageError(
+            f"nothing can be served at {host}:{port}: {error.strerror or error}",
+            remedy="Name another --port or --host.",
+        ) from None

@@ -13,6 +13,7 @@ import httpx
 import pytest
 from lxml import etree
 
+from tests import commands
 from tests.publishing.servers import answers, free_port, running
 from tests.serving.conftest import edition, served
 
@@ -89,6 +90,14 @@ def test_an_entity_bomb_in_a_book_does_no_harm(folder: Path) -> None:
     with served(folder) as address:
         assert httpx.get(f"{address}/dts/collection").json()["totalChildren"] == 4
         assert "aaaa" not in httpx.get(f"{address}/dts/document?resource=bomb&ref=b").text
+
+
+def test_a_port_that_is_taken_is_told(folder: Path, address: str) -> None:
+    port = str(urlsplit(address).port)
+    done = commands.run("serve", ".", "--port", port, folder=folder)
+    assert (done.code, done.data) == (2, b"")
+    assert f"nothing can be served at 127.0.0.1:{port}" in done.err
+    assert "Name another --port" in done.err
 
 
 @pytest.mark.slow
