@@ -17,6 +17,7 @@ from typing import Any
 from lxml import etree
 
 from tei.issues import Issue, Place
+from tei.rendering.asking import Asker, check_models
 from tei.rendering.dispatch import compile_models
 from tei.rendering.models import Models, read_models
 from tei.rendering.readings import view_of
@@ -46,6 +47,8 @@ class Book:
     name: str = ""
     """What messages call the file."""
     lenient: bool = False
+    own: Models = field(default_factory=dict)
+    """Of ``models`` those of the user's ODDs alone."""
     issues: list[Issue] = field(default_factory=list)
     """What a format had to leave out or could not show; it adds to them."""
 
@@ -79,6 +82,10 @@ class Book:
         handlers = compile_models(self.models, behaviours, outputs, {"reading": self.reading, "output": outputs[0]})
         return Walk(handlers, write, state, passing(self._report_unknown) if self.lenient else self._refuse)
 
+    def asker(self, outputs: tuple[str, ...]) -> Asker | None:
+        """What says which of the user's models applies to an element; None where there are none."""
+        return Asker(self.own, outputs, {"reading": self.reading, "output": outputs[0]}) if self.own else None
+
     def _refuse(self, walk: Walk, node: etree._Element) -> None:
         refuse(walk, node, self.name)
 
@@ -103,5 +110,6 @@ def read_book(
     lenient: bool = False,
 ) -> Book:
     """``tree`` in one reading, with our models customised by the ODDs; raises ``ModelError`` for what cannot be run."""
-    models = read_models(schema_path("teikit.odd"), *odds)
-    return Book(tree, view_of(tree.getroot(), reading), reading, models, folder, name, lenient)
+    models, own = read_models(schema_path("teikit.odd"), *odds), read_models(*odds)
+    check_models(own, {"reading": reading})
+    return Book(tree, view_of(tree.getroot(), reading), reading, models, folder, name, lenient, own)

@@ -8,8 +8,11 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from tei.rendering.asking import Asker
+from tei.rendering.behaviours import BLOCKS, STAND_INS
 from tei.rendering.blanks import WIDE
-from tei.rendering.readings import is_read
+from tei.rendering.dispatch import Rule
+from tei.rendering.readings import alternatives, is_read
 from tei.tree import local_name
 
 PHRASES = frozenset(
@@ -25,6 +28,10 @@ PHRASES = frozenset(
 
 PHRASES_IN: Mapping[str, frozenset[str]] = {"stage": frozenset({"p", "ab", "l"})}
 """What stands inside a line in these elements only."""
+
+OMITTED = frozenset({"omit", *(name for name, other in STAND_INS.items() if other == "omit")})
+EMPTY = frozenset({"anchor", "break", "graphic"})
+"""Behaviours that show nothing of what is in an element."""
 
 EMPTY_LINE, LINE, TAB = "\n\n", "\n", "\t"
 
@@ -64,11 +71,13 @@ class Block(NamedTuple):
 class Writer:
     """``walk`` over elements of a view, then ``finish``; what was written where stands in the lists.
 
-    With ``by_line`` a line of the book (``lb``) is a line of the text.
+    With ``by_line`` a line of the book (``lb``) is a line of the text; ``asker`` knows models that are to be obeyed.
     """
 
-    def __init__(self, *, by_line: bool = False) -> None:
+    def __init__(self, *, by_line: bool = False, asker: Asker | None = None) -> None:
         self._by_line = by_line
+        self._asker = asker
+        self._behaviours: dict[etree._Element, str] = {}
         self.blocks: list[Block] = []
         self.stretches: list[Stretch] = []
         self.pages: list[int] = []
@@ -117,14 +126,48 @@ class Writer:
         name = local_name(node)
         if not is_read(node):
             return False
-        if name == "note" and self._begun is not None:
+        rule = self._asker.rule(node) if self._asker else None
+        if rule and rule.behaviour in OMITTED:
+            return False
+        if rule:
+            self._behaviours[node] = rule.behaviour
+        if self._is_note(node, name) and self._begun is not None:
             self._waiting.append(node)
             return False
         self._enter(node, name)
+        return not (rule and self._shows_else(node, rule))
+
+    def _shows_else(self, node: etree._Element, rule: Rule) -> bool:
+        """Write what the rule shows instead of all that is in ``node``, and leave it; False where it says nothing."""
+        if rule.behaviour == "alternate":
+            shown: object = alternatives(node, rule)[0]
+        elif "content" in rule.parameters:
+            shown = rule.value("content", node)
+        elif rule.behaviour in EMPTY:
+            shown = None
+        else:
+            return False
+        if shown == [node]:  # content="." is all that is in it
+            return False
+        if isinstance(shown, list):
+            for one in shown:
+                self.walk(one)
+        elif shown is not None:
+            self._write(str(shown))
+        self._leave(node)
         return True
 
+    def _is_note(self, node: etree._Element, name: str) -> bool:
+        return self._behaviours.get(node, name) == "note"
+
+    def _is_phrase(self, node: etree._Element, name: str) -> bool:
+        behaviour = self._behaviours.get(node)
+        if behaviour is None:
+            return _is_phrase(node, name)
+        return behaviour not in BLOCKS and behaviour != "note"
+
     def _enter(self, node: etree._Element, name: str) -> None:
-        if not _is_phrase(node, name):
+        if not self._is_phrase(node, name):
             if not _is_behind_label(node):
                 self._part(PARTED_BY.get(name, EMPTY_LINE))
             self._owners.append(node)
@@ -140,7 +183,7 @@ class Writer:
         elif name == "div":
             self.divisions.append((number, self._within[-1] if self._within else -1))
             self._within.append(len(self.divisions) - 1)
-        elif name == "note":
+        elif self._is_note(node, name):
             self._notes.append(node)
         elif name == "lb" and self._by_line and self._begun:
             self._append(LINE)
@@ -156,13 +199,13 @@ class Writer:
             self._set(number, self.stretches[number].start, self._length)
         if name == "div":
             self._within.pop()
-        if not _is_phrase(node, name):
+        if not self._is_phrase(node, name):
             if name != "label":
                 self._part(PARTED_BY.get(name, EMPTY_LINE))
             self._owners.pop()
         if name == "cell":
             self._separator += TAB
-        if name == "note":
+        if self._is_note(node, name):
             self._notes.pop()
 
     def _set(self, number: int, start: int, end: int) -> None:

@@ -20,6 +20,9 @@ NAMES: Mapping[str, str] = {
 }  # fmt: skip
 """Element of a name → what it names."""
 
+OUTPUTS = ("text", "plain")
+"""What a model calls every format that is made of this text, so that they all point into the same."""
+
 
 class Page(NamedTuple):
     """A page break: its anchor, its number as printed, where it stands in the text."""
@@ -89,8 +92,8 @@ class Transcript:
 
 
 def transcribe(book: Book) -> Transcript:
-    """The plain text of ``book`` in its reading, with the place of everything in it."""
-    writer = Writer(by_line=book.reading == "diplomatic")
+    """The plain text of ``book`` in its reading, as the user's models want it, with the place of all that is in it."""
+    writer = Writer(by_line=book.reading == "diplomatic", asker=book.asker(OUTPUTS))
     writer.walk(book.text)
     text = writer.finish()
     stretches = tuple(sorted(writer.stretches, key=lambda stretch: (stretch.start, -stretch.end)))

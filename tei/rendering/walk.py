@@ -65,7 +65,7 @@ class Walk:
         value = rule.value("content", node)
         if isinstance(value, list):
             for one in value:
-                self.render(one)
+                (self.content if one is node else self.render)(one)
         elif value is not None:
             self.characters(str(value))
 

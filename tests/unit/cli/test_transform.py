@@ -90,6 +90,28 @@ def test_an_odd_of_ones_own(book: Path, tei: Tei) -> None:
     assert (done.code, "my.odd:1:1: nobody knows the behaviour inlien [model-behaviour]" in done.err) == (3, True)
 
 
+@pytest.mark.parametrize("name", ["text", "csv", "cetei", "jsonl"])
+@pytest.mark.parametrize(
+    ("model", "said"),
+    [
+        ('<model output="epub" behaviour="inlien"/>', "nobody knows the behaviour inlien [model-behaviour]"),
+        ('<model predicate="p[" behaviour="inline"/>', "[model-expression]"),
+        ('<model behaviour="inline"><param name="content" value="$x"/></model>', "[model-expression]"),
+    ],
+    ids=["behaviour for another format", "predicate", "parameter"],
+)
+def test_an_odd_that_cannot_be_run_is_an_error_in_every_format(
+    book: Path, tei: Tei, name: str, model: str, said: str
+) -> None:
+    spec = f'<elementSpec ident="placeName" mode="change">{model}</elementSpec>'
+    (book / "my.odd").write_text(
+        f'<TEI xmlns="http://www.tei-c.org/ns/1.0"><text><schemaSpec ident="x">{spec}</schemaSpec></text></TEI>'
+    )
+    done = tei("transform", "book.xml", "--to", name, "--odd", "my.odd")
+    assert (done.code, said in done.err, "my.odd:1:1" in done.err) == (3, True, True)
+    assert sorted(path.name for path in book.glob("book.[!t]*")) == ["book.xml"]
+
+
 def test_the_project_s_file(book: Path, tei: Tei) -> None:
     (book / "teikit.toml").write_text('[transform]\nreading = "traditional"\n[transform.html]\nwriting = "vertical"\n')
     assert tei("transform", "book.xml", "--to", "html", "--quiet").code == 0

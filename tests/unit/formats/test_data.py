@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import zipfile
+from pathlib import Path
 
 import conllu
 import jsonschema
@@ -28,7 +29,7 @@ from tei.formats.transcript import Transcript, transcribe
 from tei.formats.vertical import to_vertical
 from tei.rendering.text import Text, squeezed, text_of
 from tei.resources import data_path, schema_path
-from tei.tree import TEI, local_name
+from tei.tree import TEI, TEI_NAMESPACE, local_name
 from tests.formats.law import SAMPLES, check, documents, readings, sample
 from tests.unit.formats import books
 
@@ -74,6 +75,36 @@ def test_the_plain_text_of_a_book() -> None:
 )  # fmt: skip
 def test_white_space_is_that_of_the_script(body: str, expected: str) -> None:
     assert to_text(books.of(body), {}).decode().strip("\n\t") == expected
+
+
+@pytest.mark.parametrize(
+    ("model", "expected"),
+    [
+        ('<model behaviour="omit"/>', "甲丙"),
+        ('<model predicate="@n" behaviour="omit"/>', "甲乙一丙"),
+        ('<model output="html" behaviour="omit"/>', "甲乙一丙"),
+        ('<model output="plain" behaviour="omit"/>', "甲丙"),
+        ('<model behaviour="block"/>', "甲\n\n乙一\n\n丙"),
+        ('<model behaviour="note"/>', "甲丙\n\n乙一"),
+        ('<model behaviour="anchor"/>', "甲丙"),
+        ('<model behaviour="inline"><param name="content" value="."/></model>', "甲乙一丙"),
+        ('<model behaviour="inline"><param name="content" value="num"/></model>', "甲一丙"),
+        ('<model behaviour="inline"><param name="content" value="\'丁\'"/></model>', "甲丁丙"),
+        ('<model behaviour="alternate"><param name="default" value="num"/>'
+         '<param name="alternate" value="x"/></model>', "甲一丙"),
+        ('<modelSequence><model behaviour="omit"/><model behaviour="block"/></modelSequence>',
+         "甲\n\n乙一\n\n丙"),
+    ],
+)  # fmt: skip
+def test_the_text_obeys_models_of_ones_own(tmp_path: Path, model: str, expected: str) -> None:
+    odd = tmp_path / "my.odd"
+    spec = f'<schemaSpec ident="x"><elementSpec ident="q" mode="change">{model}</elementSpec></schemaSpec>'
+    odd.write_text(f'<TEI xmlns="{TEI_NAMESPACE}">{spec}</TEI>', encoding="utf-8")
+    body = '<text xml:lang="zh"><body><p>甲<q>乙<num>一</num></q>丙</p></body></text>'
+    tree = etree.ElementTree(etree.fromstring(f'<TEI xmlns="{TEI_NAMESPACE}">{body}</TEI>'))
+    made = read_book(tree, odds=(odd,))
+    assert to_text(made, {}).decode().strip("\n") == expected
+    assert [row["text"] for row in map(json.loads, to_jsonl(made, {}).splitlines())] == expected.split("\n\n")
 
 
 def test_what_the_models_call_a_phrase_stands_inside_a_line() -> None:
