@@ -34,7 +34,7 @@ SPECIAL = re.compile(r"[\\{}$&#%_^~<>|'`\"\[\]\u00a0*]|(?<=-)-|(?<=,),")
 HEADINGS = ("chapter", "section", "subsection", "subsubsection", "paragraph", "subparagraph")
 COMMANDS = {
     "bold": "textbf", "italic": "emph", "smallcaps": "textsc", "monospace": "texttt",
-    "superscript": "textsuperscript", "subscript": "textsubscript",
+    "superscript": "textsuperscript", "subscript": "textsubscript", "small": "smallertype",
 }  # fmt: skip
 KINDS = frozenset({".png", ".jpg"})
 """The pictures that XeLaTeX and LuaLaTeX set."""

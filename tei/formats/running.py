@@ -13,6 +13,7 @@ from tei.rendering.behaviours import BLOCKS, STAND_INS
 from tei.rendering.blanks import WIDE
 from tei.rendering.dispatch import Rule
 from tei.rendering.readings import alternatives, is_read
+from tei.rendering.text import is_apart
 from tei.tree import local_name
 
 PHRASES = frozenset(
@@ -158,7 +159,8 @@ class Writer:
         return True
 
     def _is_note(self, node: etree._Element, name: str) -> bool:
-        return self._behaviours.get(node, name) == "note"
+        behaviour = self._behaviours.get(node)
+        return behaviour == "note" if behaviour else name == "note" and is_apart(node)
 
     def _is_phrase(self, node: etree._Element, name: str) -> bool:
         behaviour = self._behaviours.get(node)
@@ -278,6 +280,8 @@ def _is_phrase(node: etree._Element, name: str) -> bool:
     """Does the element stand inside a line?  A label does but for one that stands between the items of a list."""
     if name in PHRASES_IN:
         return _is_in(node, PHRASES_IN[name])
+    if name == "note":
+        return not is_apart(node)
     return name in PHRASES and not (name == "label" and _is_in(node, ("list",)))
 
 

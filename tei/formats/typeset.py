@@ -23,7 +23,7 @@ from tei.tree import XML_ID
 CALLS = {
     "bold": "strong", "italic": "emph", "smallcaps": "smallcaps", "underline": "underline", "strikethrough": "strike",
     "superscript": "super(typographic: false)", "subscript": "sub(typographic: false)", "monospace": "monospace",
-    "spaced": "text(tracking: 0.125em)",
+    "spaced": "text(tracking: 0.125em)", "small": "text(size: 0.8em)",
 }  # fmt: skip
 """What typst calls a look; others are not shown."""
 BLOCKS = {

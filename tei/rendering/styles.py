@@ -39,6 +39,7 @@ HIGHLIGHTS: Mapping[tuple[str, str], str] = {
     ("text-align", "center"): "center",
     ("text-align", "right"): "right",
     ("letter-spacing", "0.125em"): "spaced",
+    ("font-size", "smaller"): "small",
 }
 """What formats without CSS make of declarations."""
 

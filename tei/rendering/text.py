@@ -12,6 +12,10 @@ from tei.rendering.readings import MAYBE_UNREAD, UNREAD
 from tei.tree import TEI
 
 NOTE = f"{TEI}note"
+UNLINED = frozenset(TEI + name for name in "div body front back lg titlePage figure sp".split())
+"""What has no line of its own that a note could stand in."""
+BROKEN = tuple(TEI + name for name in "p ab l list table quote cit figure sp".split())
+"""What no line can hold."""
 MAYBE = frozenset(TEI + name for name in MAYBE_UNREAD)
 
 
@@ -23,6 +27,17 @@ class Text(NamedTuple):
 
     running: str
     notes: tuple[str, ...] = ()
+
+
+def is_apart(note: etree._Element) -> bool:
+    """Does a ``note`` stand apart from the line?  One between the words (``@place="inline"``, 夾註) does not.
+
+    Our ODD says the same in the predicate of its model, for what renders.
+    """
+    if note.get("place") != "inline":
+        return True
+    parent = note.getparent()
+    return (parent is not None and parent.tag in UNLINED) or next(note.iter(*BROKEN), None) is not None
 
 
 def squeezed(text: str) -> str:
@@ -43,7 +58,7 @@ def _collect(node: etree._Element, out: list[str], notes: list[list[str]]) -> No
     if node.text:
         out.append(node.text)
     for child in node:
-        if child.tag == NOTE:
+        if child.tag == NOTE and is_apart(child):
             notes.append([])
             _collect(child, notes[-1], notes)
         elif child.tag not in MAYBE or UNREAD not in child.attrib:

@@ -54,9 +54,8 @@ def _phrase(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return st.tuples(st.sampled_from(PHRASES), _joined(inner, 3)).map(lambda t: _element(*t))
 
 
-notes = st.tuples(st.sampled_from(["note place='bottom' n='1'", "note", "note place='margin'"]), text).map(
-    lambda t: _element(t[0], t[1] + "註")
-)
+NOTES = ("note place='bottom' n='1'", "note", "note place='margin'", "note place='inline'")
+notes = st.tuples(st.sampled_from(NOTES), text).map(lambda t: _element(t[0], t[1] + "註"))
 leaves = text | st.sampled_from(EMPTY) | choices | furniture | notes | st.just("<pb/>")
 inline = st.recursive(leaves, _phrase, max_leaves=6)
 mixed = _joined(inline)

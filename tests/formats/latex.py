@@ -18,7 +18,7 @@ HIDDEN = {"printedpage": 1, "hypertarget": 2, "begin": 1, "end": 1, "printedpict
 FIRST_HIDDEN = {"hyperlink", "href"}
 SILENT = frozenset(
     "Huge Large bfseries break centering dimexpr hfil item large linewidth phantomsection raggedleft relax tabcolsep "
-    "textbf emph textsc texttt textsuperscript textsubscript".split()
+    "textbf emph textsc smallertype texttt textsuperscript textsubscript".split()
 )
 """Commands that add no text."""
 

@@ -18,7 +18,7 @@ Node = etree._Element
 
 LOOKS = {
     "bold": ("b", {}), "italic": ("i", {}), "smallcaps": ("smallCaps", {}), "strikethrough": ("strike", {}),
-    "spaced": ("spacing", {"val": "30"}), "underline": ("u", {"val": "single"}),
+    "spaced": ("spacing", {"val": "30"}), "small": ("sz", {"val": "18"}), "underline": ("u", {"val": "single"}),
     "superscript": ("vertAlign", {"val": "superscript"}), "subscript": ("vertAlign", {"val": "subscript"}),
 }  # fmt: skip
 """By the name of a look, the property of a run, in the order that the schema wants (17.3.2.28)."""

@@ -96,6 +96,7 @@ TAGS = {
     "strikethrough": "s",
     "monospace": "code",
     "smallcaps": 'span style="font-variant: small-caps"',
+    "small": "small",
     "spaced": 'span style="letter-spacing: .125em"',
 }
 TAGGED = frozenset(pair for pair, name in HIGHLIGHTS.items() if TAGS.get(name, "").isalpha())

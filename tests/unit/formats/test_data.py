@@ -27,7 +27,7 @@ from tei.formats.running import PHRASES
 from tei.formats.text import to_text
 from tei.formats.transcript import Transcript, transcribe
 from tei.formats.vertical import to_vertical
-from tei.rendering.text import Text, squeezed, text_of
+from tei.rendering.text import Text, is_apart, squeezed, text_of
 from tei.resources import data_path, schema_path
 from tei.tree import TEI, TEI_NAMESPACE, local_name
 from tests.formats.law import SAMPLES, check, documents, readings, sample
@@ -66,11 +66,13 @@ def test_the_plain_text_of_a_book() -> None:
         ("<p><said><s>So<pc>.</pc></s></said><cb/> Then</p>", "So. Then"),
         ("<sp><speaker>Smith</speaker><p>Who <stage>aside</stage> was it?</p><stage>Exit.</stage></sp>",
          "Smith\n\nWho aside was it?\n\nExit."),
+        ("<p>水<note place='inline'>音<lb/>誰</note>渠</p>", "水音誰渠"),
+        ("<p>水<note>音誰</note>渠</p>", "水渠\n\n音誰"),
         ("<p/>", ""),
     ],
     ids=[
         "line end", "line end in English", "divided word", "wide blank", "list inside", "comment", "cells", "name",
-        "speech", "play", "nothing",
+        "speech", "play", "note in the line", "note", "nothing",
     ],
 )  # fmt: skip
 def test_white_space_is_that_of_the_script(body: str, expected: str) -> None:
@@ -118,7 +120,7 @@ def test_what_the_models_call_a_phrase_stands_inside_a_line() -> None:
 
 def text_in(transcript: Transcript) -> Text:
     """The running text and the notes of a transcript, as the law compares them."""
-    notes = {id(e): "" for e, _, _ in transcript.stretches if local_name(e) == "note"}
+    notes = {id(e): "" for e, _, _ in transcript.stretches if local_name(e) == "note" and is_apart(e)}
     running = ""
     for block in transcript.blocks:
         if block.note is None:
