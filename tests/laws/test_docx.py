@@ -83,6 +83,21 @@ def test_chinese_has_a_font_of_its_own(made: bytes) -> None:
     assert chosen.get(f"{W}eastAsia") == "FangSong"
 
 
+INDENT = {f"{W}firstLine": "440", f"{W}firstLineChars": "200"}
+
+
+@pytest.mark.parametrize(("language", "indent"), [("zh-Hans", INDENT), ("lzh", INDENT), ("en", {})])
+def test_chinese_paragraphs_begin_two_characters_in_with_no_gap(language: str, indent: dict[str, str]) -> None:
+    body = "<p>一</p><quote><p>二</p></quote><table><row><cell><p>三</p></cell></row></table><p>四<note>五</note></p>"
+    document = opened(to_docx(books.of(body, language), {}))
+    assert [p.style.name for p in document.paragraphs if p.text] == ["Body Text", "Quote", "Body Text"]
+    assert document.tables[0].cell(0, 0).paragraphs[0].style.name == "Normal"
+    style = document.styles["Body Text"]
+    found = style.element.find(f".//{W}ind")
+    assert (dict(found.attrib) if found is not None else {}) == indent
+    assert (style.paragraph_format.space_after == 0) == bool(indent)
+
+
 def test_an_item_of_several_paragraphs_has_one_bullet() -> None:
     data = to_docx(books.of("<list><item><p>一</p><p>二</p></item><item>三</item></list>"), {})
     assert [p.style.name for p in opened(data).paragraphs] == ["List Bullet", "List Continue", "List Bullet"]

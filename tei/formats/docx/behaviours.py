@@ -9,7 +9,7 @@ from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileEr
 from docx.shared import Emu
 from lxml import etree
 
-from tei.formats.docx.state import BULLET, CONTINUED, Heading, State
+from tei.formats.docx.state import BODY, BULLET, CONTINUED, NORMAL, Heading, State
 from tei.formats.docx.word import paragraph, run, text, word
 from tei.formats.images import picture_for, report_missing
 from tei.formats.writing import alternate, level
@@ -21,7 +21,7 @@ STYLES = {
     ("titlePart", "main"): "Title", ("titlePart", ""): "Subtitle", ("byline", ""): "Byline", ("closer", ""): "Closer",
     ("signed", ""): "Closer", ("dateline", ""): "Closer", ("quote", ""): "Quote", ("epigraph", ""): "Quote",
     ("cit", ""): "Quote", ("l", ""): "Verse", ("head", "sub"): "Subtitle", ("head", ""): "Caption",
-    ("figDesc", ""): "Caption",
+    ("figDesc", ""): "Caption", ("figure", ""): NORMAL,
 }  # fmt: skip
 """Element and type of a block → the identifier of its style; others look like what is around them."""
 DEEPEST_LIST = 3
@@ -36,6 +36,12 @@ ROOM = 8500
 def _block(walk: Walk, node: etree._Element, rule: Rule) -> None:
     style = STYLES.get((rule.element, node.get("type", ""))) or STYLES.get((rule.element, ""), "")
     with walk.state.block(style), walk.state.highlighted(looks(node, rule)):
+        walk.parameter(node, rule)
+
+
+def _paragraph(walk: Walk, node: etree._Element, rule: Rule) -> None:
+    """A paragraph of the book's text; one in a quotation, an item, a note, a cell looks like what is around it."""
+    with walk.state.block(walk.state.style or BODY), walk.state.highlighted(looks(node, rule)):
         walk.parameter(node, rule)
 
 
@@ -104,7 +110,7 @@ def _row(walk: Walk, node: etree._Element, rule: Rule) -> None:
 
 def _cell(walk: Walk, node: etree._Element, rule: Rule) -> None:
     state: State = walk.state
-    with state.elsewhere() as blocks:
+    with state.elsewhere(NORMAL) as blocks:
         walk.parameter(node, rule)
         state.finish()
     if not blocks or blocks[-1].tag != paragraph().tag:
@@ -190,6 +196,7 @@ BEHAVIOURS: Mapping[str, Behaviour] = {
     "list": _list,
     "listItem": _item,
     "note": _note,
+    "paragraph": _paragraph,
     "row": _row,
     "section": _section,
     "table": _table,

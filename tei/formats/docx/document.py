@@ -23,6 +23,7 @@ from tei.formats.docx.state import PAGE_STYLE, State
 from tei.formats.docx.word import W, field, field_end, paragraph, run, text, word
 from tei.formats.labels import labels_in
 from tei.formats.work import read_work
+from tei.languages import HAN_LANGUAGES
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 CONTENTS = 'TOC \\o "1-9" \\h \\z \\u'
@@ -135,6 +136,8 @@ def _style(document: DocumentType, book: Book, options: Mapping[str, Any]) -> No
     }.items():
         _add_style(document, name, base, alignment)
     _refine(document)
+    if _is_chinese(book.language):
+        _indent_paragraphs(document)
     if language.startswith(tuple(EAST_ASIAN)):
         cast(Any, document.styles)["Subtitle"].font.italic = False  # no slanted characters in East Asia
     _number_pages(document)
@@ -170,6 +173,19 @@ def _refine(document: DocumentType) -> None:
     for style in styles:
         if style.type in (WD_STYLE_TYPE.PARAGRAPH, WD_STYLE_TYPE.CHARACTER) and style.name != "Printed Page":
             _set_ink(style)
+
+
+def _is_chinese(tag: str) -> bool:
+    """Is it the tag of a Chinese language?"""
+    return tag.lower().partition("-")[0] in HAN_LANGUAGES
+
+
+def _indent_paragraphs(document: DocumentType) -> None:
+    """Chinese paragraphs begin two characters in, with no gap between (17.3.1.12)."""
+    style: Any = cast(Any, document.styles)["Body Text"]
+    style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(0)
+    style.paragraph_format.first_line_indent = Pt(22)  # for programs that count no characters
+    style.element.find(f".//{W}ind").set(f"{W}firstLineChars", "200")
 
 
 def _set_ink(style: Any) -> None:

@@ -16,6 +16,7 @@ PAGE_STYLE = "PrintedPage"
 """The character style of the printed page numbers."""
 
 
+NORMAL, BODY = "Normal", "BodyText"
 BULLET, CONTINUED = "ListBullet", "ListContinue"
 
 
