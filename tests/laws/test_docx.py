@@ -96,6 +96,7 @@ def test_chinese_paragraphs_begin_two_characters_in_with_no_gap(language: str, i
     found = style.element.find(f".//{W}ind")
     assert (dict(found.attrib) if found is not None else {}) == indent
     assert (style.paragraph_format.space_after == 0) == bool(indent)
+    assert document.styles["Quote"].font.italic is (not indent)
 
 
 def test_an_item_of_several_paragraphs_has_one_bullet() -> None:

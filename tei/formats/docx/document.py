@@ -138,8 +138,9 @@ def _style(document: DocumentType, book: Book, options: Mapping[str, Any]) -> No
     _refine(document)
     if _is_chinese(book.language):
         _indent_paragraphs(document)
-    if language.startswith(tuple(EAST_ASIAN)):
-        cast(Any, document.styles)["Subtitle"].font.italic = False  # no slanted characters in East Asia
+    if _is_chinese(language) or language.startswith(tuple(EAST_ASIAN)):
+        for name in ("Subtitle", "Quote"):
+            cast(Any, document.styles)[name].font.italic = False  # no slanted characters in East Asia
     _number_pages(document)
 
 
@@ -158,6 +159,7 @@ def _add_style(document: DocumentType, name: str, base: str, alignment: WD_ALIGN
 def _refine(document: DocumentType) -> None:
     styles: Any = document.styles
     styles["Verse"].paragraph_format.left_indent = Cm(1.5)
+    styles["Quote"].paragraph_format.left_indent = Cm(0.75)
     styles["Verse"].paragraph_format.space_after = Pt(0)
     styles["footnote text"].font.size = Pt(9)
     for name in ("Title", "Subtitle"):
