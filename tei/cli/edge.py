@@ -95,6 +95,15 @@ def tell(error: TeikitError) -> None:
         say(f"  {error.remedy}")
 
 
+def tell_or_raise(error: Exception, *, several: bool) -> int:
+    """One book's failure is told and counts 1, for the others go on; a bug and the only book's are raised."""
+    known = known_error(error)
+    if known is None or not several:
+        raise error
+    tell(known)
+    return 1
+
+
 def _tell_bug(error: Exception) -> None:
     say(f"This is a bug in teikit: {type(error).__name__}: {str(error)[:500]}")
     say(f"  Please report it at {REPORT_TO} with the command, the input and what `tei --debug …` prints.")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from tei.cli import options
-from tei.cli.edge import known_error, say, tell
+from tei.cli.edge import say, tell_or_raise
 from tei.cli.streams import INPUT, STREAM, get, put, put_json, refuse_edited, refuse_same
 from tei.errors import SomeFailedError, UsageError
 from tei.stamps import stamped
@@ -78,21 +78,12 @@ def encode(books: tuple[Path, ...], **given: Any) -> int:
                 facts = _encode_one(book, settings)
                 done.extend([facts] if facts else [])
             except Exception as error:
-                failed += _tell_or_raise(error, several=len(books) > 1)
+                failed += tell_or_raise(error, several=len(books) > 1)
     if settings.as_json:
         put_json({"books": [facts.as_json() for facts in done], "failed": failed})
     if failed:
         raise SomeFailedError(f"{failed} of {len(books)} books failed", remedy="The messages above say why.")
     return 0
-
-
-def _tell_or_raise(error: Exception, *, several: bool) -> int:
-    """One book's failure does not stop the others; a bug and the only book's failure do."""
-    known = known_error(error)
-    if known is None or not several:
-        raise error
-    tell(known)
-    return 1
 
 
 def _refuse_confusion(books: Collection[Path], settings: Settings) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tei.cli import options
-from tei.cli.edge import known_error, say, tell
+from tei.cli.edge import say, tell_or_raise
 from tei.cli.streams import INPUT, get, put, put_json, tree_of_bytes
 from tei.errors import InvalidError, MissingToolError, SomeFailedError, UsageError
 
@@ -85,7 +85,7 @@ def publish(
             if not quiet and not as_json:
                 say(_sentence(outcome.result))
         else:
-            failed += _tell_or_raise(outcome.error, several=len(books) > 1)
+            failed += tell_or_raise(outcome.error, several=len(books) > 1)
     if as_json:
         put_json({"books": [_as_json(result) for result in done], "failed": failed})
     if failed:
@@ -231,11 +231,3 @@ def _as_json(result: object) -> object:
     if isinstance(result, Receipt):
         return result._asdict()
     return {"action": result.action, "paths": [f"{sign} {path}" for sign, path in result.paths]}  # type: ignore[attr-defined]  # a Plan
-
-
-def _tell_or_raise(error: Exception, *, several: bool) -> int:
-    known = known_error(error)
-    if known is None or not several:
-        raise error
-    tell(known)
-    return 1

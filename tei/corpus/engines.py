@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from importlib.metadata import entry_points
 from typing import NamedTuple
 
 from tei.corpus.messages import Outcome, Setup, Task
 from tei.errors import UsageError
+from tei.extensions import added
 from tei.pipeline import load
 
 Run = Callable[[Setup, Iterable[Task]], Iterator[Outcome]]
@@ -40,7 +40,7 @@ SCHEDULERS = ("tcp", "tls", "ucx", "ws", "wss")
 
 def engines() -> tuple[Engine, ...]:
     """Every engine, ours and those of installed packages."""
-    return (*ENGINES, *(Engine(entry.name, entry.name, entry.value) for entry in entry_points(group=GROUP)))
+    return (*ENGINES, *(Engine(entry.name, entry.name, entry.value) for entry in added(GROUP)))
 
 
 def chosen(name: str) -> tuple[Run, str]:

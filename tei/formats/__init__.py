@@ -8,10 +8,10 @@ whose value names a ``Format`` as ``module:name``.
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import entry_points
 from typing import Any, NamedTuple
 
 from tei.errors import MissingToolError, UsageError
+from tei.extensions import added
 
 
 class Option(NamedTuple):
@@ -241,7 +241,7 @@ GROUP = "teikit.formats"
 @cache
 def formats() -> tuple[Format, ...]:
     """Every format, ours and those of installed packages."""
-    return (*FORMATS, *(entry.load() for entry in entry_points(group=GROUP)))
+    return (*FORMATS, *(entry.load() for entry in added(GROUP)))
 
 
 def format_named(name: str) -> Format:

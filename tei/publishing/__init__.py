@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from importlib.metadata import entry_points
 from typing import NamedTuple
+
+from tei.extensions import added
 
 
 class TargetRow(NamedTuple):
@@ -56,5 +57,5 @@ def targets() -> dict[str, TargetRow]:
 
 
 def _others() -> Iterator[TargetRow]:
-    for entry in entry_points(group=GROUP):
+    for entry in added(GROUP):
         yield entry.load()
