@@ -1,0 +1,221 @@
+"""One way to speak with the web interface of a repository: what is repeated, what is refused, what is said.
+
+What may be repeated (GET, PUT, DELETE …) is, a few times, when the server is busy or an answer breaks
+off; a POST only where the server can't have begun it.  Secrets go to the repository's own origin and
+over TLS; they are in no message.
+"""
+
+from __future__ import annotations
+
+import time
+from base64 import b64encode
+from collections.abc import Container, Iterator, Mapping
+from ipaddress import ip_address
+from json import JSONDecodeError
+from typing import Any
+
+import httpx
+from lxml import etree, html
+
+from tei.errors import RefusedError, UsageError
+from tei.publishing.secrets import Secrets, redacted
+
+DELAYS = (0.5, 1.0, 2.0, 4.0)
+"""Seconds before each further try."""
+LONGEST = 60.0
+"""Seconds that we wait where the server says how long (``Retry-After``, RFC 9110 10.2.3)."""
+TIMEOUT = httpx.Timeout(120.0, connect=15.0)
+
+IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
+"""RFC 9110 9.2.2."""
+BUSY = frozenset({429, 503})
+"""The server has not begun what was asked."""
+PASSING = BUSY | {500, 502, 504}
+UNREACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+"""Errors before anything was sent."""
+
+DENIED = "Check the token or the user and password: are they right, not expired, and allowed to do this?"
+LATER = "The server is in trouble: publish again later, what was begun is taken up."
+REFUSED = "Correct what the message names in the metadata file, encode again and publish again."
+REMEDIES = {
+    400: REFUSED,
+    401: DENIED,
+    403: DENIED,
+    404: "Check the address.",
+    409: "Somebody else changes it at the same time, or the name is taken: look there, then publish again.",
+    410: "It has been deleted there: publish under another --name.",
+    412: "It was changed meanwhile: publish again.",
+    413: "The server takes no file of this size, or your quota is used up: leave formats out, or ask who keeps it.",
+    415: REFUSED,
+    422: REFUSED,
+    429: "The server asks for patience: publish again later, what was begun is taken up.",
+    507: "The server has no more space for you: ask who keeps it.",
+}
+"""What to do, by the status (RFC 9110 15)."""
+TOLD = 400
+"""Characters of a server's own words that a message repeats."""
+
+
+class Web:
+    """The interface at the address ``base``.
+
+    ``private`` are the headers that hold a secret: they go to the origin of ``base`` only.  Raises
+    ``UsageError`` where ``base`` is no address, or a secret would go out in the clear.
+    """
+
+    def __init__(
+        self, base: str, secrets: Secrets, *, private: Mapping[str, str] | None = None, timeout: httpx.Timeout = TIMEOUT
+    ) -> None:
+        self.secrets = dict(secrets)
+        self.private = dict(private or {})
+        self.base = _address(base, bool(self.private))
+        self.client = httpx.Client(
+            base_url=base,
+            timeout=timeout,
+            follow_redirects=True,
+            headers={"User-Agent": "teikit"},
+            event_hooks={"request": [self._authorize]},
+        )
+
+    def ask(
+        self, method: str, path: str, *, accept: Container[int] = (), repeat: bool = False, **parts: Any
+    ) -> httpx.Response:
+        """The whole answer to ``method`` ``path`` (below the base, or a whole address); redirects are followed.
+
+        ``parts`` are those of ``httpx.Client.request``: ``json``, ``content``, ``headers``, ``params``, ``files``.
+        Statuses from 400 on raise ``RefusedError``, but those in ``accept``.  ``repeat`` says that the
+        request may be repeated though its method does not.
+        """
+        may = repeat or method in IDEMPOTENT
+        for delay in DELAYS:
+            try:
+                answer = self.client.request(method, path, **parts)
+            except httpx.HTTPError as error:
+                if not (may or isinstance(error, UNREACHED)):
+                    raise self._broken(error) from None
+                time.sleep(delay)
+                continue
+            if answer.status_code not in (PASSING if may else BUSY) or _patience(answer, delay) > LONGEST:
+                return self._accepted(answer, accept)
+            time.sleep(_patience(answer, delay))
+        try:
+            return self._accepted(self.client.request(method, path, **parts), accept)
+        except httpx.HTTPError as error:
+            raise self._broken(error) from None
+
+    def ask_json(self, method: str, path: str, **parts: Any) -> Any:
+        """As ``ask``: the JSON value of the answer; raises ``RefusedError`` where it is none."""
+        answer = self.ask(method, path, **parts)
+        try:
+            return answer.json()
+        except (JSONDecodeError, UnicodeDecodeError):
+            asked = f"{method} {answer.request.url.path}"
+            raise RefusedError(
+                f"{self.base.host} answered {asked} with something that is no JSON",
+                remedy="Check the address: it is that of the site, without a page's path.",
+            ) from None
+
+    def _accepted(self, answer: httpx.Response, accept: Container[int]) -> httpx.Response:
+        if answer.status_code >= 400 and answer.status_code not in accept:
+            raise self._refused(answer)
+        return answer
+
+    def _authorize(self, request: httpx.Request) -> None:
+        """For every request, those of redirects too."""
+        for name, value in self.private.items():
+            if _origin(request.url) == _origin(self.base):
+                request.headers[name] = value
+            else:
+                request.headers.pop(name, None)
+
+    def _broken(self, error: httpx.HTTPError) -> RefusedError:
+        told = redacted(str(error) or type(error).__name__, self.secrets)
+        slow = isinstance(error, httpx.TimeoutException)
+        remedy = LATER if slow else "Check the address and the network, then publish again: what was begun is taken up."
+        return RefusedError(f"{self.base.host} {'is too slow' if slow else 'did not answer'}: {told}", remedy=remedy)
+
+    def _refused(self, answer: httpx.Response) -> RefusedError:
+        status = f"{answer.status_code} {answer.reason_phrase}".strip()
+        asked = f"{answer.request.method} {answer.request.url.path}"
+        told = redacted("; ".join(part for part in (status, _words(answer)) if part), self.secrets)
+        remedy = REMEDIES.get(answer.status_code, LATER if answer.status_code >= 500 else REFUSED)
+        return RefusedError(f"{answer.request.url.host} refused {asked}: {told}", remedy=remedy)
+
+
+def bearer(token: str) -> dict[str, str]:
+    """The private header of a token (RFC 6750 2.1); none without one."""
+    return {"Authorization": f"Bearer {token}"} if token else {}
+
+
+def basic(secrets: Secrets) -> dict[str, str]:
+    """The private header of ``user`` and ``password`` (RFC 7617); none without a user."""
+    if "user" not in secrets:
+        return {}
+    login = f"{secrets['user']}:{secrets.get('password', '')}".encode()
+    return {"Authorization": f"Basic {b64encode(login).decode()}"}
+
+
+def _address(base: str, private: bool) -> httpx.URL:
+    try:
+        url = httpx.URL(base)
+    except (httpx.InvalidURL, TypeError):
+        url = httpx.URL("")
+    if url.scheme not in ("http", "https") or not url.host:
+        raise UsageError(f"{redacted(base, {})} is no address of a server", remedy="Write https://HOST/….")
+    if private and url.scheme == "http" and not _loopback(url.host):
+        raise UsageError(
+            f"the secret would go to {url.host} in the clear", remedy="Write https:// in place of http://."
+        )
+    return url
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int]:
+    return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme, 0)
+
+
+def _patience(answer: httpx.Response, delay: float) -> float:
+    """The seconds before the next try: those that the server asks for, else ``delay``."""
+    said: str = answer.headers.get("Retry-After", "")
+    return float(said) if said.isdecimal() else delay
+
+
+def _words(answer: httpx.Response) -> str:
+    """What the server says of its refusal, in one line."""
+    try:
+        told = "; ".join(_strings(answer.json()))
+    except (JSONDecodeError, UnicodeDecodeError):
+        told = _plain(answer.text)
+    line = " ".join(told.split())
+    return f"{line[:TOLD]}…" if len(line) > TOLD else line
+
+
+def _strings(said: Any, name: str = "") -> Iterator[str]:
+    """``field: message`` for each message in a JSON answer, however deep."""
+    if isinstance(said, str):
+        yield f"{name}: {said}" if name else said
+    elif isinstance(said, list):
+        for part in said:
+            yield from _strings(part, name)
+    elif isinstance(said, dict):
+        field = said.get("field")
+        for key, part in said.items():
+            if key in ("message", "messages", "error", "errors", "detail", "title"):
+                yield from _strings(part, field if isinstance(field, str) else name)
+
+
+def _plain(text: str) -> str:
+    """The text of an answer that may be HTML or XML."""
+    if "<" not in text:
+        return text
+    try:
+        root = html.fromstring(text.encode())
+    except (etree.LxmlError, ValueError):
+        return ""
+    return " ".join(root.itertext("title", "h1", "p", "summary", "message", "description"))
