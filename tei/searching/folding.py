@@ -25,7 +25,8 @@ def table() -> Mapping[str, str]:
     """Each character that folds to another, once NFKC is done; the browser is given this very table."""
     found = {chr(code): chr(code).lower() for code in range(0x41, 0x5B)}
     found |= {one: folded for one in _characters(CASED) if (folded := one.casefold()) != one}
-    return found | dict(_simplified())
+    found |= dict(_simplified())
+    return {one: found.get(folded, folded) for one, folded in found.items()}
 
 
 def _simplified() -> Iterator[tuple[str, str]]:
