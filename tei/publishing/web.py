@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import time
 from base64 import b64encode
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from ipaddress import ip_address
 from json import JSONDecodeError
 from typing import Any
+from weakref import finalize
 
 import httpx
 from lxml import etree, html
@@ -67,15 +68,15 @@ class Web:
         self, base: str, secrets: Secrets, *, private: Mapping[str, str] | None = None, timeout: httpx.Timeout = TIMEOUT
     ) -> None:
         self.secrets = dict(secrets)
-        self.private = dict(private or {})
-        self.base = _address(base, bool(self.private))
+        self.base = _address(base, bool(private))
         self.client = httpx.Client(
             base_url=base,
             timeout=timeout,
             follow_redirects=True,
             headers={"User-Agent": "teikit"},
-            event_hooks={"request": [self._authorize]},
+            event_hooks={"request": [_authorizer(self.base, dict(private or {}))]},
         )
+        finalize(self, self.client.close)
 
     def ask(
         self, method: str, path: str, *, accept: Container[int] = (), repeat: bool = False, **parts: Any
@@ -120,14 +121,6 @@ class Web:
             raise self._refused(answer)
         return answer
 
-    def _authorize(self, request: httpx.Request) -> None:
-        """For every request, those of redirects too."""
-        for name, value in self.private.items():
-            if _origin(request.url) == _origin(self.base):
-                request.headers[name] = value
-            else:
-                request.headers.pop(name, None)
-
     def _broken(self, error: httpx.HTTPError) -> RefusedError:
         told = redacted(str(error) or type(error).__name__, self.secrets)
         slow = isinstance(error, httpx.TimeoutException)
@@ -140,6 +133,19 @@ class Web:
         told = redacted("; ".join(part for part in (status, _words(answer)) if part), self.secrets)
         remedy = REMEDIES.get(answer.status_code, LATER if answer.status_code >= 500 else REFUSED)
         return RefusedError(f"{answer.request.url.host} refused {asked}: {told}", remedy=remedy)
+
+
+def _authorizer(base: httpx.URL, private: Mapping[str, str]) -> Callable[[httpx.Request], None]:
+    """What gives every request, those of redirects too, the private headers; a method would keep its ``Web``."""
+
+    def authorize(request: httpx.Request) -> None:
+        for name, value in private.items():
+            if _origin(request.url) == _origin(base):
+                request.headers[name] = value
+            else:
+                request.headers.pop(name, None)
+
+    return authorize
 
 
 def bearer(token: str) -> dict[str, str]:

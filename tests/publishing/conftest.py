@@ -15,6 +15,7 @@ from tei.publishing.bundle import Bundle, make_bundle
 from tests import commands, services
 from tests.publishing import servers
 from tests.publishing.servers import Server
+from tests.publishing.sword_server import sword_server
 
 METADATA = """\
 title = "水渠記"
@@ -63,8 +64,8 @@ def changed(tei_bytes: bytes) -> Bundle:
     return make_bundle("shuiqu", tei_bytes, {"shuiqu.txt": "二".encode()})
 
 
-SERVERS = {"git": servers.git_server, "s3": servers.s3_server, "webdav": servers.webdav_server}
-NEEDS = {"git": ("git",), "s3": ("seaweedfs",)}
+SERVERS = {"git": servers.git_server, "s3": servers.s3_server, "sword": sword_server, "webdav": servers.webdav_server}
+NEEDS = {"git": ("git",), "s3": ("seaweedfs",), "sword": ("postgresql", "swh-deposit")}
 TARGETS = ("folder", "bagit", "ocfl", *(pytest.param(target, marks=pytest.mark.slow) for target in SERVERS))
 
 

@@ -14,6 +14,7 @@ from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from types import MappingProxyType
 from typing import NamedTuple
 
 from tests.services import weed
@@ -39,9 +40,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(command: list[str], log: Path, ready: Callable[[], bool]) -> Iterator[subprocess.Popen[bytes]]:
+def running(
+    command: list[str], log: Path, ready: Callable[[], bool], variables: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[subprocess.Popen[bytes]]:
     """The process of the server ``command`` from the moment that ``ready`` says yes; stopped at the end."""
-    with log.open("wb") as stream, subprocess.Popen(command, stdout=stream, stderr=stream, cwd=log.parent) as process:
+    surroundings = {"cwd": log.parent, "env": os.environ | variables}
+    with log.open("wb") as stream, subprocess.Popen(command, stdout=stream, stderr=stream, **surroundings) as process:
         try:
             wait_for(ready, process, log)
             yield process

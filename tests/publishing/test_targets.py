@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from tests.publishing.conftest import SERVERS, Place
 from tests.publishing.servers import PASSWORD
 
 VERSIONS = {"ocfl": ("v1", "v2", "v3"), "s3": ("v1", "v2", "v3"), "webdav": ("v1", "v2", "v3")}
-VERSIONS["git"] = ("shuiqu-v1", "shuiqu-v2", "shuiqu-v3")
+VERSIONS |= {"git": ("shuiqu-v1", "shuiqu-v2", "shuiqu-v3"), "sword": ("v1", "v2", "v3")}
 
 
 def open_target(place: Place) -> Target:
@@ -82,7 +83,7 @@ def test_a_wrong_secret_is_told_and_never_shown(place: Place, bundle: Bundle, mo
         monkeypatch.setenv(name, wrong if value == PASSWORD else value)
     with pytest.raises(RefusedError) as refused:
         publish(bundle, place)
-    assert "Check the user and" in refused.value.remedy
+    assert re.match("Check the (user|token) (and|or) ", refused.value.remedy)
     assert wrong not in f"{refused.value} {refused.value.remedy} {refused.value.place}"
     for name, value in place.variables.items():
         monkeypatch.setenv(name, value)
@@ -90,6 +91,7 @@ def test_a_wrong_secret_is_told_and_never_shown(place: Place, bundle: Bundle, mo
 
 
 AWAY = {"git": "http://127.0.0.1:9/x.git", "s3": "s3://books/x", "webdav": "http://127.0.0.1:9/x"}
+AWAY |= {"sword": "http://127.0.0.1:9/"}
 
 
 @pytest.mark.parametrize("target", sorted(AWAY))
@@ -97,6 +99,7 @@ def test_a_server_that_is_away_is_told(target: str, bundle: Bundle, monkeypatch:
     for key in ("key", "secret", "user", "password"):
         monkeypatch.setenv(f"TEIKIT_{target}_{key}".upper(), "anyone")
     monkeypatch.setenv("TEIKIT_S3_ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setattr("tei.publishing.web.DELAYS", (0.01,))
     with pytest.raises(RefusedError) as refused:
         publish(bundle, Place(target, AWAY[target], {}))
     assert "network" in refused.value.remedy

@@ -1,0 +1,28 @@
+"""A bundle as one zip file; the same files give the same bytes."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from hashlib import sha256
+
+LONG_AGO = (1980, 1, 1, 0, 0, 0)
+"""The first date that a zip file can hold: no time of ours is in it."""
+
+
+def pack(files: Mapping[str, bytes]) -> bytes:
+    """A zip file of ``files`` (path → bytes), in their order."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for path, data in files.items():
+            archive.writestr(zipfile.ZipInfo(path, LONG_AGO), data, zipfile.ZIP_DEFLATED)
+    return stream.getvalue()
+
+
+def packed_sums(data: bytes) -> dict[str, str]:
+    """Path → SHA-256 of every file in the zip file ``data``; raises ``zipfile.BadZipFile`` where it is none."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {
+            info.filename: sha256(archive.read(info)).hexdigest() for info in archive.infolist() if not info.is_dir()
+        }
