@@ -287,13 +287,15 @@ def townships(known: Iterable[str]) -> list[str]:
 
 
 def common_words(known: Collection[str]) -> list[str]:
-    """Words that are no names, for telling names from them: of two to four characters, not too rare.
+    """Words that are no names, for telling names from them: of two to four characters, by length, not too rare.
 
     The dictionary marks as names many words that are none; names that it marks rightly are in the gazetteer,
     begin with a surname or are written as foreign ones are.
     """
     rows = ((word, *row) for word, row in dictionary().items() if word not in known)
-    return sorted(word for word, count, tag in rows if _is_common(word, count, tag))
+    return sorted(
+        (word for word, count, tag in rows if _is_common(word, count, tag)), key=lambda word: (len(word), word)
+    )
 
 
 def _is_common(word: str, count: int, tag: str) -> bool:

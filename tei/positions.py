@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 
 from tei.model import Span
@@ -38,6 +38,12 @@ def quotation(text: str, span: Span, width: int = 40) -> str:
 def one_line(text: str) -> str:
     """``text`` with every run of blanks and line ends as one blank."""
     return " ".join(text.split())
+
+
+def meets(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Has any of ``spans``, which are in order and do not overlap, a character of ``start:end``?"""
+    behind = bisect_left(spans, (end,))
+    return behind > 0 and spans[behind - 1][1] > start
 
 
 def covering(spans: Iterable[Span]) -> Callable[[int], bool]:

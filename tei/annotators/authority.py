@@ -6,9 +6,7 @@ a person's and a place's is left to the annotators after this one.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from tei.authorities import Authority, Entry
 from tei.model import Annotation, Certainty, Document, Evidence, Span
@@ -24,13 +22,6 @@ TELLING = 3
 """A name in Han characters of so many is surely meant; a shorter one may be part of a word."""
 
 
-class Index(NamedTuple):
-    """The forms of an authority as the text is read, and by their first two characters the lengths that there are."""
-
-    forms: Mapping[str, Sequence[Entry]]
-    lengths: Mapping[str, Sequence[int]]
-
-
 def find(document: Document) -> Iterable[Annotation]:
     """``persName``, ``placeName`` and ``orgName`` for every name of the user's authority file, where there is one."""
     authority = document.metadata.get(METADATA)
@@ -38,46 +29,28 @@ def find(document: Document) -> Iterable[Annotation]:
 
 
 def _find(document: Document, authority: Authority) -> Iterator[Annotation]:
+    from tei.naming.candidates import Matcher
     from tei.naming.view import read_view
 
     view = read_view(document)
     index = index_of(authority)
-    for start, end in matches(view.text, index):
-        entries = index.forms[view.text[start:end]]
+    for start, end in Matcher(index).spans(view.text, _is_word):
+        entries = index[view.text[start:end]]
         if len({entry.element for entry in entries}) == 1:
             yield _annotation(entries, view.text[start:end], view.span(start, end))
 
 
-def index_of(authority: Authority) -> Index:
-    """The forms of ``authority`` that a text is searched for."""
+def index_of(authority: Authority) -> Mapping[str, Sequence[Entry]]:
+    """The entries of ``authority`` by each of their forms as the text is read; none of one character."""
     from tei.naming.view import normalised
 
     pairs = [(form, entry) for entry in authority.entries for form in entry.forms]
     written = normalised("\n".join(" ".join(form.split()) for form, _ in pairs)).split("\n")
-    forms: dict[str, list[Entry]] = defaultdict(list)
-    lengths: dict[str, set[int]] = defaultdict(set)
+    forms: dict[str, dict[Entry, None]] = {}
     for form, (_, entry) in zip(written, pairs, strict=True):
-        if len(form) >= SHORTEST and entry not in forms[form]:
-            forms[form].append(entry)
-            lengths[form[:SHORTEST]].add(len(form))
-    return Index(forms, {first: sorted(found, reverse=True) for first, found in lengths.items()})
-
-
-def matches(text: str, index: Index) -> Iterator[tuple[int, int]]:
-    """The places of the index's forms in ``text``, the longest first at each place, none within another."""
-    position, lengths = 0, index.lengths
-    while position < len(text) - 1:
-        found = lengths.get(text[position : position + SHORTEST])
-        length = _longest(text, position, found, index) if found else 0
-        if length:
-            yield position, position + length
-        position += length or 1
-
-
-def _longest(text: str, start: int, lengths: Iterable[int], index: Index) -> int:
-    """The length of the longest form that begins at ``start`` as a word; zero where there is none."""
-    fitting = (n for n in lengths if text[start : start + n] in index.forms and _is_word(text, start, start + n))
-    return next(fitting, 0)
+        if len(form) >= SHORTEST:
+            forms.setdefault(form, {})[entry] = None
+    return {form: tuple(entries) for form, entries in forms.items()}
 
 
 def _is_word(text: str, start: int, end: int) -> bool:

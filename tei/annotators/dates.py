@@ -6,13 +6,13 @@ dynasties had are left alone.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from tei.annotators.tables import language_of
 from tei.dating.tables import Table, table
 from tei.dating.values import value_of
 from tei.model import Annotation, Document, Evidence, Span
+from tei.positions import meets
 
 NAME = "dates"
 
@@ -36,7 +36,7 @@ def _find(document: Document, known: Table) -> Iterator[Annotation]:
     dated = sorted(a.span for a in document.annotations if a.element in DATED)
     for start, end, attributes, evidence in dates_in(view.text, known):
         span = view.span(start, end)
-        if not _meets(dated, span):
+        if not meets(dated, *span):
             yield Annotation(span, "date", attributes, evidence=evidence)
 
 
@@ -73,8 +73,3 @@ def _windows(text: str, known: Table) -> Iterator[Span]:
         end = min(len(text), match.end() + AROUND)
     if end:
         yield Span(start, end)
-
-
-def _meets(spans: Sequence[Span], span: Span) -> bool:
-    behind = bisect_left(spans, Span(span.end, 0))
-    return any(one.end > span.start for one in spans[max(0, behind - 2) : behind])

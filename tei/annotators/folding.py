@@ -35,6 +35,17 @@ def simplify(text: str) -> str:
     return "".join(_one(character) for character in text)
 
 
+def simplify_lines(text: str) -> str:
+    """The lines of ``text`` as ``simplify`` gives them, all but a few of them converted at once."""
+    lines = text.split("\n")
+    converted = _to_simplified().convert(text).split("\n")
+    return "\n".join(map(_of_same_length, lines, converted)) if len(converted) == len(lines) else simplify(text)
+
+
+def _of_same_length(line: str, converted: str) -> str:
+    return converted if len(converted) == len(line) else simplify(line)
+
+
 @cache
 def _one(character: str) -> str:
     simple = _to_simplified().convert(character)

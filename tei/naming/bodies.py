@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from tei.naming.decision import Name
 from tei.naming.tables import chars, entries, table
 from tei.naming.words import is_word
+from tei.positions import meets
 
 LEAST_TAIL = 1
 
@@ -30,7 +31,7 @@ def find_bodies(text: str, names: Sequence[Name]) -> Iterator[Name]:
         if name.kind != "place" or name.start < end:
             continue
         match = _tail().match(text, name.end)
-        if match and _is_whole(text, match.end()) and not _meets(taken, name.start, match.end()):
+        if match and _is_whole(text, match.end()) and not meets(taken, name.start, match.end()):
             end = match.end()
             yield Name(name.start, end, "body", "place-and-body", "medium")
 
@@ -38,7 +39,3 @@ def find_bodies(text: str, names: Sequence[Name]) -> Iterator[Name]:
 def _is_whole(text: str, end: int) -> bool:
     """No word goes on over the end: 厂长 after 钢铁厂 would."""
     return not (is_word(text[end - 1 : end + 1]) or is_word(text[end - 2 : end + 1]))
-
-
-def _meets(spans: Iterable[tuple[int, int]], start: int, end: int) -> bool:
-    return any(first < end and start < last for first, last in spans)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tei.naming.perceptron import Sentence
+from tei.naming.scoring import Weights, tables
 from tei.naming.tables import chars
-from tei.naming.tagging import KINDS, Tagged, Weights, tag
+from tei.naming.tagging import KINDS, Tagged, tag
 from tei.naming.words import is_well_formed
 
 HIGH, MEDIUM = 0.97, 0.85
@@ -38,9 +39,10 @@ def thresholds(weights: Weights, sentences: Iterable[Sentence]) -> Mapping[str, 
 
 
 def _judged(weights: Weights, sentences: Iterable[Sentence]) -> Iterator[tuple[str, int, bool]]:
+    known = tables(weights, SLACK)
     for text, names in sentences:
         gold = set(names)
-        for name in tag(text, weights, SLACK):
+        for name in tag(text, known):
             yield name.kind, belief(text, name), (name.start, name.end, name.kind) in gold
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import compress, count
+from operator import add, itemgetter
 from typing import Literal, NamedTuple
 
 from tei.model import Certainty
@@ -26,29 +27,37 @@ class Candidate(NamedTuple):
 RANK: Mapping[str, int] = {"high": 3, "medium": 2, "low": 1, "unknown": 0, "": 0}
 
 
+Fits = Callable[[str, int, int], bool]
+"""May a name stand there in the text?"""
+
+
+def anywhere(text: str, start: int, end: int) -> bool:
+    """A name may stand in any place."""
+    return True
+
+
 class Matcher:
     """Finds many strings in a text at once: the longest at each place, from the left."""
 
-    __slots__ = ("_beginnings", "_sizes", "names")
+    __slots__ = ("_beginnings", "_longest", "names")
 
     def __init__(self, names: Iterable[str]) -> None:
-        self.names = frozenset(name for name in names if len(name) > 1)
-        self._sizes: dict[str, list[int]] = {}
-        for name in self.names:
-            sizes = self._sizes.setdefault(name[:2], [])
-            if len(name) not in sizes:
-                sizes.append(len(name))
-        for sizes in self._sizes.values():
-            sizes.sort(reverse=True)
+        self.names = frozenset(names)
+        self._beginnings = frozenset(map(itemgetter(slice(2)), self.names))
+        self._longest = max(map(len, self.names), default=0)
 
-    def spans(self, text: str) -> Iterator[tuple[int, int]]:
-        """Start and end of each match, in order, none within another."""
-        end, sizes = 0, self._sizes
-        for start, (first, second) in enumerate(pairwise(text)):
-            if start < end or (first + second) not in sizes:
+    def spans(self, text: str, fits: Fits = anywhere) -> Iterator[tuple[int, int]]:
+        """Start and end of each match in order, none within another: of those that ``fits`` lets stand the longest.
+
+        A name of one character is not looked for.
+        """
+        names, last = self.names, 0
+        begins = map(self._beginnings.__contains__, map(add, text, text[1:]))
+        for start in compress(count(), begins):
+            if start < last:
                 continue
-            for size in sizes[first + second]:
-                if text[start : start + size] in self.names:
-                    end = start + size
+            for end in range(min(start + self._longest, len(text)), start + 1, -1):
+                if text[start:end] in names and fits(text, start, end):
+                    last = end
                     yield start, end
                     break

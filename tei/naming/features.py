@@ -6,12 +6,14 @@ characters in Python would take ten times as long.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import cache
-from itertools import pairwise
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from operator import add
+from typing import NamedTuple
 
-from tei.naming.gazetteer import LONGEST, names, townships
+from tei.naming.candidates import Matcher
+from tei.naming.gazetteer import names, townships
 from tei.naming.tables import chars, words
 
 Column = list[str]
@@ -31,60 +33,120 @@ NONE = "-"
 PAD = "\n"
 
 
+class Part(NamedTuple):
+    """Neighbouring characters of a stream, from ``first`` to ``last``, counted from the character itself."""
+
+    stream: str
+    """What each character is: the ``text`` itself, or what it is in a ``person``, a ``word``, a ``place``."""
+    first: int
+    last: int
+
+    def moved(self, by: int) -> Part:
+        """The same as a character sees it from so far before."""
+        return Part(self.stream, self.first + by, self.last + by)
+
+
+Feature = tuple[Part, ...]
+PERSON, WORD, PLACE = Part("person", -2, 2), Part("word", -2, 1), Part("place", -1, 1)
+FEATURES: tuple[Feature, ...] = (
+    *((Part("text", at, at),) for at in (0, -2, -1, 1, 2)),
+    *((Part("text", at, at + 1),) for at in (0, -1, -2, 1)),
+    (Part("text", -1, -1), Part("text", 1, 1)),
+    *((Part("text", at, at + 2),) for at in (-1, 0)),
+    (PLACE,),
+    (Part("place", 0, 0), Part("text", 0, 0)),
+    (PERSON,),
+    (WORD,),
+    (Part("person", -2, 0), WORD),
+    (WORD, Part("text", 0, 0)),
+)
+"""The features; their number and order is part of a model."""
+COLUMNS = len(FEATURES)
+REACH = 2
+"""So far from a character its features look."""
+
+
 def columns(text: str) -> Iterator[Column]:
-    """The columns of features, each as long as ``text``; their number and order is part of a model."""
-    c = list(text.translate(_classes()))
-    b, a, d, e = _shift(c, -2), _shift(c, -1), _shift(c, 1), _shift(c, 2)
-    yield from (c, b, a, d, e)
-    right = _join(c, d)
-    yield from (right, _join(a, c), _join(b, a), _join(d, e), _join(a, d))
-    yield _join(a, right)
-    yield _join(right, e)
-    place = places(text)
-    around = _join(_join(_shift(place, -1), place), _shift(place, 1))
-    yield around
-    yield _join(place, c)
-    person = list(text.translate(_person_classes()))
-    before = _join(_shift(person, -2), _shift(person, -1))
-    after = _join(_shift(person, 1), _shift(person, 2))
-    five = _join(_join(before, person), after)
-    yield five
-    word = _word_marks(text)
-    three = _join(_join(_join(_shift(word, -2), _shift(word, -1)), word), _shift(word, 1))
-    yield three
-    yield _join(_join(before, person), three)
-    yield _join(three, c)
+    """The features of all characters, a column a feature, each as long as ``text``."""
+    strings = Grams(text)
+    for feature in FEATURES:
+        yield strings.seen(feature)
 
 
-COLUMNS = 18
+class Grams:
+    """The strings of neighbouring characters in the streams of a text, each made once."""
+
+    __slots__ = ("_made", "_size", "_streams")
+
+    def __init__(self, text: str, marks: str | None = None) -> None:
+        """``marks`` are the ``places`` of the text where they are known."""
+        self._size = len(text)
+        self._made: dict[tuple[str, int], Column] = {}
+        self._streams = {
+            "text": _edged(_classed(text)),
+            "person": _edged("".join(map(_person_classes().__getitem__, text))),
+        }
+        self._streams["place"] = _edged(places(text) if marks is None else marks)
+        self._streams["word"] = _edged(self._word_marks())
+
+    def _word_marks(self) -> str:
+        """Of each character, whether it begins a word of two characters (1), of three (2), of both (3)."""
+        two, three = (bytes(map(words(size).__contains__, self._from_text(size))) for size in (2, 3))
+        marks = int.from_bytes(two) + 2 * int.from_bytes(three) + int.from_bytes(b"0" * self._size)
+        return marks.to_bytes(self._size).decode("ascii")
+
+    def _from_text(self, size: int) -> Column:
+        return self.all("text", size)[REACH : REACH + self._size]
+
+    def all(self, stream: str, size: int) -> Column:
+        """The strings of ``size`` characters, from the first of the edge on."""
+        if (stream, size) not in self._made:
+            row, shorter = self._streams[stream], self._made.get((stream, size - 1))
+            rows = (row[number:] for number in range(size))
+            made = map(add, shorter, row[size - 1 :]) if shorter else map("".join, zip(*rows, strict=False))
+            self._made[stream, size] = list(made)
+        return self._made[stream, size]
+
+    def seen(self, feature: Feature) -> Column:
+        """What the feature is of each character of the text."""
+        start, column = self.around(feature)
+        return column[-start : self._size - start]
+
+    def around(self, feature: Feature) -> tuple[int, Column]:
+        """What it is of each character, and would be of those around the text for whom the edge has it; the first."""
+        start = -REACH - min(part.first for part in feature)
+        end = self._size + REACH - max(part.last for part in feature)
+        first, *others = (self._of(part, start, end) for part in feature)
+        for other in others:
+            first = list(map(add, first, other))
+        return start, first
+
+    def _of(self, part: Part, start: int, end: int) -> Column:
+        column = self.all(part.stream, part.last - part.first + 1)
+        return column[REACH + start + part.first : REACH + end + part.first]
 
 
-def _shift(column: Column, by: int) -> Column:
-    if by < 0:
-        return [PAD] * min(-by, len(column)) + column[:by]
-    return column[by:] + [PAD] * min(by, len(column))
+def _edged(row: str) -> str:
+    return f"{PAD * REACH}{row}{PAD * REACH}"
 
 
-def _join(left: Column, right: Column) -> Column:
-    return list(map(add, left, right))
+DIGITS = re.compile("[0-9０-９〇○]")
+LATIN = re.compile("[a-zA-Z]")
 
 
-@cache
-def _classes() -> Mapping[int, str]:
+def _classed(text: str) -> str:
     """All digits are one, all Latin letters another."""
-    digits = {ord(c): "0" for c in "0123456789０１２３４５６７８９〇○"}
-    return digits | {ord(c): "a" for c in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+    return LATIN.sub("a", DIGITS.sub("0", text))
 
 
-class _PersonClasses(dict[int, str]):
+class _PersonClasses(dict[str, str]):
     """What a character may be in a person's name, filled as characters come."""
 
-    def __missing__(self, code: int) -> str:
-        character = chr(code)
+    def __missing__(self, character: str) -> str:
         surname = (character in chars("persons", "surnames")) + (character in chars("persons", "weak_surnames"))
         foreign = character in chars("persons", "transliteration")
         han = "\u3400" <= character <= "\u9fff"
-        self[code] = value = "abcdef"[surname + 3 * foreign] if han else "·" if character in "·•" else "-"
+        self[character] = value = "abcdef"[surname + 3 * foreign] if han else "·" if character in "·•" else "-"
         return value
 
 
@@ -93,38 +155,26 @@ def _person_classes() -> _PersonClasses:
     return _PersonClasses()
 
 
-def _word_marks(text: str) -> Column:
-    """Of each character, whether it begins a word of two characters, of three, of both."""
-    known = words()
-    two = map(known.__contains__, map(add, text, text[1:] + PAD))
-    three = map(known.__contains__, map(add, map(add, text, text[1:] + PAD), text[2:] + PAD + PAD))
-    return ["0123"[a + 2 * b] for a, b in zip(two, three, strict=False)]
-
-
 @cache
-def _beginnings() -> frozenset[str]:
-    return frozenset(name[:2] for name in (*names("zh"), *townships()))
+def _matcher() -> Matcher:
+    return Matcher((*names("zh"), *townships()))
 
 
-def matches(text: str) -> Iterator[tuple[int, int, str]]:
+@lru_cache(maxsize=2)
+def matches(text: str) -> Sequence[tuple[int, int, str]]:
     """The names of places in ``text``, longest first from the left: start, end, kind."""
-    known, towns, end = names("zh"), townships(), 0
-    begins = _beginnings()
-    for start, pair in enumerate(pairwise(text)):
-        if start < end or pair[0] + pair[1] not in begins:
-            continue
-        for size in range(min(LONGEST, len(text) - start), 1, -1):
-            name = text[start : start + size]
-            if name in known or name in towns:
-                end = start + size
-                yield start, end, known[name][0] if name in known else "township"
-                break
+    known = names("zh")
+    found = ((start, end, known.get(text[start:end], TOWNSHIP)) for start, end in _matcher().spans(text))
+    return [(start, end, kind) for start, end, (kind, _) in found]
 
 
-def places(text: str) -> Column:
+TOWNSHIP = ("township", "")
+
+
+def places(text: str) -> str:
     """The marks of the gazetteer: see ``MARKS``."""
-    column = [NONE] * len(text)
+    marked = [NONE] * len(text)
     for start, end, kind in matches(text):
         marks = MARKS[kind]
-        column[start:end] = [marks[0], *[marks[1]] * (end - start - 2), marks[2]]
-    return column
+        marked[start:end] = [marks[0], *[marks[1]] * (end - start - 2), marks[2]]
+    return "".join(marked)

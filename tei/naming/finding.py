@@ -15,6 +15,7 @@ from tei.naming.engines import DEFAULT, open_engine
 from tei.naming.judging import judgement
 from tei.naming.linking import NOTHING, Link, link
 from tei.naming.view import View, read_view
+from tei.positions import meets
 
 BLANK = re.compile("(?<=[\u3400-\u9fff])[ \u3000]+(?=[\u3400-\u9fff])")
 
@@ -48,7 +49,7 @@ def find_names(
     for name in names:
         span = view.span(name.start, name.end)
         inner = name.kind == "place" and any(one.start <= span.start and span.end <= one.end for one in known_bodies)
-        if inner or not _meets(taken, span):
+        if inner or not meets(taken, *span):
             yield Found(span, name, keys[name], links.get(name, NOTHING))
 
 
@@ -63,10 +64,6 @@ def _candidates(text: str, language: str, engines: Sequence[str]) -> Iterator[Ca
 def _without_shared_spans(names: Collection[Name]) -> list[Name]:
     """In order, the outer before the inner one."""
     return sorted(names, key=lambda name: (name.start, -name.end))
-
-
-def _meets(spans: Sequence[Span], span: Span) -> bool:
-    return any(one.start < span.end and span.start < one.end for one in spans)
 
 
 def _keys(view: View, names: Sequence[Name], links: Mapping[Name, Link]) -> dict[Name, str]:

@@ -12,9 +12,6 @@ from typing import NamedTuple
 
 from tei.resources import data_path
 
-LONGEST = 12
-"""Characters of the longest name that is looked for."""
-
 
 class Place(NamedTuple):
     """One place: what it is, where it lies, how many live there, what the authorities call it."""
@@ -78,6 +75,7 @@ def townships() -> frozenset[str]:
     return frozenset(data_path("places/townships.txt").read_text(encoding="utf-8").splitlines())
 
 
+@cache
 def read_suffixes() -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What Chinese units are called after their name, and the peoples that stand between."""
     table = tomllib.loads(data_path("names/zh.toml").read_text(encoding="utf-8"))["places"]

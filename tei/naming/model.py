@@ -17,7 +17,7 @@ from typing import Any
 
 from tei.errors import UnreadableError
 from tei.naming.features import COLUMNS
-from tei.naming.tagging import LABELS
+from tei.naming.scoring import LABELS
 from tei.resources import data_path
 
 FORMAT = 1

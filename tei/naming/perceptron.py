@@ -6,7 +6,8 @@ import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from tei.naming.features import COLUMNS, columns
-from tei.naming.tagging import BITS, LABELS, add_up, best, labels_of
+from tei.naming.scoring import BITS, LABELS
+from tei.naming.tagging import add_up, best, labels_of
 
 Sentence = tuple[str, Sequence[tuple[int, int, str]]]
 """A text in simplified characters and its names: start, end, person or place."""
@@ -38,7 +39,7 @@ def train(
         wrong = 0
         for text, gold in rows:
             features = list(columns(text))
-            found = best(add_up(features, weights, WIDE), 0, len(text))
+            found = best(zip(*add_up(features, weights, WIDE), strict=True))
             if found != gold:
                 wrong += 1
                 _update(weights, totals, features, gold, found, step)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -25,9 +26,15 @@ def variants() -> Mapping[int, int]:
 
 
 @cache
-def words() -> frozenset[str]:
-    """Chinese words of two to four characters that are no names."""
-    return frozenset(data_path("names/words.txt").read_text(encoding="utf-8").splitlines())
+def words(size: int) -> frozenset[str]:
+    """Chinese words of ``size`` characters, two to four, that are no names: those of one size stand together."""
+    found = re.search(rf"^(?:.{{{size}}}\n)+", _words(), re.MULTILINE)
+    return frozenset(found[0].split()) if found else frozenset()
+
+
+@cache
+def _words() -> str:
+    return data_path("names/words.txt").read_text(encoding="utf-8")
 
 
 @cache

@@ -3,26 +3,24 @@
 The model is linear-chain with averaged perceptron weights (Collins, 2002, "Discriminative training methods
 for hidden Markov models").  The weights of a feature for all labels are packed into one integer, a field of
 ``BITS`` bits each, so that one addition adds them all; integers also make the result the same on
-every machine.  Only stretches in which some label comes near the one for "no name" are decoded at all.
+every machine.  Only stretches in which some label comes near the one for "no name" are decoded at all
+(``tei.naming.scoring`` finds them).
 """
 
 from __future__ import annotations
 
+import re
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
 from operator import add
 from typing import NamedTuple
 
-from tei.naming.features import columns
+from tei.naming.scoring import BITS, LABELS, TYPES, Scores, Tables, Weights, scores
 
-LABELS = ("O", "PB", "PM", "PE", "LB", "LM", "LE", "LS")
-"""No name; first, inner, last character of a person; the same of a place; a place of one character."""
 KINDS = {"P": "person", "L": "place"}
-BITS = 16
-TYPES = {16: "H", 32: "I"}
-Weights = Sequence[Mapping[str, int]]
-Scores = Sequence[Sequence[int]]
+STRETCH = re.compile(b"\0?\x80(?:\0?\x80)*\0?")
+"""Where some label comes near "no name", with one character on each side."""
 
 
 class Tagged(NamedTuple):
@@ -32,11 +30,6 @@ class Tagged(NamedTuple):
     end: int
     kind: str
     margin: int
-
-
-def scores(text: str, weights: Weights, bits: int = BITS) -> list[array[int]]:
-    """For each label the scores of all characters of ``text``."""
-    return add_up(list(columns(text)), weights, bits)
 
 
 def add_up(features: Sequence[Sequence[str]], weights: Weights, bits: int = BITS) -> list[array[int]]:
@@ -50,43 +43,42 @@ def add_up(features: Sequence[Sequence[str]], weights: Weights, bits: int = BITS
     return [fields[label :: len(LABELS)] for label in range(len(LABELS))]
 
 
-def tag(text: str, weights: Weights, slack: int) -> list[Tagged]:
-    """The names in ``text``.  ``slack`` is how far below "no name" a label's score may lie to be looked at."""
-    table = scores(text, weights)
-    return [name for start, end in _stretches(table, slack) for name in _names(table, start, best(table, start, end))]
+def tag(text: str, known: Tables, marks: str | None = None) -> list[Tagged]:
+    """The names in ``text``; ``marks`` are its ``places``, as ``tei.naming.features`` makes them, where they are known.
+
+    Where no label has more than "no name" there is no name, so that such stretches need not be decoded.
+    """
+    found = scores(text, known, marks)
+    spans = (match.span() for match in STRETCH.finditer(found.near))
+    return [name for start, end in spans for name in _names_between(found, start, end)]
 
 
-def _stretches(table: Scores, slack: int) -> Iterator[tuple[int, int]]:
-    """Where some label comes within ``slack`` of "no name", with one character on each side."""
-    nearest = list(map(max, *table[1:]))
-    start = end = 0
-    for place, (near, none) in enumerate(zip(nearest, table[0], strict=True)):
-        if near <= none - slack:
-            continue
-        if place > end:
-            if end:
-                yield start, end
-            start = max(0, place - 1)
-        end = min(place + 2, len(nearest))
-    if end:
-        yield start, end
+def _names_between(found: Scores, start: int, end: int) -> Iterable[Tagged]:
+    fields = found.fields[len(LABELS) * start : len(LABELS) * end]
+    if max(fields) <= found.none:
+        return ()
+    rows = list(zip(*[iter(fields)] * len(LABELS), strict=True))
+    return _names(rows, start, best(rows))
 
 
-def best(table: Scores, start: int, end: int) -> list[int]:
-    """The best sequence of labels from ``start`` to ``end``: names are B M* E or S, and whole."""
-    none, pb, pm, pe, lb, lm, le, ls = (column[start:end] for column in table)
-    low = -(10**9)
-    free, first_p, inner_p, first_l, inner_l = 0, low, low, low, low
-    last = 0
+def best(rows: Iterable[Sequence[int]]) -> list[int]:
+    """The best sequence of labels, given their scores character by character: names are B M* E or S, and whole."""
+    free, last = 0, 0
+    first_p = inner_p = first_l = inner_l = -(10**9)
     steps: list[tuple[int, bool, bool]] = []
-    for at in range(end - start):
-        person, place = max(first_p, inner_p), max(first_l, inner_l)
-        ends = (free + none[at], low, low, person + pe[at], low, low, place + le[at], free + ls[at])
+    for none, pb, pm, pe, lb, lm, le, ls in rows:
         steps.append((last, inner_p > first_p, inner_l > first_l))
-        first_p, inner_p = free + pb[at], person + pm[at]
-        first_l, inner_l = free + lb[at], place + lm[at]
-        last = max((0, 3, 6, 7), key=ends.__getitem__)
-        free = ends[last]
+        person = inner_p if inner_p > first_p else first_p
+        place = inner_l if inner_l > first_l else first_l
+        first_p, inner_p, first_l, inner_l = free + pb, person + pm, free + lb, place + lm
+        last, most = 0, free + none
+        if person + pe > most:
+            last, most = 3, person + pe
+        if place + le > most:
+            last, most = 6, place + le
+        if free + ls > most:
+            last, most = 7, free + ls
+        free = most
     return _traced(steps, last)
 
 
@@ -104,13 +96,13 @@ def _traced(steps: Sequence[tuple[int, bool, bool]], last: int) -> list[int]:
     return labels[::-1]
 
 
-def _names(table: Scores, offset: int, labels: Sequence[int]) -> Iterator[Tagged]:
+def _names(rows: Sequence[Sequence[int]], offset: int, labels: Sequence[int]) -> Iterator[Tagged]:
     start = 0
     for at, label in enumerate(labels):
         if label in (1, 4, 7):
             start = at
         if label in (3, 6, 7):
-            gain = sum(table[labels[i]][offset + i] - table[0][offset + i] for i in range(start, at + 1))
+            gain = sum(rows[i][labels[i]] - rows[i][0] for i in range(start, at + 1))
             yield Tagged(offset + start, offset + at + 1, KINDS[LABELS[label][0]], gain // (at + 1 - start))
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from tei.annotators.folding import HAN, simplify
-from tei.model import Annotation, Document, Span
+from tei.annotators.folding import HAN, simplify_lines
+from tei.model import Annotation, Document, Source, Span
 from tei.naming.tables import variants
 from tei.vocabulary import ROWS, is_structure
 
@@ -47,7 +48,14 @@ class View:
 
 def read_view(document: Document) -> View:
     """The running text of ``document``, block by block."""
-    pieces = list(_pieces(document.source.text, _cuts(document)))
+    shaping = (a for a in document.annotations if a.element in LEFT_OUT or is_structure(a.element))
+    return _read_view(document.source, tuple(shaping))
+
+
+@lru_cache(maxsize=1)
+def _read_view(source: Source, shaping: tuple[Annotation, ...]) -> View:
+    """The view of a source with these claims, kept because one annotator after the other asks for it."""
+    pieces = list(_pieces(source.text, _cuts(source, shaping)))
     starts: list[int] = []
     length = 0
     for piece, _ in pieces:
@@ -66,26 +74,27 @@ def normalised(text: str) -> str:
         return text
     for variant, usual in variants().items():  # few are in a text, so that this is faster than to translate it all
         text = text.replace(chr(variant), chr(usual))
-    return BREAK.join(map(simplify, text.split(BREAK)))
+    return simplify_lines(text)
 
 
-class _Cut(tuple[int, int, str]):
-    """What is left out from one offset to another, and what stands for it."""
+_Cut = tuple[int, int, str]
+"""What is left out: from where; up to where, negative so that the longest comes first; what stands for it."""
 
 
-def _cuts(document: Document) -> list[_Cut]:
-    text = document.source.text
-    edges, blocks = _edges(document.annotations), _blocks(document.annotations)
-    hidden = [a.span for a in document.annotations if a.element in LEFT_OUT]
-    hidden += [mark.span for mark in document.source.markup if not mark.reading]
-    cuts = [_Cut((*span, "")) for span in hidden]
-    cuts += (_Cut((edge, edge, BREAK)) for edge in edges)
+def _cuts(source: Source, shaping: Sequence[Annotation]) -> list[_Cut]:
+    text = source.text
+    edges, blocks = _edges(shaping), _blocks(shaping)
+    hidden = [a.span for a in shaping if a.element in LEFT_OUT]
+    hidden += [mark.span for mark in source.markup if not mark.reading]
+    cuts = [(start, -end, "") for start, end in hidden]
+    cuts += ((edge, -edge, BREAK) for edge in edges)
     for match in LINE_END.finditer(text):
         start, end = match.span()
         inner = bisect_left(edges, end + 1) == bisect_left(edges, start) and _inside(blocks, start, end)
-        cuts.append(_Cut((start, end, _joint(text, start, end) if inner else BREAK)))
-    cuts += (_Cut((*match.span(), "")) for match in HYPHEN.finditer(text) if _inside(blocks, *match.span()))
-    return sorted(cuts, key=lambda cut: (cut[0], -cut[1]))
+        cuts.append((start, -end, _joint(text, start, end) if inner else BREAK))
+    hyphens = (match.span() for match in HYPHEN.finditer(text))
+    cuts += ((start, -end, "") for start, end in hyphens if _inside(blocks, start, end))
+    return sorted(cuts)
 
 
 def _joint(text: str, start: int, end: int) -> str:
@@ -121,10 +130,11 @@ def _inside(blocks: list[Span], start: int, end: int) -> bool:
     return any(block.start < start and end < block.end for block in candidates)
 
 
-def _pieces(text: str, cuts: Iterable[tuple[int, int, str]]) -> Iterator[tuple[str, int]]:
+def _pieces(text: str, cuts: Iterable[_Cut]) -> Iterator[tuple[str, int]]:
     """Stretches of the text with their offsets, and what stands for what is cut."""
     position, last = 0, BREAK
-    for start, end, joint in cuts:
+    for start, negative, joint in cuts:
+        end = -negative
         if start > position:
             yield text[position:start], position
             last = ""

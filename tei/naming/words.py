@@ -9,7 +9,7 @@ MIDDLE_DOTS = "·•・"
 
 def is_word(text: str) -> bool:
     """Is it a word of the language, and no name?"""
-    return text in words()
+    return text in words(len(text))
 
 
 def is_crossed(text: str, start: int, end: int) -> bool:
@@ -17,14 +17,13 @@ def is_crossed(text: str, start: int, end: int) -> bool:
 
     乐于 over the second character of 何乐于此: the name 何乐 is unlikely there.
     """
-    left = start > 0 and text[start - 1 : start + 1] in words()
-    right = text[end - 1 : end + 1] in words() or text[end - 1 : end + 2] in words()
-    return left and right
+    left = start > 0 and is_word(text[start - 1 : start + 1])
+    return left and (is_word(text[end - 1 : end + 1]) or is_word(text[end - 1 : end + 2]))
 
 
 def ends_in_word(text: str, end: int) -> bool:
     """Does a word begin with the last character before ``end`` and go on after it?"""
-    return text[end - 1 : end + 1] in words()
+    return is_word(text[end - 1 : end + 1])
 
 
 def has_surname(name: str) -> bool:
@@ -49,7 +48,7 @@ def is_foreign(name: str) -> bool:
 
 def has_inner_word(name: str) -> bool:
     """Does a word stand anywhere in it?"""
-    return any(name[i : i + size] in words() for i in range(len(name) - 1) for size in (2, 3) if i + size <= len(name))
+    return any(name[i : i + size] in words(size) for i in range(len(name) - 1) for size in (2, 3))
 
 
 def may_be_person(name: str) -> bool:
@@ -65,4 +64,4 @@ def is_well_formed(text: str, start: int, end: int) -> bool:
     surname = surname_of(name)
     if not surname or surname in chars("persons", "weak_surnames") or is_word(name) or has_inner_word(name):
         return False
-    return not (text[max(0, start - 1) : start + 1] in words() or ends_in_word(text, end))
+    return not (is_word(text[max(0, start - 1) : start + 1]) or ends_in_word(text, end))

@@ -9,8 +9,10 @@ from tei.model import Certainty
 from tei.naming.calibration import belief
 from tei.naming.candidates import Candidate, Kind
 from tei.naming.engines import Engine
+from tei.naming.features import places
 from tei.naming.model import Model, current_model
 from tei.naming.rules.classical import is_biographical
+from tei.naming.scoring import Tables, tables
 from tei.naming.tagging import tag
 
 ENGINE = "crf"
@@ -21,14 +23,15 @@ PART = 8_000
 def make(language: str, setting: str = "") -> Engine | None:
     """The tagger for Chinese; other languages have none."""
     model = current_model() if language == "zh" else None
-    return partial(_find, model) if model else None
+    return partial(_find, model, tables(model.weights, model.slack)) if model else None
 
 
-def _find(model: Model, text: str) -> Iterator[Candidate]:
+def _find(model: Model, known: Tables, text: str) -> Iterator[Candidate]:
     if is_biographical(text):  # it has learnt modern prose, in which names are made otherwise
         return
+    marks = places(text)
     for start, part in _parts(text):
-        for name in tag(part, model.weights, model.slack):
+        for name in tag(part, known, marks[start : start + len(part)]):
             certainty = _certainty(belief(part, name), *model.thresholds[name.kind])
             kind: Kind = "place" if name.kind == "place" else "person"
             yield Candidate(start + name.start, start + name.end, kind, ENGINE, "tagger", certainty)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from tei.errors import UnreadableError
 from tei.naming.features import COLUMNS, columns
 from tei.naming.model import Model, current_model, read_model, write_model
 from tei.naming.perceptron import Sentence, train
-from tei.naming.tagging import LABELS, add_up, best, labels_of, tag
+from tei.naming.scoring import LABELS, Tables, scores, tables
+from tei.naming.tagging import add_up, best, labels_of, tag
 
 TEXT = st.text(alphabet="太原陈人庄书记在的，。\n英国a1·马克思", max_size=30)
 SENTENCES: list[Sentence] = [
@@ -32,6 +34,11 @@ def model() -> Model:
     return found
 
 
+@cache
+def laid_out(slack: int) -> Tables:
+    return tables(model().weights, slack)
+
+
 @given(TEXT)
 def test_columns_are_as_long_as_the_text(text: str) -> None:
     assert [len(column) for column in columns(text)] == [len(text)] * COLUMNS
@@ -40,7 +47,7 @@ def test_columns_are_as_long_as_the_text(text: str) -> None:
 @given(TEXT)
 def test_names_are_whole_and_in_order(text: str) -> None:
     end = 0
-    for name in tag(text, model().weights, 400):
+    for name in tag(text, laid_out(400)):
         assert end <= name.start < name.end <= len(text)
         end = name.end
 
@@ -48,7 +55,16 @@ def test_names_are_whole_and_in_order(text: str) -> None:
 @pytest.mark.parametrize("name", ["press", "essays"])
 def test_skipping_what_is_far_from_a_name_changes_nothing(name: str) -> None:
     text = Path(__file__).with_name(f"{name}.txt").read_text(encoding="utf-8")
-    assert tag(text, model().weights, 400) == tag(text, model().weights, 1 << 15)
+    assert tag(text, laid_out(400)) == tag(text, laid_out(1 << 15))
+
+
+@given(TEXT)
+def test_the_scores_laid_out_are_those_added_up_feature_by_feature(text: str) -> None:
+    found = scores(text, laid_out(400))
+    table = add_up(list(columns(text)), model().weights) if text else []
+    leads = [[score - row[0] for score in row] for row in zip(*table, strict=True)]
+    assert [field - found.none for field in found.fields] == [lead for row in leads for lead in row]
+    assert [bool(flag) for flag in found.near] == [max(row[1:]) > -400 for row in leads]
 
 
 @given(
@@ -69,8 +85,7 @@ ALLOWED = {
 
 @given(st.lists(st.lists(st.integers(0, 100), min_size=8, max_size=8), min_size=1, max_size=12))
 def test_the_best_sequence_is_allowed_and_no_other_is_better(rows: list[list[int]]) -> None:
-    table = list(zip(*rows, strict=True))
-    labels = [LABELS[label] for label in best(table, 0, len(rows))]
+    labels = [LABELS[label] for label in best(rows)]
     assert labels[0] in "O PB LB LS".split()
     assert labels[-1] in "O PE LE LS".split()
     assert all(after in ALLOWED[before].split() for before, after in pairwise(labels))
@@ -104,7 +119,7 @@ def test_a_model_comes_back_from_its_file(tmp_path: Path) -> None:
     again = read_model(path)
     assert list(again.weights) == weights
     assert (again.name, again.made_of, len(again.version)) == ("m", "tests", 12)
-    assert [(n.start, n.end, n.kind) for n in tag("书记李玉芳来了。", again.weights, 400)] == [(2, 5, "person")]
+    assert [(n.start, n.end, n.kind) for n in tag("书记李玉芳来了。", tables(again.weights, 400))] == [(2, 5, "person")]
 
 
 @pytest.mark.parametrize("data", [b"", b"{}", b"\xff\xfe", b'{"format": 99, "labels": [], "sizes": []}'])
