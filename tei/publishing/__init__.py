@@ -45,6 +45,14 @@ TARGETS: tuple[TargetRow, ...] = (
     TargetRow("s3", "Object storage that speaks S3", "", "tei.publishing.objects:open_s3", "s3", "s3://BUCKET/PREFIX"),
     TargetRow("webdav", "A WebDAV server", "", "tei.publishing.objects:open_webdav", "webdav", "https://HOST/FOLDER"),
     TargetRow(
+        "dataverse",
+        "A collection of Dataverse",
+        "dataverse",
+        "tei.publishing.dataverse:open_dataverse",
+        "rest",
+        "https://HOST/dataverse/COLLECTION",
+    ),
+    TargetRow(
         "sword",
         "A SWORD 2.0 server (Software Heritage)",
         "dublincore",

@@ -7,9 +7,11 @@ over TLS; they are in no message.
 
 from __future__ import annotations
 
+import ssl
 import time
 from base64 import b64encode
 from collections.abc import Callable, Container, Iterator, Mapping
+from functools import cache
 from ipaddress import ip_address
 from json import JSONDecodeError
 from typing import Any
@@ -38,6 +40,7 @@ UNREACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 DENIED = "Check the token or the user and password: are they right, not expired, and allowed to do this?"
 LATER = "The server is in trouble: publish again later, what was begun is taken up."
 REFUSED = "Correct what the message names in the metadata file, encode again and publish again."
+TOO_LARGE = "The server takes no file of this size, or your quota is used up: leave formats out, or ask who keeps it."
 REMEDIES = {
     400: REFUSED,
     401: DENIED,
@@ -46,7 +49,7 @@ REMEDIES = {
     409: "Somebody else changes it at the same time, or the name is taken: look there, then publish again.",
     410: "It has been deleted there: publish under another --name.",
     412: "It was changed meanwhile: publish again.",
-    413: "The server takes no file of this size, or your quota is used up: leave formats out, or ask who keeps it.",
+    413: TOO_LARGE,
     415: REFUSED,
     422: REFUSED,
     429: "The server asks for patience: publish again later, what was begun is taken up.",
@@ -72,6 +75,7 @@ class Web:
         self.client = httpx.Client(
             base_url=base,
             timeout=timeout,
+            verify=_certificates(),
             follow_redirects=True,
             headers={"User-Agent": "teikit"},
             event_hooks={"request": [_authorizer(self.base, dict(private or {}))]},
@@ -133,6 +137,12 @@ class Web:
         told = redacted("; ".join(part for part in (status, _words(answer)) if part), self.secrets)
         remedy = REMEDIES.get(answer.status_code, LATER if answer.status_code >= 500 else REFUSED)
         return RefusedError(f"{answer.request.url.host} refused {asked}: {told}", remedy=remedy)
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Read once: it takes longer than a request."""
+    return httpx.create_ssl_context()
 
 
 def _authorizer(base: httpx.URL, private: Mapping[str, str]) -> Callable[[httpx.Request], None]:

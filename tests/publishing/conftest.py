@@ -14,6 +14,7 @@ import pytest
 from tei.publishing.bundle import Bundle, make_bundle
 from tests import commands, services
 from tests.publishing import servers
+from tests.publishing.dataverse_server import dataverse_server
 from tests.publishing.servers import Server
 from tests.publishing.sword_server import sword_server
 
@@ -38,6 +39,9 @@ licence = "CC-BY-4.0"
 date = "1958-09"
 publisher = "Hill People's Press"
 place = "Eastern Hills"
+
+[project]
+description = "A reading text of the village's canal records."
 """
 TEXT = "# 水渠記\n\n## 第一章　選地\n\n渠道要選在背風向陽的緩坡。\n\n## 第二章　開工\n\n開工那天，全村的人都來了。\n"
 
@@ -64,9 +68,17 @@ def changed(tei_bytes: bytes) -> Bundle:
     return make_bundle("shuiqu", tei_bytes, {"shuiqu.txt": "二".encode()})
 
 
-SERVERS = {"git": servers.git_server, "s3": servers.s3_server, "sword": sword_server, "webdav": servers.webdav_server}
+CONTRACTS = {"dataverse": dataverse_server}
+"""Built from documentation; they start at once."""
+SERVERS = CONTRACTS | {
+    "git": servers.git_server,
+    "s3": servers.s3_server,
+    "sword": sword_server,
+    "webdav": servers.webdav_server,
+}
 NEEDS = {"git": ("git",), "s3": ("seaweedfs",), "sword": ("postgresql", "swh-deposit")}
-TARGETS = ("folder", "bagit", "ocfl", *(pytest.param(target, marks=pytest.mark.slow) for target in SERVERS))
+SLOW = [pytest.param(target, marks=pytest.mark.slow) for target in SERVERS if target not in CONTRACTS]
+TARGETS = ("folder", "bagit", "ocfl", *CONTRACTS, *SLOW)
 
 
 class Place(NamedTuple):

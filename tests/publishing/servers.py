@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tests.services import weed
 
@@ -30,6 +30,8 @@ class Server(NamedTuple):
     make_place: Callable[[str], str]
     """The address of an empty place of that name."""
     variables: Mapping[str, str]
+    behind: Any = None
+    """What tests can ask and set of a server that is built from documentation."""
 
 
 def free_port() -> int:

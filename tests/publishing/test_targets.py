@@ -19,7 +19,11 @@ from tests.publishing.conftest import SERVERS, Place
 from tests.publishing.servers import PASSWORD
 
 VERSIONS = {"ocfl": ("v1", "v2", "v3"), "s3": ("v1", "v2", "v3"), "webdav": ("v1", "v2", "v3")}
-VERSIONS |= {"git": ("shuiqu-v1", "shuiqu-v2", "shuiqu-v3"), "sword": ("v1", "v2", "v3")}
+VERSIONS |= {
+    "dataverse": ("v1.0", "v2.0", "v3.0"),
+    "git": ("shuiqu-v1", "shuiqu-v2", "shuiqu-v3"),
+    "sword": ("v1", "v2", "v3"),
+}
 
 
 def open_target(place: Place) -> Target:
@@ -80,7 +84,7 @@ def test_books_do_not_touch_each_other(place: Place, bundle: Bundle, changed: Bu
 def test_a_wrong_secret_is_told_and_never_shown(place: Place, bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
     wrong = "a-wrong-" + PASSWORD
     for name, value in place.variables.items():
-        monkeypatch.setenv(name, wrong if value == PASSWORD else value)
+        monkeypatch.setenv(name, wrong if value.endswith(PASSWORD) else value)
     with pytest.raises(RefusedError) as refused:
         publish(bundle, place)
     assert re.match("Check the (user|token) (and|or) ", refused.value.remedy)
@@ -91,7 +95,7 @@ def test_a_wrong_secret_is_told_and_never_shown(place: Place, bundle: Bundle, mo
 
 
 AWAY = {"git": "http://127.0.0.1:9/x.git", "s3": "s3://books/x", "webdav": "http://127.0.0.1:9/x"}
-AWAY |= {"sword": "http://127.0.0.1:9/"}
+AWAY |= {"dataverse": "http://127.0.0.1:9/dataverse/x", "sword": "http://127.0.0.1:9/"}
 
 
 @pytest.mark.parametrize("target", sorted(AWAY))
