@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,13 +39,17 @@ class Settings:
     name: str | None
     dry_run: bool
     receipts: bool
+    waiting: list[tuple[Path, Receipt]] = field(default_factory=list)
+    """Receipts of what is not yet there."""
 
 
 @click.command()
-@click.argument("books", nargs=-1, required=True, type=INPUT, metavar="BOOK.xml…")
+@click.argument("books", nargs=-1, type=INPUT, metavar="BOOK.xml…")
 @click.option("--to", "to", required=True, metavar="TARGET", help="One of those that `tei targets` lists.")
 @click.option("--out", "place", required=True, metavar="PLACE", help="The folder or address of the target.")
 @click.option("--with", "formats", default="", metavar="FORMAT,…", help="Formats that go beside the TEI: html,epub.")
+@click.option("--set", "chosen", multiple=True, metavar="KEY=VALUE", help="A setting of the target: title=Our books.")
+@click.option("--withdraw", multiple=True, metavar="NAME", help="Take a book away, where the target can do that.")
 @click.option("--name", metavar="NAME", help="The book's name in the repository, in place of its file's.")
 @click.option("--dry-run", is_flag=True, help="Show what would be sent, and the metadata; send nothing.")
 @click.option("--no-receipt", "receipts", flag_value=False, default=True, help="Write no BOOK.receipt.json.")
@@ -55,6 +60,8 @@ def publish(
     to: str,
     place: str,
     formats: str,
+    chosen: tuple[str, ...],
+    withdraw: tuple[str, ...],
     name: str | None,
     dry_run: bool,
     receipts: bool,
@@ -71,21 +78,26 @@ def publish(
 
     if name and len(books) > 1:
         raise UsageError("--name is for one book", remedy="Publish the books one by one.")
-    twice, times = Counter(book.name.removesuffix(book.suffix) for book in books).most_common(1)[0]
-    if times > 1:
-        raise UsageError(f"{times} books would be published as {twice}", remedy="Give their files other names.")
+    if not (books or withdraw or chosen):
+        raise UsageError("no book is named", remedy="Name the TEI files to publish.")
+    for twice, times in Counter(book.name.removesuffix(book.suffix) for book in books).most_common(1):
+        if times > 1:
+            raise UsageError(f"{times} books would be published as {twice}", remedy="Give their files other names.")
     row = _row(to)
-    target = _open(row, place)
+    target = _open(row, place, chosen)
     settings = Settings(row, target, redacted(place, {}), formats_named(formats), name, dry_run, receipts)
     done: list[object] = []
     failed = 0
-    for outcome in run_many(books, lambda book: _ready(book, settings), lambda made: _sent(*made, settings), AT_ONCE):
-        if outcome.error is None:
-            done.append(outcome.result)
-            if not quiet and not as_json:
-                say(_sentence(outcome.result))
-        else:
-            failed += tell_or_raise(outcome.error, several=len(books) > 1)
+    with _together(settings, withdraw):
+        for outcome in run_many(
+            books, lambda book: _ready(book, settings), lambda made: _sent(*made, settings), AT_ONCE
+        ):
+            if outcome.error is None:
+                done.append(outcome.result)
+                if not quiet and not as_json:
+                    say(_sentence(outcome.result))
+            else:
+                failed += tell_or_raise(outcome.error, several=len(books) > 1)
     if as_json:
         put_json({"books": [_as_json(result) for result in done], "failed": failed})
     if failed:
@@ -117,12 +129,46 @@ def _row(name: str) -> TargetRow:
     return row
 
 
-def _open(row: TargetRow, place: str) -> Target:
+@contextmanager
+def _together(settings: Settings, withdraw: Sequence[str]) -> Iterator[None]:
+    """Where the books of a target make one thing: one step for all of them, and then their receipts."""
+    from tei.publishing.target import Whole
+
+    target = settings.target
+    if not isinstance(target, Whole):
+        if withdraw:
+            raise UsageError(f"{settings.row.name} can't withdraw a book", remedy="Withdraw it where it is kept.")
+        yield
+        return
+    if settings.dry_run:
+        yield
+        return
+    with target.together():
+        for name in withdraw:
+            target.withdraw(name)
+            say(f"{name}: withdrawn")
+        yield
+    for book, receipt in settings.waiting:
+        _write_receipt(book, receipt)
+
+
+def _chosen(row: TargetRow, chosen: Sequence[str]) -> dict[str, str]:
+    """What ``--set`` says, by key; raises ``UsageError`` for what the target has no use for."""
+    pairs = dict(one.partition("=")[::2] for one in chosen)
+    if unknown := pairs.keys() - set(row.settings):
+        there = f"There are {', '.join(row.settings)}." if row.settings else "It has no settings."
+        raise UsageError(f"{row.name} has no setting {min(unknown)!r}", remedy=there)
+    return pairs
+
+
+def _open(row: TargetRow, place: str, chosen: Sequence[str]) -> Target:
     from tei.pipeline import load
     from tei.publishing.secrets import read_secrets
 
     try:
-        target: Target = load(row.function)(place, read_secrets(row.name))
+        pairs = _chosen(row, chosen)
+        more = (pairs,) if row.settings else ()
+        target: Target = load(row.function)(place, read_secrets(row.name), *more)
     except ModuleNotFoundError as error:
         remedy = f"pip install 'teikit[{row.extra}]'"
         raise MissingToolError(f"{row.title} needs the package {error.name}", remedy=remedy) from None
@@ -137,6 +183,7 @@ def _ready(book: Path, settings: Settings) -> tuple[Path, Bundle]:
 
 def _sent(book: Path, bundle: Bundle, settings: Settings) -> Plan | Receipt:
     from tei.publishing.publishing import plan_publication, publish
+    from tei.publishing.target import Whole
 
     if settings.dry_run:
         plan = plan_publication(bundle, settings.target)
@@ -144,7 +191,10 @@ def _sent(book: Path, bundle: Bundle, settings: Settings) -> Plan | Receipt:
         return plan
     receipt = publish(bundle, settings.target, name=settings.row.name, place=settings.place)
     if settings.receipts and str(book) != "-":
-        _write_receipt(book, receipt)
+        if isinstance(settings.target, Whole):
+            settings.waiting.append((book, receipt))
+        else:
+            _write_receipt(book, receipt)
     return receipt
 
 
@@ -153,7 +203,7 @@ def _bundle(book: Path, settings: Settings) -> Bundle:
 
     data = get(book)
     name = settings.name or book.name.removesuffix(book.suffix)
-    return make_bundle(name, data, _formats(book, data, name, settings.formats))
+    return make_bundle(name, data, _formats(book, data, name, settings.formats))._replace(folder=book.parent)
 
 
 def _formats(book: Path, data: bytes, name: str, rows: Sequence[Format]) -> Mapping[str, bytes]:

@@ -60,21 +60,35 @@ def map_of(found: Iterable[Entity], title: str, *, link: bool = False) -> str:
 
     With ``link`` every place leads to ``#ID`` of its register entry, for a page that has it.
     """
-    places = list(_located(found))
+    return draw_map([_place(entity, link) for entity in found if entity.latitude is not None], f"Places in {title}")
+
+
+class Located(NamedTuple):
+    """A place for a map, in degrees; how often it is mentioned, what is said on pointing, where it leads."""
+
+    name: str
+    longitude: float
+    latitude: float
+    times: int
+    description: str
+    address: str = ""
+
+
+def draw_map(places: Sequence[Located], title: str) -> str:
+    """An SVG element with the places; empty where there are none."""
     if not places:
         return ""
-    view = _view([(east, north) for _, east, north in places])
-    rows = [_dot(entity, view.place(east, north), link) for entity, east, north in places]
-    said = ", ".join(entity.name for entity, _, _ in places)
+    view = _view([(place.longitude, place.latitude) for place in places])
+    said = ", ".join(place.name for place in places)
     inset, room = _inset(view)
-    return picture(f"Places in {title}", said, (*_land(view), *_grid(view), *inset, *dots(rows, room)))
+    rows = [_dot(place, view) for place in places]
+    return picture(title, said, (*_land(view), *_grid(view), *inset, *dots(rows, room)))
 
 
-def _located(found: Iterable[Entity]) -> Iterator[tuple[Entity, float, float]]:
-    """The entities that have coordinates, with longitude and latitude."""
-    for entity in found:
-        if entity.longitude is not None and entity.latitude is not None:
-            yield entity, entity.longitude, entity.latitude
+def _place(entity: Entity, link: bool) -> Located:
+    address = f"#{entity.id}" if link and entity.registered else ""
+    longitude, latitude = entity.longitude or 0.0, entity.latitude or 0.0
+    return Located(entity.name, longitude, latitude, len(entity.mentions), mentioned(entity), address)
 
 
 def _view(points: Sequence[Point]) -> View:
@@ -87,9 +101,9 @@ def _view(points: Sequence[Point]) -> View:
     return View((west + east) / 2, latitude, along, along / shrink)
 
 
-def _dot(entity: Entity, point: Point, link: bool) -> Dot:
-    anchor = entity.id if link and entity.registered else ""
-    return Dot(*point, 3 + min(sqrt(len(entity.mentions)), 9), entity.name, mentioned(entity), anchor)
+def _dot(place: Located, view: View) -> Dot:
+    radius = 3 + min(sqrt(place.times), 9)
+    return Dot(*view.place(place.longitude, place.latitude), radius, place.name, place.description, place.address)
 
 
 NARROW = 12.0

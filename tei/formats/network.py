@@ -82,8 +82,8 @@ def _said(people: Sequence[Entity], ties: Meetings, left_out: int) -> str:
 
 
 def _dot(person: Entity, point: tuple[float, float], link: bool) -> Dot:
-    anchor = person.id if link and person.registered else ""
-    return Dot(*point, 4 + min(sqrt(len(person.mentions)), 10), person.name, mentioned(person), anchor)
+    address = f"#{person.id}" if link and person.registered else ""
+    return Dot(*point, 4 + min(sqrt(len(person.mentions)), 10), person.name, mentioned(person), address)
 
 
 def _lines(points: Points, ties: Meetings) -> Iterator[str]:

@@ -21,14 +21,14 @@ FONT = 14
 
 
 class Dot(NamedTuple):
-    """Something that a picture shows: where, how large, its label, what to say of it, the anchor that it leads to."""
+    """Something that a picture shows: where, how large, its label, what to say of it, the address that it leads to."""
 
     x: float
     y: float
     radius: float
     label: str
     description: str
-    anchor: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def _dot(row: Dot) -> str:
 
 
 def _linked(row: Dot, drawn: str) -> str:
-    return f'<a href="#{escape(row.anchor)}">{drawn}</a>' if row.anchor else drawn
+    return f'<a href="{escape(row.address)}">{drawn}</a>' if row.address else drawn
 
 
 def _places(row: Dot) -> Iterator[tuple[Box, str]]:

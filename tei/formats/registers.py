@@ -93,11 +93,16 @@ class Registers:
 
 def _entry(node: etree._Element, prefixes: Mapping[str, Prefix]) -> Entry:
     forms = [plain(form) for form in node.iterchildren(*FORMS) if plain(form)]
-    facts = tuple(plain(fact) for fact in node.iterchildren(*(TEI + n for n in FACTS)) if plain(fact))
+    facts = tuple(plain(fact) for fact in node.iterchildren(*(TEI + n for n in FACTS)) if plain(fact) and _says(fact))
     links = tuple(_links(node, prefixes))
     name = forms[0] if forms else ""
     variants = tuple(dict.fromkeys(form for form in forms[1:] if form != name))
     return Entry(ENTRIES[local_name(node)], node.get(XML_ID, ""), name, variants, facts, links)
+
+
+def _says(fact: etree._Element) -> bool:
+    """Is it more than a count of the mentions, which the index lists?"""
+    return fact.get("type") != "mentions"
 
 
 FACTS = ("birth", "death", "floruit", "occupation", "note", "desc", "location", "region", "country", "district")

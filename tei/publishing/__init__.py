@@ -26,6 +26,8 @@ class TargetRow(NamedTuple):
     """What ``pip install teikit[EXTRA]`` must bring."""
     place: str = ""
     """What ``--out`` names, in words."""
+    settings: tuple[str, ...] = ()
+    """What ``--set KEY=VALUE`` may say; given to the function as its third argument."""
 
 
 TARGETS: tuple[TargetRow, ...] = (
@@ -42,6 +44,14 @@ TARGETS: tuple[TargetRow, ...] = (
         "ocfl", "An OCFL storage root, with versions", "", "tei.publishing.ocfl:open_root", "ocfl", "the storage root"
     ),
     TargetRow("git", "A git repository, with tags", "", "tei.publishing.git:open_git", place="a repository's address"),
+    TargetRow(
+        "site",
+        "A web site, for any web space",
+        "",
+        "tei.publishing.site:open_site",
+        place="the folder of the site",
+        settings=("title", "address", "language", "writing"),
+    ),
     TargetRow("s3", "Object storage that speaks S3", "", "tei.publishing.objects:open_s3", "s3", "s3://BUCKET/PREFIX"),
     TargetRow("webdav", "A WebDAV server", "", "tei.publishing.objects:open_webdav", "webdav", "https://HOST/FOLDER"),
     TargetRow(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
+from pathlib import Path
 from typing import NamedTuple
 
 from lxml import etree
@@ -37,6 +38,8 @@ class Bundle(NamedTuple):
     files: Mapping[str, bytes]
     """Path in the bundle → bytes, in the order of the paths."""
     record: Record
+    folder: Path = Path()
+    """Where the addresses of pictures in the TEI begin, for targets that show pages."""
 
     @property
     def sums(self) -> Mapping[str, str]:

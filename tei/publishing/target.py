@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple, Protocol
+from contextlib import AbstractContextManager
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from tei.publishing.bundle import Bundle
 
@@ -33,4 +34,17 @@ class Target(Protocol):
 
         What an interrupted run left behind is taken up or cleared away.  Raises ``RefusedError``.
         """
+        ...
+
+
+@runtime_checkable
+class Whole(Protocol):
+    """A target whose books make one thing: what happens inside ``together`` is seen at its end, in one step."""
+
+    def together(self) -> AbstractContextManager[None]:
+        """A block for sending and withdrawing; where it ends with an error, nothing of it has happened."""
+        ...
+
+    def withdraw(self, name: str) -> None:
+        """Take the book ``name`` away; raises ``RefusedError`` where it is not there."""
         ...

@@ -78,7 +78,7 @@ SERVERS = CONTRACTS | {
 }
 NEEDS = {"git": ("git",), "s3": ("seaweedfs",), "sword": ("postgresql", "swh-deposit")}
 SLOW = [pytest.param(target, marks=pytest.mark.slow) for target in SERVERS if target not in CONTRACTS]
-TARGETS = ("folder", "bagit", "ocfl", *CONTRACTS, *SLOW)
+TARGETS = ("folder", "bagit", "ocfl", "site", *CONTRACTS, *SLOW)
 
 
 class Place(NamedTuple):

@@ -29,11 +29,11 @@ from tei.formats.html.chapters import (
     identifiers,
     shown_parts,
 )
-from tei.formats.html.frame import Page, frame
+from tei.formats.html.frame import Page, Site, frame
 from tei.formats.html.markup import markup_walk
 from tei.formats.html.notes import notes_section
 from tei.formats.html.state import State
-from tei.formats.images import picture_at, report_missing
+from tei.formats.images import Picture, picture_at, report_missing
 from tei.formats.labels import labels_in
 from tei.formats.parts import Entry, contents_of
 from tei.formats.registers import Registers
@@ -54,7 +54,7 @@ def new_state(book: Book, link: Callable[[str, str], str], picture: Callable[[st
 
 def _single(book: Book, options: Mapping[str, Any]) -> bytes:
     targets: set[str] = set()
-    state = new_state(book, lambda name, file: f"#{name}" if name in targets else "", embedded(book))
+    state = new_state(book, lambda name, file: f"#{name}" if name in targets else "", pictures_of(book, options))
     walk = markup_walk(book, state, OUTPUTS)
     targets.update(identifiers(book, walk))
     walk.render(book.text)
@@ -76,7 +76,7 @@ def _single(book: Book, options: Mapping[str, Any]) -> bytes:
 def _split(book: Book, options: Mapping[str, Any]) -> dict[str, bytes]:
     """The entrance with contents and indexes, and a page for each part that leads to its neighbours."""
     where = dict.fromkeys(entry_identifiers(book), ENTRANCE)
-    state = new_state(book, lambda name, file: address_between(where, name, file), embedded(book))
+    state = new_state(book, lambda name, file: address_between(where, name, file), pictures_of(book, options))
     walk = markup_walk(book, state, OUTPUTS)
     parts = shown_parts(book, walk)
     files = [f"{number:03}.html" for number in range(1, len(parts) + 1)]
@@ -105,14 +105,21 @@ def _entrance(book: Book, state: State, entries: list[Entry], options: Mapping[s
     )
 
 
-def embedded(book: Book) -> Callable[[str, etree._Element], str]:
-    """What gives a picture of the book's folder as an address that holds its bytes."""
+def pictures_of(book: Book, options: Mapping[str, Any]) -> Callable[[str, etree._Element], str]:
+    """What gives a picture of the book's folder as an address: one that holds its bytes, or that of the site's copy."""
+    site: Site | None = options.get("site")
+    address = site.picture if site else embedded
 
     def source(url: str, node: etree._Element) -> str:
         picture = picture_at(url, book.folder)
         if picture is None:
             report_missing(book, url, node)
             return ""
-        return f"data:{picture.media_type};base64,{b64encode(picture.data).decode()}"
+        return address(url, picture)
 
     return source
+
+
+def embedded(url: str, picture: Picture) -> str:
+    """An address that holds the bytes of a picture."""
+    return f"data:{picture.media_type};base64,{b64encode(picture.data).decode()}"

@@ -1,0 +1,175 @@
+"""The indexes over all books: persons, places, organisations, dates, each entry with every mention."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from html import escape
+from itertools import groupby
+from typing import NamedTuple
+from urllib.parse import quote
+
+from tei.publishing.site.gathering import Gathered, Merged
+from tei.publishing.site.page import INDEXES, Shape, page
+from tei.publishing.site.work import Work
+from tei.searching.folding import fold
+
+ONE_PAGE = 1_500
+"""Mentions up to which an index is one page; a larger one has a page for each first character."""
+LISTED = 60
+"""Mentions up to which an entry lists them; one with more has a page of its own."""
+
+
+class Leaf(NamedTuple):
+    """The entries under one first character, as HTML, and how many mentions they have."""
+
+    initial: str
+    items: list[str]
+    times: int
+
+
+def write_indexes(shape: Shape, gathered: Gathered, work: Work) -> dict[str, str]:
+    """Write the indexes of persons, places and organisations; gives the address of every place by its anchor."""
+    addresses: dict[str, str] = {}
+    for kind in INDEXES:
+        if kind in shape.parts:
+            _write_index(shape, kind, gathered, work, addresses)
+    return addresses
+
+
+def _write_index(shape: Shape, kind: str, gathered: Gathered, work: Work, addresses: dict[str, str]) -> None:
+    total = entries = 0
+    for one in gathered.merged(kind):
+        total, entries = total + one.times, entries + 1
+    is_one = total <= ONE_PAGE
+    leaves = []
+    for leaf in _leaves(shape, kind, gathered, work, addresses, is_one=is_one):
+        leaves.append(leaf if is_one else leaf._replace(items=leaf.items[:0]))
+        counts = len(leaf.items)
+        if not is_one:
+            leaves[-1] = Leaf(leaf.initial, [str(counts)], leaf.times)
+            _put(shape, kind, f"{kind}/{file_of(leaf.initial)}", leaf.initial, _list(leaf.items), work)
+    lead = f'<p class="lead">{escape(shape.words["entries"].format(f"{entries:,}"))}</p>'
+    content = lead + (f'<div class="index">{"".join(map(_section, leaves))}</div>' if is_one else _initials(leaves))
+    _put(shape, kind, f"{kind}/index.html", shape.words[kind], content, work)
+
+
+def _put(shape: Shape, kind: str, path: str, heading: str, content: str, work: Work) -> None:
+    work.put(path, page(shape, path, heading, content, here=kind, wide=True))
+
+
+def file_of(initial: str) -> str:
+    """The page of a first character; every web space can name it so."""
+    return f"u{ord(initial):04x}.html"
+
+
+def initial_of(name: str) -> str:
+    """The first character of a name as it is sorted; all figures are one."""
+    first = fold(name)[:1] or "#"
+    return "0" if first.isdigit() else first.upper() if len(first.upper()) == 1 else first
+
+
+def _leaves(
+    shape: Shape, kind: str, gathered: Gathered, work: Work, addresses: dict[str, str], *, is_one: bool
+) -> Iterator[Leaf]:
+    for initial, entries in groupby(gathered.merged(kind), key=lambda entry: initial_of(entry.name)):
+        leaf = Leaf(initial, [], 0)
+        for entry in entries:
+            if entry.at:
+                addresses[entry.anchor] = f"{kind}/{'index.html' if is_one else file_of(initial)}#{entry.anchor}"
+            leaf.items.append(_entry(shape, kind, entry, gathered, work))
+            leaf = leaf._replace(times=leaf.times + entry.times)
+        yield leaf
+
+
+def _section(leaf: Leaf) -> str:
+    return f"<section><h2>{escape(leaf.initial)}</h2>{_list(leaf.items)}</section>"
+
+
+def _list(items: Iterable[str]) -> str:
+    return f'<ul class="entries">{"".join(items)}</ul>'
+
+
+def _initials(leaves: Iterable[Leaf]) -> str:
+    links = "".join(
+        f'<li><a href="{file_of(leaf.initial)}">{escape(leaf.initial)} <span>{leaf.items[0]}</span></a></li>'
+        for leaf in leaves
+    )
+    return f'<ul class="initials">{links}</ul>'
+
+
+def _entry(shape: Shape, kind: str, entry: Merged, gathered: Gathered, work: Work) -> str:
+    own = f"{kind}/{entry.anchor}.html"
+    if entry.times > LISTED:
+        body = _about(entry) + _mentions(entry, gathered)
+        _put(shape, kind, own, entry.name, body, work)
+        counted = shape.counted("mention", entry.times)
+        said = f'<p class="where"><a href="{entry.anchor}.html">{escape(counted)}</a></p>'
+    else:
+        said = _mentions(entry, gathered)
+    return f'<li id="{entry.anchor}"><dfn>{escape(entry.name)}</dfn> {_about(entry)}{said}</li>'
+
+
+def _about(entry: Merged) -> str:
+    links = " ".join(
+        f'<a class="key" href="{escape(address)}">{escape(label)}</a>'
+        if address
+        else f'<span class="key">{escape(label)}</span>'
+        for label, address in entry.keys
+    )
+    parts = (
+        f'<span class="forms">{escape(" · ".join(entry.variants))}</span>' if entry.variants else "",
+        f'<span class="facts">{escape("; ".join(entry.facts))}</span>' if entry.facts else "",
+        links,
+    )
+    return " ".join(filter(None, parts))
+
+
+def _mentions(entry: Merged, gathered: Gathered) -> str:
+    lines = "".join(
+        f"<li>{_book(name, title)} {links_to(name, gathered.mentions(row))}</li>" for name, title, row in entry.books
+    )
+    return f'<ul class="where">{lines}</ul>'
+
+
+def _book(name: str, title: str, root: str = "../") -> str:
+    return f'<cite><a href="{root}books/{quote(name)}/index.html">{escape(title)}</a></cite>'
+
+
+def links_to(book: str, mentions: Iterable[tuple[str, str]], root: str = "../") -> str:
+    """A link to each mention, by its printed page, by its number where there is none."""
+    return ", ".join(
+        f'<a href="{root}books/{quote(book)}/{escape(address)}">{escape(label or f"¶{number}")}</a>'
+        for number, (address, label) in enumerate(mentions, 1)
+    )
+
+
+def write_dates(shape: Shape, gathered: Gathered, work: Work) -> None:
+    """Write the index of dates: years under their decades."""
+    if "dates" not in shape.parts:
+        return
+    sections = "".join(
+        _decade(decade, rows) for decade, rows in groupby(gathered.dates(), key=lambda row: row[0] // 10)
+    )
+    work.put("dates.html", page(shape, "dates.html", shape.words["years"], sections, here="dates", wide=True))
+
+
+Row = tuple[int, str, str, str, str, str, str]
+
+
+def _decade(decade: int, rows: Iterable[Row]) -> str:
+    years = "".join(_in_year(year, found) for year, found in groupby(rows, key=lambda row: row[0]))
+    return f'<section><h2>{decade * 10}–{decade * 10 + 9}</h2><dl class="years">{years}</dl></section>'
+
+
+def _in_year(year: int, rows: Iterable[Row]) -> str:
+    books = groupby(sorted(rows, key=lambda row: (row[3], row[2])), key=lambda row: (row[2], row[3]))
+    lines = "".join(
+        f"<li>{', '.join(map(_dated, found))} {_book(name, title, '')}</li>" for (name, title), found in books
+    )
+    return f"<dt>{year}</dt><dd><ul>{lines}</ul></dd>"
+
+
+def _dated(row: Row) -> str:
+    _, value, book, _, printed, address, _ = row
+    link = f"books/{quote(book)}/{escape(address)}"
+    return f'<a href="{link}"><time datetime="{escape(value)}">{escape(printed or value)}</time></a>'
