@@ -1,8 +1,8 @@
 """Run the benches of scripts/benches and hold them against what they must reach.
 
-    scripts/bench                   all of them
-    scripts/bench encode startup    those
-    scripts/bench --json FILE       the numbers too
+scripts/bench                   all of them
+scripts/bench encode startup    those
+scripts/bench --json FILE       the numbers too
 """
 
 from __future__ import annotations

@@ -73,6 +73,19 @@ def own_environment(requirement: str, name: str) -> Callable[[], None]:
     return install
 
 
+def sdist(requirement: str, name: str) -> Callable[[], None]:
+    """Unpack the source of one package, whose tests hold what its wheel leaves out."""
+
+    def install() -> None:
+        target = REFEREES / name
+        pip_download = (sys.executable, "-m", "pip", "--disable-pip-version-check", "download", "--quiet")
+        run(*pip_download, "--no-deps", "--no-binary", ":all:", "--dest", str(target), requirement)
+        for archive in target.glob("*.tar.gz"):
+            shutil.unpack_archive(archive, target, filter="data")
+
+    return install
+
+
 def server_of_debian(pattern: str) -> Callable[[], bool]:
     """Debian keeps the programs of servers out of the path."""
     return lambda: any(Path("/usr/lib").glob(pattern))
@@ -101,6 +114,9 @@ SERVICES = (
         folder("swh-deposit", "deposit_receipt.xml"),
         own_environment("swh-deposit[server]==3.0.1", "swh-deposit"),
     ),
+    Service("dapytains", folder("dapytains", "citeStructure.py"), pip("dapytains==1.0.0rc4", "dapytains")),
+    Service("oai-schema", folder("pyoai", "OAI-PMH.xsd"), sdist("pyoai==2.5.0", "pyoai")),
+    Service("dc-schema", folder("dc", "oai_dc.xsd"), sdist("core-oaipmh-provider-app==2.23.0", "dc")),
     Service("pdftotext", program("pdftotext"), apt("poppler-utils")),
     Service("soffice", program("soffice"), apt("libreoffice-writer-nogui", "fonts-noto-cjk")),
     Service("xelatex", program("xelatex"), apt(*LATEX)),

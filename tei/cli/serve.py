@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import socket
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
 from tei.cli.edge import say
 from tei.errors import MissingToolError, UnreadableError, UsageError
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 AT_ONCE = 200
 """Connections; more are told to come again."""
 
@@ -24,9 +26,9 @@ AT_ONCE = 200
 @click.option("--title", default="Editions", show_default=True, help="What the collection is called.")
 @click.option("--email", default="nobody@example.org", show_default=True, help="Who answers for it (OAI-PMH).")
 def serve(folder: Path, host: str, port: int, address: str, title: str, email: str) -> int:
-    """Offer the TEI files of FOLDER: pages to read, DTS, OAI-PMH, IIIF.
+    """Offer the TEI files of FOLDER and of the folders in it: pages to read, search, DTS, OAI-PMH, IIIF.
 
-    Nothing is written but the folder's memory of what was removed.  Stop it with Ctrl+C.
+    Nothing is written but the folder's memory of what was removed and the index.  Stop it with Ctrl+C.
     """
     if not folder.is_dir():
         raise UnreadableError(f"{folder} is no folder", remedy="Name the folder that holds the TEI files.")
@@ -38,12 +40,20 @@ def serve(folder: Path, host: str, port: int, address: str, title: str, email: s
         raise MissingToolError(
             f"tei serve needs the package {error.name}", remedy="pip install 'teikit[serve]'"
         ) from None
-    app = make_app(folder, Settings(title, email, address))
+    app = make_app(folder, Settings(title, email, address, names_of(host, address)))
     with _listening(host, port) as door:
         say(f"{folder} is at http://{host}:{port}/ (stop with Ctrl+C)")
         config = uvicorn.Config(app, log_level="warning", limit_concurrency=AT_ONCE, server_header=False)
         uvicorn.Server(config).run(sockets=[door])
     return 0
+
+
+def names_of(host: str, address: str) -> frozenset[str]:
+    """The names that a request may call us by: none but ours on this machine alone, any where others may come."""
+    if host not in LOOPBACK:
+        return frozenset()
+    known = urlsplit(address).hostname
+    return frozenset({"localhost", "127.0.0.1", "[::1]", host, *([known] if known else ())})
 
 
 def _listening(host: str, port: int) -> socket.socket:

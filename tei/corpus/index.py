@@ -11,7 +11,7 @@ The index follows the manifest: what was done since it was last looked at is tak
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from itertools import pairwise
@@ -103,18 +103,22 @@ class Index:
 
     def update(self, manifest: Manifest, store: Store) -> int:
         """Take up what was done, and let go what is no more; how many books were read."""
-        wanted = dict(manifest.select(DONE))
+        return sum(1 for _ in self.follow(dict(manifest.select(DONE)), lambda path: read(store, path)))
+
+    def follow(self, wanted: Mapping[str, str], read_book: Callable[[str], bytes]) -> Iterator[str]:
+        """Make the books of the index those in ``wanted`` (path → SHA-256); each that had to be read, when it is in."""
         there = dict(self.rows.execute("SELECT path, sha256 FROM books"))
         for path in there.keys() - wanted.keys():
             self._in_one(self._drop, path)
-        changed = [path for path, digest in wanted.items() if there.get(path) != digest]
-        for path in changed:
+        for path, digest in wanted.items():
+            if there.get(path) == digest:
+                continue
             try:
-                text = text_of(etree.fromstring(read(store, path), parser()))
+                text = text_of(etree.fromstring(read_book(path), parser()))
             except (FileNotFoundError, etree.XMLSyntaxError):
-                continue  # the next run of the job sees it, and then so does the index
-            self._in_one(self._add, path, wanted[path], text)
-        return len(changed)
+                continue  # the next look sees it, and then so does the index
+            self._in_one(self._add, path, digest, text)
+            yield path
 
     def _in_one(self, action: Any, *values: Any) -> None:
         self.rows.execute("BEGIN")

@@ -5,33 +5,30 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 from lxml import etree
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tei.corpus.search import Hit
+from tei.errors import TeikitError, UsageError
 from tei.serving import dts, iiif, oai, pages
-from tei.serving.library import Edition, Library
+from tei.serving.careful import MOST_QUERY, Careful
+from tei.serving.describing import TEI_TYPE
+from tei.serving.library import SUFFIX, Library
+from tei.serving.searching import Finder
 from tei.tree import parser
 
 LD_JSON = "application/ld+json"
-MOST_QUERY = 4096
-"""Characters of a query string: no request of these protocols needs more."""
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
-    "img-src 'self' data: https:; font-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
-}
-"""What every answer carries: pages bring all they need with them."""
 
 log = logging.getLogger("teikit.serving")
 
@@ -44,6 +41,8 @@ class Settings(NamedTuple):
     """Of who answers for the repository (OAI-PMH's adminEmail)."""
     address: str = ""
     """The address that the world knows it by; that of the request where nothing is said."""
+    hosts: frozenset[str] = frozenset()
+    """The names that a request may call it by; any where none are said."""
 
 
 def make_app(folder: Path, settings: Settings, pause: float = 2.0) -> Starlette:
@@ -51,18 +50,25 @@ def make_app(folder: Path, settings: Settings, pause: float = 2.0) -> Starlette:
     site = Site(Library(folder, pause), settings)
     routes = [
         Route("/", site.index),
-        Route("/books/{name}.xml", site.tei),
-        Route("/books/{name}", site.book),
+        Route("/search", site.search),
+        Route("/books/{name:path}", site.book),
         Route("/sitemap.xml", site.sitemap),
         Route("/oai", site.oai, methods=["GET", "POST"]),
         Route("/dts", site.dts_entry),
         Route("/dts/collection", site.dts_collection),
         Route("/dts/navigation", site.dts_navigation),
         Route("/dts/document", site.dts_document),
-        Route("/iiif/{name}/manifest.json", site.manifest),
+        Route("/iiif/{name:path}/manifest.json", site.manifest),
     ]
     cors = Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"])
-    return Starlette(routes=routes, middleware=[Middleware(Careful), cors], exception_handlers={Exception: _failed})
+    careful = Middleware(Careful, hosts=settings.hosts)
+    handlers: Mapping[Any, Any] = {
+        TeikitError: _unshowable,
+        OSError: _in_change,
+        etree.XMLSyntaxError: _in_change,
+        Exception: _failed,
+    }
+    return Starlette(routes=routes, middleware=[careful, cors], exception_handlers=handlers)
 
 
 class Site:
@@ -71,6 +77,7 @@ class Site:
     def __init__(self, library: Library, settings: Settings) -> None:
         self.library = library
         self.settings = settings
+        self.finder = Finder(library)
 
     def address(self, request: Request) -> str:
         """The server's own address, without a slash at its end."""
@@ -78,25 +85,39 @@ class Site:
 
     def index(self, request: Request) -> Response:
         """The list of editions."""
-        return Response(pages.index(self.library.present().values(), self.settings.title), media_type="text/html")
+        return _html(pages.index(list(self.library.present().values()), self.settings.title))
+
+    def search(self, request: Request) -> Response:
+        """The places where ``q`` stands: a page, or JSON with ``format=json``; ``exact=1`` folds nothing."""
+        given = request.query_params
+        try:
+            found, waiting = self.finder.find(given.get("q", "").replace("\0", ""), exact=given.get("exact") == "1")
+        except UsageError as error:
+            return PlainTextResponse(f"{error.message}: give a word as q\n", 400)
+        if given.get("format") == "json":
+            told = {"places": found.places, "editions": found.books, "unread": waiting}
+            return _json(told | {"hits": [_hit(hit, self.address(request)) for hit in found.hits]}, "application/json")
+        title, words = self.settings.title, given.get("q", "")
+        return _html(pages.results(found, self.library.present(), title, words, waiting))
 
     def book(self, request: Request) -> Response:
-        """An edition to read."""
-        return self._of(request, lambda one: Response(pages.page(one.path, one.sha256), media_type="text/html"))
-
-    def tei(self, request: Request) -> Response:
-        """The TEI, byte for byte."""
-        return self._of(request, lambda one: Response(one.path.read_bytes(), media_type=dts.TEI_TYPE))
+        """An edition to read, its TEI byte for byte, or an image that lies beside it."""
+        name, editions = request.path_params["name"], self.library.present()
+        if name.endswith(SUFFIX) and (tei := editions.get(name.removesuffix(SUFFIX))):
+            return Response(tei.path.read_bytes(), media_type=TEI_TYPE)
+        if edition := editions.get(name):
+            return Response(pages.page(edition), media_type="text/html")
+        image = iiif.image_at(self.library.folder, name)
+        return FileResponse(image) if image else _not_found("there is no such edition")
 
     def manifest(self, request: Request) -> Response:
         """The IIIF manifest of an edition that names images."""
-
-        def made(edition: Edition) -> Response:
-            root = etree.fromstring(edition.path.read_bytes(), parser())
-            found = iiif.manifest(edition, root, self.address(request))
-            return _json(found, "application/json") if found else _not_found("the edition names no images")
-
-        return self._of(request, made)
+        edition = self.library.present().get(request.path_params["name"])
+        if edition is None:
+            return _not_found("there is no such edition")
+        root = etree.fromstring(edition.path.read_bytes(), parser())
+        found = iiif.manifest(edition, root, self.address(request))
+        return _json(found, "application/json") if found else _not_found("the edition names no images")
 
     def sitemap(self, request: Request) -> Response:
         """Every edition's address for search engines (sitemaps.org)."""
@@ -109,8 +130,6 @@ class Site:
 
     async def oai(self, request: Request) -> Response:
         """OAI-PMH, by GET or by POST (3.1.1)."""
-        from starlette.concurrency import run_in_threadpool
-
         given = await _form(request) if request.method == "POST" else request.query_params.multi_items()
         address, settings = self.address(request), self.settings
         provider = oai.Provider(self.library, f"{address}/oai", settings.title, settings.email)
@@ -133,13 +152,18 @@ class Site:
 
     def dts_document(self, request: Request) -> Response:
         """DTS: an edition or a part of it."""
-        back = f"{self.address(request)}/dts/collection?id={quote(request.query_params.get('resource', ''))}"
-        headers = {"Link": f'<{back}>; rel="collection"'}
-        return _told(lambda given: Response(dts.document(self.library, given), 200, headers, dts.TEI_TYPE), request)
+        resource = quote(request.query_params.get("resource", ""), safe="")
+        headers = {"Link": f'<{self.address(request)}/dts/collection?id={resource}>; rel="collection"'}
 
-    def _of(self, request: Request, make: Callable[[Edition], Response]) -> Response:
-        edition = self.library.present().get(request.path_params["name"])
-        return make(edition) if edition else _not_found("there is no such edition")
+        def made(given: Mapping[str, str]) -> Response:
+            data, media_type = dts.document(self.library, given)
+            return Response(data, 200, headers, media_type)
+
+        return _told(made, request)
+
+
+def _hit(hit: Hit, address: str) -> Mapping[str, str]:
+    return asdict(hit) | {"address": f"{address}/books/{quote(hit.book)}"}
 
 
 def _told(make: Callable[[Mapping[str, str]], Response], request: Request) -> Response:
@@ -147,6 +171,10 @@ def _told(make: Callable[[Mapping[str, str]], Response], request: Request) -> Re
         return make(dict(request.query_params))
     except dts.DtsError as error:
         return PlainTextResponse(error.message + "\n", error.status)
+
+
+def _html(text: str) -> Response:
+    return Response(text, media_type="text/html")
 
 
 def _json(value: Any, media_type: str) -> Response:
@@ -159,8 +187,6 @@ def _not_found(message: str) -> Response:
 
 async def _form(request: Request) -> list[tuple[str, str]]:
     """The arguments of a POST, read no further than a query may be long."""
-    from urllib.parse import parse_qsl
-
     body = b""
     async for part in request.stream():
         body += part
@@ -169,27 +195,16 @@ async def _form(request: Request) -> list[tuple[str, str]]:
     return parse_qsl(body.decode("utf-8", errors="replace"))
 
 
+async def _unshowable(request: Request, error: Exception) -> Response:
+    """A text that our formats can't show, though it is TEI."""
+    return _not_found(f"the edition can't be shown so, but its TEI is there: {error}")
+
+
+async def _in_change(request: Request, error: Exception) -> Response:
+    """A file that somebody writes or removes just now."""
+    log.warning("%s: %s", request.url.path, type(error).__name__)
+    return PlainTextResponse("The edition is being changed: ask again in a moment.\n", 503, {"Retry-After": "5"})
+
+
 async def _failed(request: Request, error: Exception) -> Response:
-    log.error("%s failed: %s", request.url.path, type(error).__name__)
     return PlainTextResponse("This should not have happened; the server's log has more.\n", 500)
-
-
-class Careful:
-    """Refuses queries that are too long, and adds to every answer what keeps browsers careful."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The ASGI call."""
-        if scope["type"] == "http" and len(scope["query_string"]) > MOST_QUERY:
-            await PlainTextResponse("The query is too long.\n", 414)(scope, receive, send)
-            return
-
-        async def careful(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                added = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
-                message = {**message, "headers": [*message.get("headers", []), *added]}
-            await send(message)
-
-        await self.app(scope, receive, careful)

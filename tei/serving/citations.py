@@ -1,15 +1,18 @@
 """The citation trees of a text: what its ``citeStructure`` elements let one cite (TEI Guidelines 17.2.5).
 
-Each ``citeStructure`` directly in ``refsDecl`` is a tree of its own; the first is the default.
+Each ``refsDecl`` with ``citeStructure`` is a tree; the default is that with ``@default``, else the first, the others
+go by their ``@n``.  A tree whose expressions can't be run has no units.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lxml import etree
 
+from tei.rendering.errors import ModelError
 from tei.rendering.expressions import compile_expression
 from tei.tree import TEI
 
@@ -42,8 +45,6 @@ class Tree:
 
     identifier: str
     """Empty for the default tree."""
-    structure: Sequence[Mapping[str, object]]
-    """As DTS shows it: ``citeType`` and ``citeStructure``."""
     units: Sequence[Unit]
     """Every unit, in the order of the text."""
 
@@ -52,18 +53,56 @@ class Tree:
         return next((unit for unit in self.units if unit.identifier == identifier), None)
 
 
+class Structure(NamedTuple):
+    """What a header declares of a tree."""
+
+    identifier: str
+    """Empty for the default tree."""
+    kinds: tuple[Mapping[str, object], ...]
+    """As DTS shows them: ``citeType`` and ``citeStructure``."""
+
+
+def read_structures(root: etree._Element) -> list[Structure]:
+    """What the header of ``root`` declares, the default tree first; none where it declares none."""
+    return [Structure(identifier, _kinds(declared)) for identifier, declared in _declared(root)]
+
+
 def read_trees(root: etree._Element) -> list[Tree]:
-    """The trees of the TEI document ``root``, the default one first; none where it declares none."""
-    declared = root.findall(f"{TEI}teiHeader/{TEI}encodingDesc/{TEI}refsDecl/{TEI}citeStructure")
-    return [
-        _tree(structure, "" if number == 0 else structure.get("unit", str(number)), root)
-        for number, structure in enumerate(declared)
-    ]
+    """The trees of the TEI document ``root`` with all their units."""
+    return [_tree(declared, identifier, root) for identifier, declared in _declared(root)]
 
 
-def _tree(structure: etree._Element, identifier: str, root: etree._Element) -> Tree:
-    roots = list(_units(structure, root, None))
-    return Tree(identifier, [_shape(structure)], [unit for one in roots for unit in _flat(one)])
+def _declared(root: etree._Element) -> Iterator[tuple[str, etree._Element]]:
+    """Each tree with its identifier, which no other one has (DTS 1.0, CitationTree)."""
+    found = root.iterfind(f"{TEI}teiHeader/{TEI}encodingDesc/{TEI}refsDecl[{TEI}citeStructure]")
+    seen = {""}
+    for number, declared in enumerate(sorted(found, key=lambda one: one.get("default") != "true")):
+        name = declared.get("n", "") or declared[0].get("unit", str(number))
+        identifier = "" if number == 0 else f"{name}-{number}" if name in seen else name
+        seen.add(identifier)
+        yield identifier, declared
+
+
+def _tree(declared: etree._Element, identifier: str, root: etree._Element) -> Tree:
+    structures = declared.findall(f"{TEI}citeStructure")
+    try:
+        roots = [unit for structure in structures for unit in _units(structure, root, None)]
+    except (ModelError, etree.XPathError):
+        return Tree(identifier, [])
+    units = [unit for one in roots for unit in _flat(one)]
+    once = list({unit.identifier: unit for unit in reversed(units)}.values())[::-1]
+    return Tree(identifier, _in_order(once, root) if _branches(declared) else once)
+
+
+def _branches(declared: etree._Element) -> bool:
+    """Are there units of several kinds beside each other?  They were found one kind after the other."""
+    inner = declared.findall(f"{TEI}citeStructure")
+    return len(inner) > 1 or any(_branches(child) for child in inner)
+
+
+def _in_order(units: list[Unit], root: etree._Element) -> list[Unit]:
+    place = {element: number for number, element in enumerate(root.iter())}
+    return sorted(units, key=lambda unit: place[unit.element])
 
 
 def _flat(unit: Unit) -> Iterator[Unit]:
@@ -72,8 +111,12 @@ def _flat(unit: Unit) -> Iterator[Unit]:
         yield from _flat(child)
 
 
-def _shape(structure: etree._Element) -> Mapping[str, object]:
-    inner = [_shape(child) for child in structure.findall(f"{TEI}citeStructure")]
+def _kinds(declared: etree._Element) -> tuple[Mapping[str, object], ...]:
+    return tuple(_kind(structure) for structure in declared.findall(f"{TEI}citeStructure"))
+
+
+def _kind(structure: etree._Element) -> Mapping[str, object]:
+    inner = _kinds(structure)
     return {"@type": "CiteStructure", "citeType": structure.get("unit", "")} | (
         {"citeStructure": inner} if inner else {}
     )

@@ -5,36 +5,39 @@ Functions of a library and the parameters of a request; what a client asks wrong
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
-from typing import Any
-from urllib.parse import quote, urlencode
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from lxml import etree
 
-from tei.publishing.record import Record
+from tei.serving import pages
 from tei.serving.citations import Tree, Unit, read_trees
+from tei.serving.describing import (
+    LINKS,
+    MEDIA_TYPES,
+    ROOT,
+    TEI_TYPE,
+    Collection,
+    Json,
+    collections,
+    described_collection,
+    described_edition,
+    described_unit,
+    head,
+)
+from tei.serving.keeping import Kept
 from tei.serving.library import Edition, Library
 from tei.serving.passages import passage
 from tei.tree import parser
 
-CONTEXT = "https://dtsapi.org/context/v1.0.json"
-VERSION = "1.0"
-ROOT = "editions"
-"""The one collection, which holds every edition."""
 PAGE = 100
 """Members in one answer."""
-TEI_TYPE = "application/tei+xml"
-Json = dict[str, Any]
+WHOLE = {"text/html": pages.page, "text/plain": pages.plain}
+READ = 24_000_000
+"""Bytes of the files whose trees are kept: a tree takes about eight times as much."""
 Parameters = Mapping[str, str]
-
-LINKS = {
-    "collection": ("id", "page,nav"),
-    "navigation": ("resource", "ref,start,end,down,tree,page"),
-    "document": ("resource", "ref,start,end,tree,mediaType"),
-}
-"""Endpoint → the parameter that names the edition, the others."""
 
 
 class DtsError(Exception):
@@ -49,122 +52,84 @@ class DtsError(Exception):
 def entry(address: str) -> Json:
     """The entry endpoint at ``address``."""
     links = {name: f"{address}/{name}{{?{first},{others}}}" for name, (first, others) in LINKS.items()}
-    return {"@context": CONTEXT, "dtsVersion": VERSION, "@id": address, "@type": "EntryPoint"} | links
+    return head() | {"@id": address, "@type": "EntryPoint"} | links
 
 
 def collection(library: Library, title: str, address: str, given: Parameters) -> Json:
-    """The collection endpoint: the collection with its editions, or one edition."""
+    """The collection endpoint: a folder with its folders and editions, or one edition."""
     _refuse_unknown(given, "collection")
     name, nav = given.get("id", ROOT), given.get("nav", "children")
     if nav not in ("children", "parents"):
         raise DtsError(400, "nav is children or parents")
     editions = library.present()
-    top = _described_collection(len(editions), title, address)
-    if name != ROOT:
-        members = {"member": [top]} if nav == "parents" else {}
-        return _head() | _resource(_edition(library, name), address) | members
+    found = collections(editions)
+    if name in editions:
+        parents = [found[f"{editions[name].folder}/" if editions[name].folder else ROOT]]
+        members = {"member": _all_described(parents, title, address)} if nav == "parents" else {}
+        return head() | described_edition(editions[name], address) | members
+    if name not in found:
+        raise DtsError(404, "there is no such collection or edition")
+    here = head() | described_collection(found[name], title, address)
     if nav == "parents":
-        return _head() | top | {"member": []}
-    shown, view = _paged(list(editions.values()), f"{address}/collection", given)
-    return _head() | top | {"member": [_resource(edition, address) for edition in shown]} | view
+        return here | {"member": _all_described([] if name == ROOT else [found[found[name].parent]], title, address)}
+    inside: list[Collection | Edition] = [*(found[folder] for folder in found[name].folders), *found[name].editions]
+    shown, view = _paged(inside, f"{address}/collection", given)
+    return here | {"member": _all_described(shown, title, address)} | view
+
+
+def _all_described(found: Sequence[Collection | Edition], title: str, address: str) -> list[Json]:
+    return [
+        described_collection(one, title, address) if isinstance(one, Collection) else described_edition(one, address)
+        for one in found
+    ]
 
 
 def navigation(library: Library, address: str, given: Parameters) -> Json:
     """The navigation endpoint: units of a text's citation tree."""
-    edition, tree, first, last = _asked(library, given, "navigation")
-    down = _number(given, "down", least=-1)
-    if (down in (None, 0) and first is None) or (down == 0 and "start" in given):
-        raise DtsError(400, "down is missing, or 0 where no ref is given")
-    answer: Json = _head() | {
+    place = _asked(library, given, "navigation")
+    answer: Json = head() | {
         "@type": "Navigation",
         "@id": f"{address}/navigation?{urlencode(given)}",
-        "resource": _resource(edition, address),
+        "resource": described_edition(place.edition, address),
     }
-    if first and last:
-        units = {"ref": first} if "ref" in given else {"start": first, "end": last}
-        answer |= {key: _unit(unit) for key, unit in units.items()}
+    if not place.edition.trees:
+        return answer | {"member": []}
+    down = _number(given, "down", least=-1)
+    if (down in (None, 0) and place.first is None) or (down == 0 and "start" in given):
+        raise DtsError(400, "down is missing, or 0 where no ref is given")
+    if place.first and place.last:
+        units = {"ref": place.first} if "ref" in given else {"start": place.first, "end": place.last}
+        answer |= {key: described_unit(unit) for key, unit in units.items()}
     if down is None:
         return answer
-    members = list(_members(tree, first, last, down)) if tree else []
+    members = list(_members(place, down))
     shown, view = _paged(members, f"{address}/navigation", given)
-    return answer | {"member": [_unit(unit) for unit in shown]} | view
+    return answer | {"member": [described_unit(unit) for unit in shown]} | view
 
 
-def document(library: Library, given: Parameters) -> bytes:
-    """The document endpoint: the TEI of an edition or of a part of it."""
-    edition, tree, first, last = _asked(library, given, "document")
-    if given.get("mediaType", TEI_TYPE) not in (TEI_TYPE, "application/xml"):
-        raise DtsError(404, f"the text is there as {TEI_TYPE} only")
-    if tree is None or first is None or last is None:
-        return edition.path.read_bytes()
-    root, _ = _read(str(edition.path), edition.sha256)
-    found = passage(root, tree, first, last)
-    return etree.tostring(found, encoding="utf-8", xml_declaration=True)
+def document(library: Library, given: Parameters) -> tuple[bytes, str]:
+    """The document endpoint: an edition or a part of it, and its media type."""
+    place = _asked(library, given, "document")
+    edition, media_type = place.edition, given.get("mediaType", TEI_TYPE)
+    if media_type not in (*MEDIA_TYPES, "application/xml"):
+        raise DtsError(404, f"the text is there as {', '.join(MEDIA_TYPES)}")
+    if place.tree is None or place.first is None or place.last is None:
+        show = WHOLE.get(media_type)
+        return (show(edition) if show else edition.path.read_bytes()), media_type
+    root = _read(edition)[0]
+    found = passage(root, place.tree, place.first, place.last)
+    if media_type in WHOLE:
+        return pages.part(edition, root, found, media_type), media_type
+    return etree.tostring(found, encoding="utf-8", xml_declaration=True), media_type
 
 
-def _head() -> Json:
-    return {"@context": CONTEXT, "dtsVersion": VERSION}
+class Place(NamedTuple):
+    """What a request points at."""
 
-
-def _described_collection(children: int, title: str, address: str) -> Json:
-    links = {"collection": f"{address}/collection?id={ROOT}{{&page,nav}}"}
-    counts = {"totalParents": 0, "totalChildren": children}
-    return {"@id": ROOT, "@type": "Collection", "title": title} | counts | links
-
-
-def _resource(edition: Edition, address: str) -> Json:
-    name = quote(edition.name)
-    links = {end: f"{address}/{end}?{first}={name}{{&{others}}}" for end, (first, others) in LINKS.items()}
-    _, trees = _read(str(edition.path), edition.sha256)
-    return {
-        "@id": edition.name,
-        "@type": "Resource",
-        "title": edition.title,
-        "totalParents": 1,
-        "totalChildren": 0,
-        **links,
-        "download": f"{address.removesuffix('/dts')}/books/{name}.xml",
-        "mediaTypes": [TEI_TYPE],
-        "dublinCore": dict(_dublin_core(edition.record, edition.language)),
-        "citationTrees": [_described_tree(tree) for tree in trees],
-    }
-
-
-def _dublin_core(record: Record, language: str) -> Iterator[tuple[str, object]]:
-    """Literals with their language, addresses as they are (DTS 1.0, MetadataObject)."""
-    for term, concept, fields in (
-        ("title", "title", ("main", "sub")),
-        ("creator", "creator", ("name",)),
-        ("contributor", "editor", ("name",)),
-        ("publisher", "publisher", ("name",)),
-        ("subject", "subject", ("term",)),
-    ):
-        values = [item[name] for item in record.items.get(concept, ()) for name in fields if name in item]
-        if values:
-            yield term, [{"lang": language or "und", "value": value} for value in values]
-    for term, concept, name in (
-        ("license", "licence", "url"),
-        ("language", "language", "tag"),
-        ("date", "date", "date"),
-    ):
-        if value := record.first(concept, name):
-            yield term, value if term == "date" else [value]
-
-
-def _described_tree(tree: Tree) -> Json:
-    named = {"identifier": tree.identifier} if tree.identifier else {}
-    return named | {"@type": "CitationTree", "citeStructure": list(tree.structure)}
-
-
-def _unit(unit: Unit) -> Json:
-    titled = {"dublinCore": {"title": [{"lang": "und", "value": unit.title}]}} if unit.title else {}
-    return {
-        "identifier": unit.identifier,
-        "@type": "CitableUnit",
-        "level": unit.level,
-        "parent": unit.parent.identifier if unit.parent else None,
-        "citeType": unit.cite_type,
-    } | titled
+    edition: Edition
+    tree: Tree | None
+    first: Unit | None
+    last: Unit | None
 
 
 def _edition(library: Library, name: str) -> Edition:
@@ -174,7 +139,7 @@ def _edition(library: Library, name: str) -> Edition:
     return edition
 
 
-def _asked(library: Library, given: Parameters, endpoint: str) -> tuple[Edition, Tree | None, Unit | None, Unit | None]:
+def _asked(library: Library, given: Parameters, endpoint: str) -> Place:
     """The edition, the tree, and the first and last unit that the parameters name."""
     _refuse_unknown(given, endpoint)
     if "resource" not in given:
@@ -184,29 +149,33 @@ def _asked(library: Library, given: Parameters, endpoint: str) -> tuple[Edition,
     if ("start" in given) != ("end" in given):
         raise DtsError(400, "start and end go together")
     edition = _edition(library, given["resource"])
-    _, trees = _read(str(edition.path), edition.sha256)
-    tree = next((tree for tree in trees if tree.identifier == given.get("tree", "")), None)
-    if tree is None and ("tree" in given or trees):
+    whole = not given.keys() & {"ref", "start"}
+    if (endpoint == "document" and whole) or (endpoint == "navigation" and not edition.trees):
+        return Place(edition, None, None, None)  # DTS 1.0: then a tree has no effect, and no place is an error
+    tree = next((tree for tree in _read(edition)[1] if tree.identifier == given.get("tree", "")), None)
+    if tree is None:
         raise DtsError(404, "the text has no such citation tree")
     first, last = (_named(tree, given[key]) if key in given else None for key in _ends(given))
-    if tree and first and last and tree.units.index(first) > tree.units.index(last):
+    if first and last and tree.units.index(first) > tree.units.index(last):
         raise DtsError(400, "start comes after end")
-    return edition, tree, first, last
+    return Place(edition, tree, first, last)
 
 
 def _ends(given: Parameters) -> tuple[str, str]:
     return ("ref", "ref") if "ref" in given else ("start", "end")
 
 
-def _named(tree: Tree | None, identifier: str) -> Unit:
-    unit = tree.named(identifier) if tree else None
+def _named(tree: Tree, identifier: str) -> Unit:
+    unit = tree.named(identifier)
     if unit is None:
         raise DtsError(404, "the text has no such place")
     return unit
 
 
-def _members(tree: Tree, first: Unit | None, last: Unit | None, down: int) -> Iterator[Unit]:
+def _members(place: Place, down: int) -> Iterator[Unit]:
     """The units that a navigation request asks for, in the order of the text."""
+    tree, first, last = place.tree, place.first, place.last
+    assert tree is not None  # a text without trees was answered before
     if first is None or last is None:
         yield from (unit for unit in tree.units if down == -1 or unit.level <= down)
         return
@@ -254,9 +223,14 @@ def _paged(members: list[Any], address: str, given: Parameters) -> tuple[list[An
     return members[(page - 1) * PAGE : page * PAGE], {"view": view}
 
 
-@lru_cache(maxsize=64)
-def _read(path: str, sha256: str) -> tuple[etree._Element, list[Tree]]:
-    """The tree of a file and its citation trees, kept while the file is the same."""
-    with open(path, "rb") as stream:
-        root = etree.fromstring(stream.read(), parser())
-    return root, read_trees(root)
+_trees: Kept[tuple[etree._Element, list[Tree]]] = Kept(READ)
+
+
+def _read(edition: Edition) -> tuple[etree._Element, list[Tree]]:
+    """The root of a file and its citation trees, kept while the file is the same."""
+
+    def made() -> tuple[etree._Element, list[Tree]]:
+        root = etree.fromstring(edition.path.read_bytes(), parser())
+        return root, read_trees(root)
+
+    return _trees.get((edition.path, edition.sha256), edition.size, made)

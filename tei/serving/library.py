@@ -1,31 +1,37 @@
 """Which editions does a folder hold, since when, and which are gone?
 
-The folder is looked at again when somebody asks and a moment has passed, so that a book added while
-the server runs is there.  What a harvester must be told later, when a book changed and that one was
-removed (OAI-PMH 2.0, 2.5.1), is kept in ``.teikit-library.json`` beside the books.
+An edition's name is its path in the folder without ``.xml``: ``qing/book``.  The folder is looked at again when
+somebody asks and a moment has passed, so that a book added while the server runs is there.  What a harvester must
+be told later, when a book changed and that one was removed (OAI-PMH 2.0, 2.5.1), is kept in
+``.teikit-library.json`` beside the books.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from stat import S_ISREG
 from threading import RLock
 from typing import Any, NamedTuple
 
 from lxml import etree
 
 from tei.publishing.record import Record, read_record
+from tei.serving.citations import Structure, read_structures
 from tei.tree import TEI, parser, write_bytes
 
 STATE = ".teikit-library.json"
-"""Name → checksum, date of the last change, whether it is gone."""
+"""Name → checksum, date of the last change, whether it is gone, language."""
 PAUSE = 2.0
 """Seconds before the folder is looked at again."""
+SHARE = 20
+"""A look that takes long comes again after so many times its length: many books are not looked at all day."""
+SUFFIX = ".xml"
+DATE = "%Y-%m-%dT%H:%M:%SZ"
 
 
 class Edition(NamedTuple):
@@ -37,37 +43,45 @@ class Edition(NamedTuple):
     changed: str
     """When, in UTC: ``2026-11-25T20:39:31Z``."""
     record: Record
+    language: str
+    """The BCP 47 tag of the text; empty where none is stated."""
+    size: int = 0
+    """Bytes."""
+    trees: tuple[Structure, ...] = ()
+    """The citation trees that the header declares."""
     gone: bool = False
+
+    @property
+    def folder(self) -> str:
+        """The folder in the library that holds it; empty for the library's own."""
+        return self.name.rpartition("/")[0]
 
     @property
     def title(self) -> str:
         """The main title, else the file's name."""
         return self.record.first("title", "main") or self.name
 
-    @property
-    def language(self) -> str:
-        """The BCP 47 tag of the text; empty where none is stated."""
-        return self.record.first("language", "tag")
-
 
 class Library:
-    """The TEI files of ``folder``, not of the folders in it; safe to use from several threads."""
+    """The TEI files of ``folder`` and of the folders in it; safe to use from several threads."""
 
     def __init__(self, folder: Path, pause: float = PAUSE) -> None:
         self.folder = folder
         self.pause = pause
         self._lock = RLock()
-        self._looked = float("-inf")
-        self._stamps: dict[str, tuple[int, int]] = {}
+        self._again = float("-inf")
+        self._stamps: dict[str, Stamp] = {}
         self._editions: dict[str, Edition] = {}
         self._past = _read_state(folder / STATE)
 
     def editions(self) -> Mapping[str, Edition]:
         """Every edition by its name, in the order of the names, those included that are gone."""
         with self._lock:
-            if time.monotonic() - self._looked >= self.pause:
+            began = time.monotonic()
+            if began >= self._again:
                 self._look()
-                self._looked = time.monotonic()
+                ended = time.monotonic()
+                self._again = ended + (self.pause and max(self.pause, SHARE * (ended - began)))
             return self._editions
 
     def present(self) -> Mapping[str, Edition]:
@@ -75,35 +89,47 @@ class Library:
         return {name: edition for name, edition in self.editions().items() if not edition.gone}
 
     def _look(self) -> None:
-        found = {path.stem: path for path in sorted(self.folder.glob("*.xml"))}
-        stamps = {name: stamp for name, path in found.items() if (stamp := _stamp(path))}
+        stamps = dict(sorted(_stamps(str(self.folder), "")))
         if stamps == self._stamps and self._editions:
             return
-        now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        fresh = dict(self._fresh(found, stamps, now))
+        now = self._now()
+        fresh = dict(self._fresh(stamps, now))
         gone = {name: self._gone(name, now) for name in self._past if name not in fresh}
         self._stamps = stamps
         self._editions = dict(sorted((fresh | gone).items()))
         self._remember()
 
-    def _fresh(
-        self, found: Mapping[str, Path], stamps: Mapping[str, object], now: str
-    ) -> Iterator[tuple[str, Edition]]:
+    def _now(self) -> str:
+        """A date later than all before it: so what changes comes behind what a harvester has seen."""
+        newest = max((edition.changed for edition in self._editions.values()), default="")
+        now = datetime.now(UTC)
+        if newest >= now.strftime(DATE):
+            now = datetime.strptime(newest, DATE).replace(tzinfo=UTC) + timedelta(seconds=1)
+        return now.strftime(DATE)
+
+    def _fresh(self, stamps: Mapping[str, Stamp], now: str) -> Iterator[tuple[str, Edition]]:
         for name in stamps:
             known = self._editions.get(name)
             if known and not known.gone and stamps[name] == self._stamps.get(name):
                 yield name, known
-            elif edition := _read(name, found[name], self._past.get(name, {}), now):
+            elif edition := _read(name, self.folder / f"{name}{SUFFIX}", self._past.get(name, {}), now):
                 yield name, edition
 
     def _gone(self, name: str, now: str) -> Edition:
+        """The memory of an edition: harvesters of its sets must be told too (OAI-PMH 2.0, 2.5.1)."""
         past = self._past[name]
         changed = past["changed"] if past["gone"] else now
-        return Edition(name, self.folder / f"{name}.xml", past["sha256"], changed, Record({}), True)
+        path = self.folder / f"{name}{SUFFIX}"
+        return Edition(name, path, past["sha256"], changed, Record({}), past.get("language", ""), gone=True)
 
     def _remember(self) -> None:
         state = {
-            edition.name: {"sha256": edition.sha256, "changed": edition.changed, "gone": edition.gone}
+            edition.name: {
+                "sha256": edition.sha256,
+                "changed": edition.changed,
+                "gone": edition.gone,
+                "language": edition.language,
+            }
             for edition in self._editions.values()
         }
         if state != self._past:
@@ -122,13 +148,31 @@ def _read_state(path: Path) -> dict[str, dict[str, Any]]:
     return state
 
 
-def _stamp(path: Path) -> tuple[int, int] | None:
-    """What changes when the file does; None for a folder, a link that leads nowhere, a file removed just now."""
+Stamp = tuple[int, int]
+"""What changes when a file does: the time in nanoseconds, the size in bytes."""
+
+
+def _stamps(folder: str, inside: str) -> Iterator[tuple[str, Stamp]]:
+    """Name and stamp of every XML file; hidden ones are not meant, links to folders may lead round in a circle."""
     try:
-        stat = path.stat()
+        with os.scandir(folder) as listed:
+            found = [entry for entry in listed if not entry.name.startswith(".")]
+    except OSError:  # removed just now, or not ours to read
+        return
+    for entry in found:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _stamps(entry.path, f"{inside}{entry.name}/")
+        elif entry.name.endswith(SUFFIX) and (stamp := _stamp(entry)):
+            yield inside + entry.name.removesuffix(SUFFIX), stamp
+
+
+def _stamp(entry: os.DirEntry[str]) -> Stamp | None:
+    """None for a link that leads nowhere, a device, a file removed just now."""
+    try:
+        stat = entry.stat()
+        return (stat.st_mtime_ns, stat.st_size) if entry.is_file() else None
     except OSError:
         return None
-    return (stat.st_mtime_ns, stat.st_size) if S_ISREG(stat.st_mode) else None
 
 
 def _read(name: str, path: Path, past: Mapping[str, Any], now: str) -> Edition | None:
@@ -140,6 +184,7 @@ def _read(name: str, path: Path, past: Mapping[str, Any], now: str) -> Edition |
         return None
     if root.tag != f"{TEI}TEI":
         return None
-    digest = sha256(data).hexdigest()
-    same = past.get("sha256") == digest and not past.get("gone")
-    return Edition(name, path, digest, past["changed"] if same else now, read_record(root))
+    digest, record = sha256(data).hexdigest(), read_record(root)
+    changed = past["changed"] if past.get("sha256") == digest and not past.get("gone") else now
+    language = record.first("language", "tag")
+    return Edition(name, path, digest, changed, record, language, len(data), tuple(read_structures(root)))

@@ -1,48 +1,47 @@
-"""OAI-PMH 2.0 for a library: ``oai_dc``, ``mods`` and ``tei``, sets by language, resumption, deletions.
+"""OAI-PMH 2.0 for a library: ``oai_dc``, ``mods`` and ``tei``, sets by language and folder, resumption, deletions.
 
 Clauses are those of openarchives.org/OAI/openarchivesprotocol.html.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
+from urllib.parse import quote, unquote
 
 from lxml import etree
 
 from tei.publishing.crosswalk import as_xml
 from tei.serving.library import Edition, Library
-from tei.tree import TEI_NAMESPACE, parser
+from tei.serving.selecting import (
+    GRANULARITY,
+    PAGE,
+    PREFIXES,
+    WHOLE,
+    OaiError,
+    belongs,
+    check_prefix,
+    in_order,
+    read_request,
+    read_token,
+    sets_of,
+    write_token,
+)
+from tei.tree import parser
 
 OAI = "http://www.openarchives.org/OAI/2.0/"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 DC = "http://purl.org/dc/elements/1.1/"
-GRANULARITY = "YYYY-MM-DDThh:mm:ssZ"
-DATE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?")
-PAGE = 100
-"""Records in one answer."""
-
-PREFIXES: Mapping[str, tuple[str, str]] = {
-    "oai_dc": ("http://www.openarchives.org/OAI/2.0/oai_dc.xsd", "http://www.openarchives.org/OAI/2.0/oai_dc/"),
-    "mods": ("http://www.loc.gov/standards/mods/v3/mods-3-8.xsd", "http://www.loc.gov/mods/v3"),
-    "tei": ("https://www.tei-c.org/release/xml/tei/custom/schema/xsd/tei_all.xsd", TEI_NAMESPACE),
+WORD = r"[A-Za-z0-9\-_.!~*'()]+"
+SYNTAX = {
+    "identifier": re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+"),
+    "metadataPrefix": re.compile(WORD),
+    "set": re.compile(f"{WORD}(?::{WORD})*"),
 }
-"""Metadata prefix → schema, namespace."""
+"""What the protocol's schema lets a value be (RFC 3986 2, and 3.4, 2.6)."""
 SCHEMES = {"oai_dc": "dublincore", "mods": "mods"}
-
-
-class OaiError(Exception):
-    """What a harvester asked wrongly: one of the protocol's codes (3.6) and a sentence."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
 
 
 class Provider(NamedTuple):
@@ -60,18 +59,6 @@ class Provider(NamedTuple):
         return self.address.split("/")[2].partition(":")[0]
 
 
-class Asked(NamedTuple):
-    """A list request, its resumption token taken apart."""
-
-    prefix: str
-    first: str
-    last: str
-    set: str
-    cursor: int
-    newest: str
-    """The date of the last change when the list was begun."""
-
-
 def answer(provider: Provider, arguments: Iterable[tuple[str, str]]) -> bytes:
     """The XML that answers a request with these arguments, whatever they are."""
     root = etree.Element(f"{{{OAI}}}OAI-PMH", None, {None: OAI, "xsi": XSI})
@@ -80,13 +67,14 @@ def answer(provider: Provider, arguments: Iterable[tuple[str, str]]) -> bytes:
     request = _child(root, "request", provider.address)
     try:
         given = _checked(list(arguments))
-        body = etree.Element(f"{{{OAI}}}{given['verb']}", None, {None: OAI})
-        for part in VERBS[given["verb"]].answer(provider, given):
-            body.append(part)
         for name, value in given.items():
             request.set(name, value)
+        body = etree.Element(f"{{{OAI}}}{given['verb']}", None, {None: OAI})
+        body.extend(VERBS[given["verb"]].answer(provider, given))
         root.append(body)
     except OaiError as error:
+        if error.code in ("badVerb", "badArgument"):
+            request.attrib.clear()  # 3.2: then they can't be told
         _child(root, "error", error.message).set("code", error.code)
     return etree.tostring(root, encoding="utf-8", xml_declaration=True)
 
@@ -105,9 +93,14 @@ def _checked(arguments: list[tuple[str, str]]) -> dict[str, str]:
         raise OaiError("badArgument", "resumptionToken goes alone")
     if "resumptionToken" not in given and (lacking := set(verb.required) - given.keys()):
         raise OaiError("badArgument", f"{given['verb']} needs {min(lacking)}")
-    if not all(value.isprintable() for value in given.values()):
-        raise OaiError("badArgument", "an argument holds characters that cannot be shown")
+    wrong = [name for name, value in given.items() if not (value.isprintable() and _is_well_formed(name, value))]
+    if wrong:
+        raise OaiError("badArgument", f"the value of {wrong[0]} has not the form that the protocol asks for")
     return given
+
+
+def _is_well_formed(name: str, value: str) -> bool:
+    return not (pattern := SYNTAX.get(name)) or bool(pattern.fullmatch(value))
 
 
 def _identify(provider: Provider, given: Mapping[str, str]) -> Iterator[etree._Element]:
@@ -123,8 +116,8 @@ def _identify(provider: Provider, given: Mapping[str, str]) -> Iterator[etree._E
 
 
 def _list_metadata_formats(provider: Provider, given: Mapping[str, str]) -> Iterator[etree._Element]:
-    if "identifier" in given:
-        _known(provider, given["identifier"])
+    if "identifier" in given and _known(provider, given["identifier"]).gone:
+        raise OaiError("noMetadataFormats", "the record has been deleted")
     for prefix, (schema, namespace) in PREFIXES.items():
         one = _element("metadataFormat")
         for name, text in (("metadataPrefix", prefix), ("schema", schema), ("metadataNamespace", namespace)):
@@ -135,19 +128,23 @@ def _list_metadata_formats(provider: Provider, given: Mapping[str, str]) -> Iter
 def _list_sets(provider: Provider, given: Mapping[str, str]) -> Iterator[etree._Element]:
     if "resumptionToken" in given:
         raise OaiError("badResumptionToken", "the sets come in one answer")
-    sets = sorted({spec for edition in provider.library.editions().values() for spec in _sets(edition)})
-    if not sets:
-        raise OaiError("noSetHierarchy", "there are no sets")
-    for spec in sets:
+    for spec, name in sorted(_all_sets(provider).items()):
         one = _element("set")
         _child(one, "setSpec", spec)
-        _child(one, "setName", spec.replace("language:", "Language: "))
+        _child(one, "setName", name)
         yield one
+
+
+def _all_sets(provider: Provider) -> Mapping[str, str]:
+    found = dict(pair for edition in provider.library.editions().values() for pair in sets_of(edition).items())
+    if not found:
+        raise OaiError("noSetHierarchy", "there are no sets")
+    return found
 
 
 def _get_record(provider: Provider, given: Mapping[str, str]) -> Iterator[etree._Element]:
     edition = _known(provider, given["identifier"])
-    _check_prefix(given["metadataPrefix"])
+    check_prefix(given["metadataPrefix"])
     yield _record(provider, edition, given["metadataPrefix"])
 
 
@@ -163,63 +160,27 @@ def _listed(
     provider: Provider, given: Mapping[str, str], show: Callable[[Edition, str], etree._Element]
 ) -> Iterator[etree._Element]:
     """One part of a list, and the token that brings the next (3.5)."""
-    editions = provider.library.editions().values()
-    newest = max((edition.changed for edition in editions), default="")
-    asked = _resumed(given["resumptionToken"], newest) if "resumptionToken" in given else _asked(given, newest)
-    found = [edition for edition in editions if _belongs(edition, asked)]
-    if not found[asked.cursor :]:
+    asked = read_token(given["resumptionToken"]) if "resumptionToken" in given else read_request(given)
+    if asked.set:
+        _all_sets(provider)
+    found = [edition for edition in in_order(provider.library) if belongs(edition, asked)]
+    rest = [edition for edition in found if (edition.changed, edition.name) > asked.after]
+    if not rest:
         raise OaiError("noRecordsMatch", "nothing is there that was changed then, in that set")
-    yield from (show(edition, asked.prefix) for edition in found[asked.cursor : asked.cursor + PAGE])
-    if len(found) > PAGE:
-        rest = asked.cursor + PAGE
-        token = _element("resumptionToken", _token(asked._replace(cursor=rest)) if rest < len(found) else "")
-        token.set("completeListSize", str(len(found)))
+    shown = rest[: 1 if asked.prefix == WHOLE else PAGE]
+    yield from (show(edition, asked.prefix) for edition in shown)
+    if asked.cursor or len(shown) < len(rest):
+        cursor, last = asked.cursor + len(shown), shown[-1]
+        ahead = asked._replace(cursor=cursor, after=(last.changed, last.name))
+        token = _element("resumptionToken", write_token(ahead) if len(shown) < len(rest) else "")
+        token.set("completeListSize", str(max(len(found), asked.cursor + len(rest))))
         token.set("cursor", str(asked.cursor))
         yield token
 
 
-def _asked(given: Mapping[str, str], newest: str) -> Asked:
-    _check_prefix(given["metadataPrefix"])
-    first, last = given.get("from", ""), given.get("until", "")
-    if not all(DATE.fullmatch(date) for date in (first, last) if date):
-        raise OaiError("badArgument", f"a date is written {GRANULARITY} or YYYY-MM-DD")
-    if first and last and (len(first) != len(last) or first > last):
-        raise OaiError("badArgument", "from is not before until, or has another granularity")
-    return Asked(given["metadataPrefix"], first, last, given.get("set", ""), 0, newest)
-
-
-def _belongs(edition: Edition, asked: Asked) -> bool:
-    """Dates are inclusive, and a day without time is the whole day (2.7.1)."""
-    late = asked.last and edition.changed[: len(asked.last)] > asked.last
-    return not late and edition.changed >= asked.first and (not asked.set or asked.set in _sets(edition))
-
-
-def _token(asked: Asked) -> str:
-    return base64.urlsafe_b64encode(json.dumps(asked).encode()).decode()
-
-
-def _resumed(token: str, newest: str) -> Asked:
-    """The request that a token goes on with; a list that changed meanwhile must be begun again (3.5)."""
-    try:
-        asked = Asked(*json.loads(base64.urlsafe_b64decode(token.encode("ascii"))))
-    except (ValueError, TypeError, binascii.Error):
-        raise OaiError("badResumptionToken", "this token is not ours") from None
-    texts = (asked.prefix, asked.first, asked.last, asked.set, asked.newest)
-    if not all(isinstance(text, str) for text in texts) or not isinstance(asked.cursor, int) or asked.cursor < 0:
-        raise OaiError("badResumptionToken", "this token is not ours")
-    if asked.newest != newest or asked.prefix not in PREFIXES:
-        raise OaiError("badResumptionToken", "the list has changed: begin again")
-    return asked
-
-
-def _check_prefix(prefix: str) -> None:
-    if prefix not in PREFIXES:
-        raise OaiError("cannotDisseminateFormat", f"the formats are {', '.join(PREFIXES)}")
-
-
 def _known(provider: Provider, identifier: str) -> Edition:
     prefix = f"oai:{provider.host}:"
-    name = identifier.removeprefix(prefix) if identifier.startswith(prefix) else ""
+    name = unquote(identifier.removeprefix(prefix)) if identifier.startswith(prefix) else ""
     edition = provider.library.editions().get(name)
     if edition is None:
         raise OaiError("idDoesNotExist", "there is no such record")
@@ -230,9 +191,9 @@ def _header(provider: Provider, edition: Edition) -> etree._Element:
     header = _element("header")
     if edition.gone:
         header.set("status", "deleted")
-    _child(header, "identifier", f"oai:{provider.host}:{edition.name}")
+    _child(header, "identifier", f"oai:{provider.host}:{quote(edition.name)}")
     _child(header, "datestamp", edition.changed)
-    for spec in sorted(_sets(edition)):
+    for spec in sorted(sets_of(edition)):
         _child(header, "setSpec", spec)
     return header
 
@@ -247,18 +208,13 @@ def _record(provider: Provider, edition: Edition, prefix: str) -> etree._Element
 
 
 def _metadata(provider: Provider, edition: Edition, prefix: str) -> etree._Element:
-    if prefix == "tei":
+    if prefix == WHOLE:
         return etree.fromstring(edition.path.read_bytes(), parser())
     root = as_xml(edition.record, SCHEMES[prefix])
     if prefix == "oai_dc":
-        address = f"{provider.address.removesuffix('/oai')}/books/{edition.name}"
+        address = f"{provider.address.removesuffix('/oai')}/books/{quote(edition.name)}"
         etree.SubElement(root, f"{{{DC}}}identifier").text = address
     return root
-
-
-def _sets(edition: Edition) -> set[str]:
-    """By language; an edition that is gone belongs to none any more."""
-    return {f"language:{edition.language.partition('-')[0]}"} if edition.language else set()
 
 
 def _element(name: str, text: str = "") -> etree._Element:

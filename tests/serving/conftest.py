@@ -20,8 +20,8 @@ HEADER = """\
 <encodingDesc><refsDecl>
 <citeStructure unit="division" match="//text/*/div" use="@xml:id">
 <citeData property="http://purl.org/dc/terms/title" use="head"/>
-<citeStructure unit="division" match="div" use="@xml:id" delim="/"/></citeStructure>
-<citeStructure unit="page" match="//text//pb" use="@xml:id"/>
+<citeStructure unit="division" match="div" use="@xml:id" delim="/"/></citeStructure></refsDecl>
+<refsDecl n="page"><citeStructure unit="page" match="//text//pb" use="@xml:id"/>
 </refsDecl></encodingDesc></teiHeader>"""
 TEXT = """\
 <text xml:lang="{language}"><body>
@@ -48,10 +48,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
+def served(folder: Path, hosts: frozenset[str] = frozenset()) -> Iterator[str]:
     """The address of a real server that offers ``folder`` and looks at it at every request."""
     port = free_port()
-    app = make_app(folder, Settings("Test editions", "editor@example.org"), pause=0)
+    app = make_app(folder, Settings("Test editions", "editor@example.org", hosts=hosts), pause=0)
     config = uvicorn.Config(app, port=port, log_level="error", lifespan="off", server_header=False)
     server = uvicorn.Server(config)
     thread = Thread(target=server.run, daemon=True)

@@ -64,7 +64,7 @@ def encoding_description(
         _project(document.metadata),
         _editorial(annotators, resolution.kept, registered),
         _tags(text),
-        _references(text),
+        *_references(text),
         registered.prefixes,
         _classes(document.metadata),
         _applications(annotators, document),
@@ -114,17 +114,15 @@ def _tags(text: etree._Element) -> etree._Element:
     return node("tagsDecl", node("namespace", *usage, name=TEI_NAMESPACE))
 
 
-def _references(text: etree._Element) -> etree._Element | None:
-    """``refsDecl``: divisions and pages by their identifiers, as DTS resolves them (TEI Guidelines 17.2.5.4)."""
-    depth = _depth(text)
-    pages = text.find(f".//{TEI}pb[@{XML_ID}]") is not None
-    if not depth and not pages:
-        return None
-    return node(
-        "refsDecl",
-        _divisions("//text/*/div", depth) if depth else None,
-        node("citeStructure", unit="page", match="//text//pb", use="@xml:id") if pages else None,
-    )
+def _references(text: etree._Element) -> Iterator[etree._Element]:
+    """``refsDecl``: divisions and pages by their identifiers, as DTS resolves them (TEI Guidelines 17.2.5.4).
+
+    They cross each other, so each is a way of citing of its own; the second has a name.
+    """
+    if depth := _depth(text):
+        yield node("refsDecl", _divisions("//text/*/div", depth))
+    if text.find(f".//{TEI}pb[@{XML_ID}]") is not None:
+        yield node("refsDecl", node("citeStructure", unit="page", match="//text//pb", use="@xml:id"), n="page")
 
 
 def _depth(text: etree._Element) -> int:
