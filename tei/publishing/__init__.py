@@ -43,7 +43,15 @@ TARGETS: tuple[TargetRow, ...] = (
     TargetRow(
         "ocfl", "An OCFL storage root, with versions", "", "tei.publishing.ocfl:open_root", "ocfl", "the storage root"
     ),
-    TargetRow("git", "A git repository, with tags", "", "tei.publishing.git:open_git", place="a repository's address"),
+    TargetRow(
+        "git",
+        "A git repository, with tags and releases",
+        "",
+        "tei.publishing.git:open_git",
+        "rest",
+        place="a repository's address",
+        settings=("api", "release"),
+    ),
     TargetRow(
         "site",
         "A web site, for any web space",

@@ -1,4 +1,7 @@
-"""A git repository: a folder a book, a commit and a tag a publication, pushed in one step, by the program git."""
+"""A git repository: a folder a book, a commit and a tag a publication, pushed in one step, by the program git.
+
+Where GitHub or GitLab keeps it and a token is known, a release follows (``tei.publishing.forges``).
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,13 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 
 from tei.errors import MissingToolError, RefusedError
 from tei.publishing.bundle import Bundle
 from tei.publishing.files import sums_of, write_files
+from tei.publishing.forges import Forge, assets_of, forge_of, release_of
 from tei.publishing.secrets import Secrets, redacted
 from tei.publishing.target import Found
 
@@ -47,11 +52,12 @@ REMEDIES = (
 class Repository:
     """The repository at the address ``place``."""
 
-    def __init__(self, place: str, secrets: Secrets) -> None:
+    def __init__(self, place: str, secrets: Secrets, forge: Forge | None = None) -> None:
         if shutil.which("git") is None:
             raise MissingToolError("git is not installed", remedy="Install git: https://git-scm.com/downloads")
         self.place = place
         self.secrets = secrets
+        self.forge = forge
 
     def find(self, name: str) -> Found | None:
         """The folder ``NAME`` at the head of the default branch."""
@@ -61,9 +67,30 @@ class Repository:
                 return None
             commit = self._git(work, "log", "-1", "--format=%H", "--", name).strip()
             version = next(iter(self._tags(work, name)[-1:]), "")
-            return Found(sums_of(folder), f"{redacted(self.place, {})}#{name}", version, commit)
+            address, lacking = self._released(name, version, folder)
+            return Found(sums_of(folder), address, version, commit, lacking)
+
+    def _released(self, name: str, tag: str, folder: Path) -> tuple[str, str]:
+        """Where a person finds it, and what the release lacks."""
+        plain = f"{redacted(self.place, {})}#{name}"
+        if self.forge is None or not tag:
+            return plain, ""
+        found = self.forge.find(tag)
+        if found is None:
+            return plain, f"the release {tag}"
+        lacking = _asset_sums(name, folder).items() - found[1].items()
+        return found[0] or plain, ", ".join(sorted(f"{file} of the release {tag}" for file, _ in lacking))
 
     def send(self, bundle: Bundle, found: Found | None) -> None:
+        """Push the bundle, unless that was done and only the release lacks; then release it."""
+        if not (found and found.version and found.sums == bundle.sums):
+            self._push(bundle)
+        if self.forge:
+            with self._clone() as work:
+                tag = self._tags(work, bundle.name)[-1]
+            self.forge.publish(release_of(bundle, tag))
+
+    def _push(self, bundle: Bundle) -> None:
         """Commit and tag the bundle, and push both or neither; again where somebody pushed meanwhile."""
         for remaining in reversed(range(TRIES)):
             with self._clone() as work:
@@ -147,6 +174,14 @@ class Repository:
         return RefusedError(f"git {command} did not succeed: {told}", remedy=remedy)
 
 
-def open_git(place: str, secrets: Mapping[str, str]) -> Repository:
+def _asset_sums(name: str, folder: Path) -> dict[str, str]:
+    """The checksums of the files that a release of what is in ``folder`` has."""
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    made = assets_of(name, files)
+    return {file: sha256(data).hexdigest() for file, data in made.items()}
+
+
+def open_git(place: str, secrets: Mapping[str, str], settings: Mapping[str, str] | None = None) -> Repository:
     """The target of the repository at ``place``: a URL that git knows, or a folder."""
-    return Repository(place, dict(secrets))
+    known = dict(secrets)
+    return Repository(place, known, forge_of(place, known, settings or {}))

@@ -11,12 +11,16 @@ LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """The first date that a zip file can hold: no time of ours is in it."""
 
 
-def pack(files: Mapping[str, bytes]) -> bytes:
-    """A zip file of ``files`` (path → bytes), in their order."""
+def pack(files: Mapping[str, bytes], *, small: bool = True) -> bytes:
+    """A zip file of ``files`` (path → bytes), in their order.
+
+    Where it is not to be ``small``, the bytes are the same on every machine: compression differs between them.
+    """
     stream = io.BytesIO()
+    method = zipfile.ZIP_DEFLATED if small else zipfile.ZIP_STORED
     with zipfile.ZipFile(stream, "w") as archive:
         for path, data in files.items():
-            archive.writestr(zipfile.ZipInfo(path, LONG_AGO), data, zipfile.ZIP_DEFLATED)
+            archive.writestr(zipfile.ZipInfo(path, LONG_AGO), data, method)
     return stream.getvalue()
 
 

@@ -49,7 +49,8 @@ def plan_publication(bundle: Bundle, target: Target) -> Plan:
     added = tuple(path for path in new if path not in old)
     changed = tuple(path for path in new if path in old and old[path] != new[path])
     removed = tuple(path for path in old if path not in new)
-    action: Action = "new" if found is None else "change" if added or changed or removed else "nothing"
+    differs = added or changed or removed or (found and found.lacking)
+    action: Action = "new" if found is None else "change" if differs else "nothing"
     return Plan(action, added, changed, removed, found)
 
 
@@ -77,6 +78,8 @@ def _receipt(action: Action, found: Found, bundle: Bundle, name: str, place: str
 def _prove_equal(bundle: Bundle, back: Found | None, place: str) -> None:
     sent, came = bundle.sums, back.sums if back else {}
     wrong = sorted(path for path in sent.keys() | came.keys() if sent.get(path) != came.get(path))
+    if back and back.lacking:
+        wrong.append(f"{back.lacking} is not there")
     if wrong:
         raise RefusedError(
             f"what came back from {place} is not what was sent: {', '.join(wrong[:5])}",

@@ -20,6 +20,8 @@ class Found(NamedTuple):
     """The target's own name of the version; empty where it has none."""
     identifier: str = ""
     """The target's identifier of the book: a DOI, an object id, a commit; empty where it has none."""
+    lacking: str = ""
+    """What of the publication is still to be done though all files are there, in words: a release."""
 
 
 class Target(Protocol):
