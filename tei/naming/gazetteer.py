@@ -64,9 +64,10 @@ def place(number: int) -> Place:
 
 def positions(refs: Collection[str]) -> Mapping[str, tuple[float, float]]:
     """Latitude and longitude of those places of ``refs`` of which they are known, by pointer."""
-    rows = ((number, line.rpartition("\t")[2].split()) for number, line in enumerate(_lines()))
-    found = (place(number) for number, known in rows if any(ref in refs for ref in known))
-    return {ref: one.position for one in found if one.position for ref in one.refs if ref in refs}
+    wanted = frozenset(refs)
+    rows = (line.rpartition("\t")[2].split() for line in _lines())
+    found = (place(number) for number, known in enumerate(rows) if not wanted.isdisjoint(known))
+    return {ref: one.position for one in found if one.position for ref in one.refs if ref in wanted}
 
 
 @cache

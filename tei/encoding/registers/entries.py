@@ -81,20 +81,25 @@ def register(document: Document, kept: Sequence[Annotation]) -> Registers:
     if not mentions:
         return Registers(tuple(kept))
     found = identified(document, mentions)
-    tied = {id(tie.titled): tie for tie in ties(found.groups)}
+    tied: dict[int, list[Tie]] = {}
+    for tie in ties(found.groups):
+        tied.setdefault(id(tie.person), []).append(tie)
     authority = document.metadata.get(AUTHORITY)
     known = authority if isinstance(authority, Authority) else Authority()
-    persons = [group for group in found.groups if id(group) not in tied]
+    titled = {id(tie.titled) for own in tied.values() for tie in own}
     entries: list[Entry] = []
     taken: Counter[str] = Counter()
     pointing: dict[int, tuple[Entry, str]] = {}
-    for group in persons:
-        own = [tie for tie in tied.values() if tie.person is group]
+    for group in (group for group in found.groups if id(group) not in titled):
+        own = tied.get(id(group), [])
         entry = _entry(group, own, known, taken)
         entries.append(entry)
         pointing |= {mention.number: (entry, "") for mention in group.mentions}
         pointing |= {mention.number: (entry, tie.reason) for tie in own for mention in tie.titled.mentions}
-    claims = (_pointing(claim, number, *pointing.get(number, (None, ""))) for number, claim in enumerate(kept))
+    claims = (
+        _pointing(claim, number, *pointing.get(number, (None, ""))) if claim.element in ELEMENTS else claim
+        for number, claim in enumerate(kept)
+    )
     return Registers(tuple(claims), tuple(located(entries)), found.unmet)
 
 
@@ -172,16 +177,15 @@ def slug(name: str) -> str:
 
 def _pointing(claim: Annotation, number: int, entry: Entry | None, reason: str) -> Annotation:
     """The claim as it is written: ``@ref`` to its entry instead of what annotators say of the entity."""
-    if claim.element not in ELEMENTS:
-        return claim
     attributes = [(name, value) for name, value in claim.attributes if name not in (KEY, REF)]
     if entry is None:
         return replace(claim, attributes=tuple(attributes))
-    named = [("xml:id", mention_id(entry))] if number == entry.first else []
-    attributes = [*(pair for pair in attributes if not named or pair[0] != "xml:id"), *named]
+    if number == entry.first:
+        attributes = [*(pair for pair in attributes if pair[0] != "xml:id"), ("xml:id", mention_id(entry))]
     attributes.append((REF, f"#{entry.identifier}"))
     note = "; ".join(filter(None, (claim.evidence.note, reason)))
-    return replace(claim, attributes=tuple(attributes), evidence=claim.evidence._replace(note=note))
+    evidence = claim.evidence._replace(note=note) if reason else claim.evidence
+    return Annotation(claim.span, claim.element, tuple(attributes), claim.reading, evidence)
 
 
 def mention_id(entry: Entry) -> str:

@@ -47,10 +47,13 @@ def mentions_in(document: Document, kept: Sequence[Annotation]) -> Iterator[Ment
     breaks = sorted((claim.span.start, dict(claim.attributes).get("n", "")) for claim in kept if claim.element == "pb")
     starts = [start for start, _ in breaks]
     inside = sorted(claim.span for claim in kept if claim.element in ALOUD and claim.span.end > claim.span.start)
+    holes = sorted([*(span.start for span in inside), *(mark.span.start for mark in document.source.markup)])
     for number, claim in enumerate(kept):
         if claim.element in ELEMENTS:
-            form = form_of(document, claim.span, inside)
-            page = bisect_right(starts, claim.span.start)
+            start, end = claim.span
+            is_plain = bisect_left(holes, start) == bisect_left(holes, end)
+            form = _form(document.source.text[start:end]) if is_plain else form_of(document, claim.span, inside)
+            page = bisect_right(starts, start)
             if any(map(str.isalnum, form)):
                 yield Mention(number, claim, form, breaks[page - 1][1] if page else "")
 
@@ -60,10 +63,11 @@ def form_of(document: Document, span: Span, inside: Sequence[Span] = ()) -> str:
 
     ``inside`` are the spans of notes and running heads in the whole text, in order.
     """
-    text = document.source.text[slice(*span)]
-    if "\n" in text or document.source.markup:
-        text = "".join("".join(readings(document, piece)) for piece in _pieces(span, inside))
-    return on_one_line(DIVIDED.sub("", text))
+    return _form("".join("".join(readings(document, piece)) for piece in _pieces(span, inside)))
+
+
+def _form(written: str) -> str:
+    return written if written.isalnum() else on_one_line(DIVIDED.sub("", written))
 
 
 def _start(span: Span) -> int:
