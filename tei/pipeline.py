@@ -38,7 +38,7 @@ ANNOTATORS: tuple[Layer, ...] = (
     Layer("pages", "Page breaks, seen and inferred", "pages", "tei.annotators.pages:find"),
     Layer("paragraphs", "Paragraphs, joined over page breaks", "paragraphs", "tei.annotators.paragraphs:find"),
     Layer("authority", "Names of the user\'s authority file", "authority", "tei.annotators.authority:find"),
-    Layer("names", "Persons and organisations in bylines", "names", "tei.annotators.names:find"),
+    Layer("names", "Persons, places and organisations", "names", "tei.annotators.names:find"),
     Layer("dates", "Dates in the text", "dates", "tei.annotators.dates:find"),
     Layer("hyphens", "Words divided at line ends", "hyphens", "tei.annotators.hyphens:find"),
     Layer("spaces", "Leaders and wide blanks", "spaces", "tei.annotators.spaces:find"),
