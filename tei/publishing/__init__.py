@@ -71,6 +71,14 @@ TARGETS: tuple[TargetRow, ...] = (
         "https://HOST/dataverse/COLLECTION",
     ),
     TargetRow(
+        "dspace",
+        "A collection of DSpace, or an archive for it",
+        "dspace",
+        "tei.publishing.dspace:open_dspace",
+        "rest",
+        "https://HOST/server/api/core/collections/UUID, or items.zip, or a folder",
+    ),
+    TargetRow(
         "sword",
         "A SWORD 2.0 server (Software Heritage)",
         "dublincore",

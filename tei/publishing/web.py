@@ -21,7 +21,7 @@ import httpx
 from lxml import etree, html
 
 from tei.errors import RefusedError, UsageError
-from tei.publishing.secrets import Secrets, redacted
+from tei.publishing.secrets import PUBLIC, Secrets, redacted
 
 DELAYS = (0.5, 1.0, 2.0, 4.0)
 """Seconds before each further try."""
@@ -71,7 +71,7 @@ class Web:
         self, base: str, secrets: Secrets, *, private: Mapping[str, str] | None = None, timeout: httpx.Timeout = TIMEOUT
     ) -> None:
         self.secrets = dict(secrets)
-        self.base = _address(base, bool(private))
+        self.base = _address(base, bool(private or secrets.keys() - PUBLIC))
         self.client = httpx.Client(
             base_url=base,
             timeout=timeout,

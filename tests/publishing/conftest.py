@@ -15,6 +15,7 @@ from tei.publishing.bundle import Bundle, make_bundle
 from tests import commands, services
 from tests.publishing import servers
 from tests.publishing.dataverse_server import dataverse_server
+from tests.publishing.dspace_server import dspace_server
 from tests.publishing.servers import Server
 from tests.publishing.sword_server import sword_server
 
@@ -68,7 +69,7 @@ def changed(tei_bytes: bytes) -> Bundle:
     return make_bundle("shuiqu", tei_bytes, {"shuiqu.txt": "二".encode()})
 
 
-CONTRACTS = {"dataverse": dataverse_server}
+CONTRACTS = {"dataverse": dataverse_server, "dspace": dspace_server}
 """Built from documentation; they start at once."""
 SERVERS = CONTRACTS | {
     "git": servers.git_server,
@@ -78,7 +79,9 @@ SERVERS = CONTRACTS | {
 }
 NEEDS = {"git": ("git",), "s3": ("seaweedfs",), "sword": ("postgresql", "swh-deposit")}
 SLOW = [pytest.param(target, marks=pytest.mark.slow) for target in SERVERS if target not in CONTRACTS]
-TARGETS = ("folder", "bagit", "ocfl", "site", *CONTRACTS, *SLOW)
+ARCHIVES = {"dspace-folder": "archive", "dspace-zip": "archive/items.zip"}
+"""DSpace's archive format, in both its forms."""
+TARGETS = ("folder", "bagit", "ocfl", "site", *ARCHIVES, *CONTRACTS, *SLOW)
 
 
 class Place(NamedTuple):
@@ -87,6 +90,8 @@ class Place(NamedTuple):
     target: str
     place: str
     variables: Mapping[str, str]
+    form: str = ""
+    """Which of the forms of a target that has several."""
 
 
 @pytest.fixture(scope="session")
@@ -106,6 +111,8 @@ def place(
     """An empty place of every target in turn, the secrets in the environment."""
     target = str(request.param)
     services.needs(*NEEDS.get(target, ()))
+    if target in ARCHIVES:
+        return Place("dspace", str(tmp_path / ARCHIVES[target]), {}, target)
     if target not in SERVERS:
         return Place(target, str(tmp_path / "place"), {})
     server = server_of(target)

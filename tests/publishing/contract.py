@@ -72,9 +72,7 @@ class Contract:
         self.faults: list[Fault] = []
         self.calls: list[str] = []
         self.left = 10**9
-        """After so many requests the client is dead: what it sends later never arrives."""
-        self.last_is_done = False
-        """Whether the request in which it dies is done, though it never sees the answer."""
+        """After so many requests the client dies: one more is done, but it sees no answer; later ones never arrive."""
         self.lock = Lock()
 
     def answer(self, call: Call) -> Answer:
@@ -92,7 +90,7 @@ class Contract:
         with self.lock:
             self.calls.append(f"{call.method} {call.path}")
             self.left -= 1
-            if self.left < 0 and not (self.left == -1 and self.last_is_done):
+            if self.left < -1:
                 return None
             fault = next(
                 (one for one in self.faults if one.method == call.method and re.search(one.path, call.path)), None

@@ -21,6 +21,7 @@ from tests.publishing.servers import PASSWORD
 VERSIONS = {"ocfl": ("v1", "v2", "v3"), "s3": ("v1", "v2", "v3"), "webdav": ("v1", "v2", "v3")}
 VERSIONS |= {
     "dataverse": ("v1.0", "v2.0", "v3.0"),
+    "dspace": ("v1", "v2", "v3"),
     "git": ("shuiqu-v1", "shuiqu-v2", "shuiqu-v3"),
     "sword": ("v1", "v2", "v3"),
 }
@@ -57,7 +58,7 @@ def test_changed_makes_a_new_version(place: Place, bundle: Bundle, changed: Bund
     receipts = [publish(one, place) for one in (bundle, changed, bundle)]
     assert [receipt.action for receipt in receipts] == ["new", "change", "change"]
     assert [receipt.files for receipt in receipts] == [bundle.sums, changed.sums, bundle.sums]
-    assert tuple(receipt.version for receipt in receipts) == VERSIONS.get(place.target, ("", "", ""))
+    assert tuple(receipt.version for receipt in receipts) == VERSIONS.get(place.form or place.target, ("", "", ""))
 
 
 def test_the_plan_names_every_file(place: Place, bundle: Bundle, changed: Bundle) -> None:
@@ -96,6 +97,7 @@ def test_a_wrong_secret_is_told_and_never_shown(place: Place, bundle: Bundle, mo
 
 AWAY = {"git": "http://127.0.0.1:9/x.git", "s3": "s3://books/x", "webdav": "http://127.0.0.1:9/x"}
 AWAY |= {"dataverse": "http://127.0.0.1:9/dataverse/x", "sword": "http://127.0.0.1:9/"}
+AWAY |= {"dspace": f"http://127.0.0.1:9/collections/{'0' * 36}"}
 
 
 @pytest.mark.parametrize("target", sorted(AWAY))
