@@ -27,7 +27,7 @@ from tei.publishing.web import REFUSED, TOO_LARGE, Web
 NEWEST = 20
 """The search index lags: so many of the newest datasets are looked at one by one."""
 AT_ONCE = 8
-PAUSES = (0.2, 0.4, 0.8, 1.6, 3.2, *[5.0] * 120)
+PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, *[5.0] * 120)
 """Seconds between the looks at the locks of a dataset; after the last the lock is told."""
 REVIEW = "InReview"
 REMEDIES = (

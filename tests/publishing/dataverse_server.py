@@ -22,7 +22,7 @@ from tests.publishing.contract import Answer, Call, Contract, Refusal, as_json, 
 from tests.publishing.servers import PASSWORD, Server
 
 TOKEN = f"token-{PASSWORD}"
-LOCKED = 0.05
+LOCKED = 0.03
 """Seconds that the server works in the background after a publication."""
 LAG = 6
 """Requests after which a new dataset is in the index."""
