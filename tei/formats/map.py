@@ -131,18 +131,38 @@ def _inset(view: View) -> tuple[Sequence[str], Sequence[Box]]:
     return (opened, *_land(wide), edge, frame), (INSET,)
 
 
+class Ring(NamedTuple):
+    """The outline of a piece of land, and the rectangle around it, all in degrees."""
+
+    points: tuple[Point, ...]
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def is_in(self, view: View) -> bool:
+        """May a part of it be in the picture?"""
+        (left, bottom), (right, top) = view.place(self.west, self.south), view.place(self.east, self.north)
+        return right >= -AWAY and left <= WIDTH + AWAY and bottom >= -AWAY and top <= HEIGHT + AWAY
+
+
 @cache
-def _outlines() -> tuple[tuple[Point, ...], ...]:
-    """The land as rings of longitude and latitude."""
+def _outlines() -> tuple[Ring, ...]:
+    """The land, ring by ring."""
     rings = json.loads(data_path("formats/land.json").read_text(encoding="utf-8"))
-    return tuple(tuple((ring[n] / 100, ring[n + 1] / 100) for n in range(0, len(ring), 2)) for ring in rings)
+    return tuple(_ring([(ring[n] / 100, ring[n + 1] / 100) for n in range(0, len(ring), 2)]) for ring in rings)
+
+
+def _ring(points: Sequence[Point]) -> Ring:
+    (west, east), (south, north) = ((min(values), max(values)) for values in zip(*points, strict=True))
+    return Ring(tuple(points), west, south, east, north)
 
 
 def _land(view: View) -> Iterator[str]:
     """The land inside the picture, in one path."""
     steps = []
     for ring in _outlines():
-        inside = _clipped([view.place(*point) for point in ring])
+        inside = _clipped([view.place(*point) for point in ring.points]) if ring.is_in(view) else ()
         if inside:
             steps.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in inside) + "Z")
     yield f'<path class="land" fill-rule="evenodd" d="{"".join(steps)}"/>'
@@ -150,11 +170,14 @@ def _land(view: View) -> Iterator[str]:
 
 Edge = tuple[Callable[[Point], float], float]
 
+AWAY = 2.0
+"""So far outside the picture are its sides, in its units."""
+
 EDGES: tuple[Edge, ...] = (
-    (lambda point: point[0], -2.0),
-    (lambda point: -point[0], -WIDTH - 2.0),
-    (lambda point: point[1], -2.0),
-    (lambda point: -point[1], -HEIGHT - 2.0),
+    (lambda point: point[0], -AWAY),
+    (lambda point: -point[0], -WIDTH - AWAY),
+    (lambda point: point[1], -AWAY),
+    (lambda point: -point[1], -HEIGHT - AWAY),
 )
 """The sides of the picture, a little outside it: a measure, and what it must be at least."""
 

@@ -47,11 +47,13 @@ class Box:
 
 def picture(title: str, description: str, content: Iterable[str]) -> str:
     """An SVG element with a title and a description for those who do not see it."""
+    drawn = "".join(content)
+    role = "group" if "<a " in drawn else "img"  # whoever does not see a picture hears nothing of what is in an img
     style = (PACKAGE / "formats" / "pictures.css").read_text(encoding="utf-8")
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="picture" role="img" viewBox="0 0 {WIDTH} {HEIGHT}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="picture" role="{role}" viewBox="0 0 {WIDTH} {HEIGHT}">'
         f"<title>{escape(title)}</title><desc>{escape(description)}</desc><style>\n{style}</style>"
-        f"{''.join(content)}</svg>"
+        f"{drawn}</svg>"
     )
 
 

@@ -46,7 +46,7 @@ def test_the_land_is_under_the_sea_is_not() -> None:
     def is_land(x: float, y: float) -> bool:
         inside = False
         for ring in _outlines():
-            for (a, b), (c, d) in zip(ring, (*ring[1:], ring[0]), strict=True):
+            for (a, b), (c, d) in zip(ring.points, (*ring.points[1:], ring.points[0]), strict=True):
                 if (b > y) != (d > y) and x < (c - a) * (y - b) / (d - b) + a:
                     inside = not inside
         return inside
