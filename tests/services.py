@@ -67,6 +67,7 @@ def _program(*names: str) -> Callable[[], bool]:
 CHECKS: Mapping[str, Callable[[], bool]] = MappingProxyType(
     {
         "axe": lambda: referee("axe-core", "axe.min.js") is not None,
+        "basex": _program("basexserver"),
         "chromium": _program("chromium", "chromium-browser", "google-chrome"),
         "dapytains": lambda: referee("dapytains", "citeStructure.py") is not None,
         "dc-schema": lambda: referee("dc", "oai_dc.xsd") is not None,

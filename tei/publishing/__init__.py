@@ -86,6 +86,9 @@ TARGETS: tuple[TargetRow, ...] = (
         "rest",
         "the address of a service document or collection",
     ),
+    TargetRow(
+        "basex", "An XML database of BaseX", "", "tei.publishing.basex:open_basex", place="basex://HOST/DATABASE"
+    ),
 )
 
 GROUP = "teikit.targets"

@@ -121,6 +121,11 @@ def open_s3(place: str, secrets: Secrets) -> Target:
         endpoint_url=secrets.get("endpoint") or None,
         use_listings_cache=False,
         skip_instance_cache=True,
+        max_concurrency=1,  # else s3fs asks for the size of every file before it gets it
+        config_kwargs={
+            "request_checksum_calculation": "when_required",
+            "response_checksum_validation": "when_required",
+        },
     )
     return Versioned(Files(system, f"{address.netloc}{address.path}", secrets), place)
 

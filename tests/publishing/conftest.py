@@ -72,12 +72,13 @@ def changed(tei_bytes: bytes) -> Bundle:
 CONTRACTS = {"dataverse": dataverse_server, "dspace": dspace_server}
 """Built from documentation; they start at once."""
 SERVERS = CONTRACTS | {
+    "basex": servers.basex_server,
     "git": servers.git_server,
     "s3": servers.s3_server,
     "sword": sword_server,
     "webdav": servers.webdav_server,
 }
-NEEDS = {"git": ("git",), "s3": ("seaweedfs",), "sword": ("postgresql", "swh-deposit")}
+NEEDS = {"basex": ("basex",), "git": ("git",), "s3": ("seaweedfs",), "sword": ("postgresql", "swh-deposit")}
 SLOW = [pytest.param(target, marks=pytest.mark.slow) for target in SERVERS if target not in CONTRACTS]
 ARCHIVES = {"dspace-folder": "archive", "dspace-zip": "archive/items.zip"}
 """DSpace's archive format, in both its forms."""

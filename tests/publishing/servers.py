@@ -17,6 +17,7 @@ from threading import Thread
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from tei.publishing.basex_session import BrokenError, DeniedError, Login, Session
 from tests.services import weed
 
 USER, PASSWORD = "editor", "an-open-sesame"
@@ -130,6 +131,27 @@ def webdav_server(folder: Path) -> Iterator[Server]:
 def served_folder(path: Path, port: int) -> str:
     path.mkdir()
     return f"http://127.0.0.1:{port}/{path.name}"
+
+
+@contextmanager
+def basex_server(folder: Path) -> Iterator[Server]:
+    """Debian's BaseX with a password and its data in ``folder``; a database for each place."""
+    port = free_port()
+    (folder / ".basexhome").touch()
+    command = ["env", "LC_ALL=C", "basexserver", "-n127.0.0.1", f"-p{port}", f"-cPASSWORD {PASSWORD}"]
+    with running(command, folder / "basex.log", lambda: lets_in(port)) as process:
+        variables = {"TEIKIT_BASEX_USER": "admin", "TEIKIT_BASEX_PASSWORD": PASSWORD}
+        yield Server(lambda name: f"basex://127.0.0.1:{port}/{name}", variables)
+        process.kill()  # else it waits for connections that were kept
+
+
+def lets_in(port: int) -> bool:
+    """The server answers before it has set the password."""
+    try:
+        Session(Login("127.0.0.1", port, "admin", PASSWORD)).close()
+    except (BrokenError, DeniedError, OSError):
+        return False
+    return True
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import pytest
 from tei.errors import RefusedError, TeikitError
 from tei.pipeline import load
 from tei.publishing import targets
-from tei.publishing.bundle import Bundle
+from tei.publishing.bundle import Bundle, make_bundle
 from tei.publishing.publishing import Receipt, plan_publication
 from tei.publishing.publishing import publish as publish_bundle
 from tei.publishing.secrets import read_secrets
@@ -73,9 +73,9 @@ def test_the_plan_names_every_file(place: Place, bundle: Bundle, changed: Bundle
     }
 
 
-def test_books_do_not_touch_each_other(place: Place, bundle: Bundle, changed: Bundle) -> None:
+def test_books_do_not_touch_each_other(place: Place, bundle: Bundle, tei_bytes: bytes) -> None:
     publish(bundle, place)
-    other = changed._replace(name="shuiqu-2")
+    other = make_bundle("shuiqu-2", tei_bytes, {})
     publish(other, place)
     assert publish(bundle, place).action == "nothing"
     assert publish(other, place).action == "nothing"
@@ -95,7 +95,12 @@ def test_a_wrong_secret_is_told_and_never_shown(place: Place, bundle: Bundle, mo
     assert open_target(place).find(bundle.name) is None
 
 
-AWAY = {"git": "http://127.0.0.1:9/x.git", "s3": "s3://books/x", "webdav": "http://127.0.0.1:9/x"}
+AWAY = {
+    "basex": "basex://127.0.0.1:9/x",
+    "git": "http://127.0.0.1:9/x.git",
+    "s3": "s3://books/x",
+    "webdav": "http://127.0.0.1:9/x",
+}
 AWAY |= {"dataverse": "http://127.0.0.1:9/dataverse/x", "sword": "http://127.0.0.1:9/"}
 AWAY |= {"dspace": f"http://127.0.0.1:9/collections/{'0' * 36}"}
 
