@@ -30,7 +30,7 @@ class Entry(NamedTuple):
     number: str
     """The server's own number of the deposit."""
     slug: str
-    """The name that we gave it (RFC 5023 9.7)."""
+    """The name that we gave it, in percent encoding (RFC 5023 9.7)."""
     collection: str
     """The server's own number of the collection that it is in."""
     state: str

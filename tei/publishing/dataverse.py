@@ -155,7 +155,7 @@ class Datasets:
     def _replace(self, pid: str, file: Kept, data: bytes) -> None:
         """The server keeps the chain of versions of the file, but not its folder, unless it is said again."""
         folder, _, label = file.path.rpartition("/")
-        said = {"forceReplace": True, "directoryLabel": folder, **NO_INGEST}
+        said = {"forceReplace": True, "directoryLabel": folder, "label": label, **NO_INGEST}
         self._data("POST", f"/api/files/{file.number}/replace", **_upload(label, data, said))
         self._wait(pid)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from hashlib import md5
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import quote, unquote, urldefrag, urljoin
 
 from lxml import etree
 
@@ -61,7 +61,7 @@ class Deposits:
 
     def _begin(self, bundle: Bundle) -> dict[str, str]:
         """The addresses of a new deposit that has its metadata (SWORD 6.3.3)."""
-        headers = {"Content-Type": ENTRY, "In-Progress": "true", "Slug": bundle.name}
+        headers = {"Content-Type": ENTRY, "In-Progress": "true", "Slug": quote(bundle.name)}
         answer = self.web.ask("POST", self.collection, headers=headers, content=write_entry(bundle))
         receipt = read_atom(answer.content)
         entries = [] if receipt is None else list(read_entries(receipt))
@@ -121,7 +121,7 @@ class Deposits:
     def _named(self, name: str) -> Iterator[Entry]:
         """The deposits of that name in the collection, oldest first."""
         for entry in self._entries():
-            if entry.slug == name and self._is_here(entry):
+            if unquote(entry.slug) == name and self._is_here(entry):
                 yield entry
 
     def _entries(self) -> Iterator[Entry]:

@@ -312,7 +312,7 @@ class Dataverse(Contract):
         if not said.get("forceReplace"):
             raise Refusal(400, "The original file and the replacement file have different content types")
         draft["files"].remove(kept)
-        self.keep(draft, said.get("directoryLabel", ""), name, data)
+        self.keep(draft, said.get("directoryLabel", ""), said.get("label", name), data)
         return ok({"files": draft["files"][-1:]})
 
     @authorized

@@ -73,6 +73,13 @@ def test_the_plan_names_every_file(place: Place, bundle: Bundle, changed: Bundle
     }
 
 
+def test_a_book_may_have_a_name_in_any_script(place: Place, tei_bytes: bytes) -> None:
+    texts = (tei_bytes, tei_bytes.replace("開工那天".encode(), "開工這天".encode()))
+    for text, action in ((texts[0], "new"), (texts[1], "change"), (texts[1], "nothing")):
+        made = make_bundle("水渠記_上", text, {})
+        assert publish(made, place).action == action
+
+
 def test_books_do_not_touch_each_other(place: Place, bundle: Bundle, tei_bytes: bytes) -> None:
     publish(bundle, place)
     other = make_bundle("shuiqu-2", tei_bytes, {})
