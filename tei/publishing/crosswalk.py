@@ -33,12 +33,14 @@ class Scheme(NamedTuple):
     """A JSON object, or the XML of the root element, that every record begins from."""
     required: tuple[str, ...]
     """Names of concepts, or ``concept.field``."""
+    into: str = ""
+    """Of XML: the path of the element that holds what is said, in the order of the alphabet; empty for the root."""
 
 
 def schemes() -> Mapping[str, Scheme]:
     """Every scheme of the table by its name."""
     return {
-        name: Scheme(name, row["title"], row["kind"], row["frame"], tuple(row.get("required", ())))
+        name: Scheme(name, row["title"], row["kind"], row["frame"], tuple(row.get("required", ())), row.get("into", ""))
         for name, row in table()["scheme"].items()
     }
 
@@ -63,13 +65,23 @@ def as_json(record: Record, scheme: str) -> dict[str, Any]:
 
 def as_xml(record: Record, scheme: str) -> etree._Element:
     """The record in a scheme of the kind ``xml``."""
-    frame = schemes()[scheme].frame
-    root = etree.fromstring(frame)
+    row = schemes()[scheme]
+    root = etree.fromstring(row.frame)
+    inside = _place(root, row.into)
     for concept, item in _said(record, scheme):
-        for filled in _fill_xml(concept.to[scheme], item, root):
-            root.append(filled)
+        for filled in _fill_xml(concept.to[scheme], item, inside):
+            inside.append(filled)
+    if row.into:
+        inside[:] = sorted(inside, key=lambda said: etree.QName(said).localname)
     etree.cleanup_namespaces(root, keep_ns_prefixes=[prefix for prefix in root.nsmap if prefix])
     return root
+
+
+def _place(root: etree._Element, into: str) -> etree._Element:
+    """The element of the frame that holds what is said."""
+    prefixes = {prefix: uri for prefix, uri in root.nsmap.items() if prefix}
+    found = root.find(into, prefixes) if into else None
+    return root if found is None else found
 
 
 def missing(record: Record, scheme: str, file: str) -> Iterator[Issue]:

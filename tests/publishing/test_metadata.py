@@ -59,6 +59,25 @@ def test_languages_in_both_standards(record: Record) -> None:
     assert as_json(record, "invenio")["metadata"]["languages"] == [{"id": "zho"}]
 
 
+CMD = "{http://www.clarin.eu/cmd/1}"
+
+
+def test_a_record_of_clarin_has_its_envelope(record: Record) -> None:
+    """CMDI 1.2, 4: header, resources, components; the profile's elements in their sequence, in its namespace."""
+    root = as_xml(record, "cmdi")
+    assert (root.tag, root.get("CMDVersion")) == (f"{CMD}CMD", "1.2")
+    assert [part.tag.removeprefix(CMD) for part in root] == ["Header", "Resources", "Components"]
+    profile = root.findtext(f"{CMD}Header/{CMD}MdProfile")
+    [component] = root.find(f"{CMD}Components")
+    assert component.tag == f"{{http://www.clarin.eu/cmd/1/profiles/{profile}}}OLAC-DcmiTerms"
+    said = [etree.QName(part) for part in component]
+    assert {name.namespace for name in said} == {etree.QName(component).namespace}
+    assert [name.localname for name in said] == sorted(name.localname for name in said)
+    assert component.findtext("{*}title") == "水渠記"
+    lists = [part.tag.removeprefix(CMD) for part in root.find(f"{CMD}Resources")]
+    assert lists == ["ResourceProxyList", "JournalFileProxyList", "ResourceRelationList"]
+
+
 def test_a_book_without_author_is_cited_by_its_editor() -> None:
     found = header("<fileDesc><titleStmt><title>A</title><editor><orgName>B</orgName></editor></titleStmt></fileDesc>")
     assert as_json(found, "datacite")["creators"] == [{"name": "B", "nameType": "Organizational"}]
