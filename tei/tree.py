@@ -73,23 +73,14 @@ def to_bytes(tree: etree._ElementTree) -> bytes:
 
 def write_bytes(path: str | Path, data: bytes) -> None:
     """Write ``data`` under a temporary name and rename, so that no reader ever sees half a file."""
-    import tempfile
-
     target = Path(path)
-    handle, name = tempfile.mkstemp(dir=target.parent or ".", prefix=f".{target.name}.")
+    temporary = target.with_name(f".{target.name}.{os.urandom(4).hex()}")  # tempfile takes longer to import than this
     try:
-        with os.fdopen(handle, "wb") as stream:
+        with temporary.open("xb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        os.chmod(name, 0o666 & ~_umask())
-        os.replace(name, target)
+        os.replace(temporary, target)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current

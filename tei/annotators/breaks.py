@@ -27,6 +27,8 @@ LONG_SPREAD, SHORT_SPREAD = 0.16, 0.3
 """How much longer or shorter than usual a page may be at the cost of one (in natural logarithms)."""
 PLAIN, AT_DIVISION, SCRIPT = 1.0, 0.2, 1.5
 """What a break costs between two paragraphs and before a division, and what a change of script is worth."""
+SPARE = 2
+"""Numbers on both sides that a row has room for besides those that need it first."""
 MOST_STEPS = 8
 """Numbers that are kept for a page at a place, the cheapest; behind the last known page one is enough."""
 
@@ -99,23 +101,27 @@ _Row = tuple[int, list[float]]
 the costs for that number and each after it.  Plain lists, because a book has hundreds of thousands; which way
 it was is worked out for the chosen chain alone."""
 
-_Way = tuple[int, int, float, tuple[int, ...]]
-"""How a page at a place can follow on another: the place of that other, how many pages are skipped between, what
-the size costs, and the known pages, rising, of the divisions that the other then holds."""
+_Options = tuple[tuple[int, float], ...]
+"""How many pages can be skipped in a stretch of text, and what its size then costs."""
+
+_Way = tuple[int, _Options, tuple[int, ...]]
+"""How a page at a place can follow on another: the place of that other, how many pages can be skipped between and
+what the size then costs, and the known pages, rising, of the divisions that the other then holds."""
 
 
 def _cheapest(places: Sequence[Place], pages: Mapping[int, int], end: int, length: float) -> list[tuple[int, int, int]]:
     """The chain of pages from the first place to the end of the text: place, number, pages skipped before it."""
     given = [pages.get(place.offset) for place in places]
+    sizes = _Sizes(length, may_be_short=False), _Sizes(length, may_be_short=True)
     last_given = max(number for number, page in enumerate(given) if page is not None)
     rows: list[_Row] = [(given[0] or 0, [0.0])]
     for number in range(1, len(places)):
-        found = _arrivals(_ways(number, places, given, length), rows, _place_cost(places[number]))
+        found = _arrivals(_ways(number, places, given, sizes), rows, _place_cost(places[number]))
         rows.append(_cheapest_of(found, MOST_STEPS if number <= last_given else 1))
     _, number, page = min(_endings(places, given, rows, end, length))
     chain = []
     while number > 0:
-        before, skipped = _way_back(page, _ways(number, places, given, length), rows, _place_cost(places[number]))
+        before, skipped = _way_back(page, _ways(number, places, given, sizes), rows, _place_cost(places[number]))
         chain.append((number, page, skipped))
         number, page = before, page - 1 - skipped
     return [(number, page, 0), *reversed(chain)]
@@ -138,17 +144,19 @@ def _endings(
             yield cost + _closing_cost(places[number].offset, wrong, end, length), number, page
 
 
-def _ways(number: int, places: Sequence[Place], given: Sequence[int | None], length: float) -> Iterator[_Way]:
+def _ways(
+    number: int, places: Sequence[Place], given: Sequence[int | None], sizes: tuple[_Sizes, _Sizes]
+) -> Iterator[_Way]:
     """The ways to a page at place ``number``, the nearest first: over no cut and not too much text."""
-    end, _, is_short, _, _ = places[number]
-    farthest = end - LONGEST * length
+    end, _, begins_division, _, _ = places[number]
+    options = sizes[begins_division]
+    farthest = end - LONGEST * options.length
     between: tuple[int, ...] = ()
     for before in range(number - 1, -1, -1):
         offset, is_cut, _, _, _ = places[before]
         if (page_here := given[before]) is not None:
             between = (page_here, *between)
-        for skipped, cost in _options((end - offset) / length, is_short):
-            yield before, skipped, cost, between
+        yield before, options[end - offset], between
         if is_cut or offset < farthest:
             return
 
@@ -156,41 +164,43 @@ def _ways(number: int, places: Sequence[Place], given: Sequence[int | None], len
 def _arrivals(ways: Iterable[_Way], rows: Sequence[_Row], at: float) -> _Row:
     """What the cheapest of the ``ways`` costs for each number that the page can then have; a break costs ``at``."""
     first, found = 0, list[float]()
-    for before, skipped, extra, between in ways:
+    for before, options, between in ways:
         lowest, costs = rows[before]
-        start = place = lowest + 1 + skipped - first
-        if place < 0 or place + len(costs) > len(found):
-            first, found = _widened(first, found, lowest + 1 + skipped, len(costs))
+        for skipped, extra in options:
             start = place = lowest + 1 + skipped - first
-        if not between:
+            if place < 0 or place + len(costs) > len(found):
+                first, found = _widened(first, found, lowest + 1 + skipped, len(costs))
+                start = place = lowest + 1 + skipped - first
+            if not between:
+                for cost in costs:
+                    if (whole := cost + at + extra) < found[place]:
+                        found[place] = whole
+                    place += 1
+                continue
+            most = WRONG_PAGE * len(between)
             for cost in costs:
-                if cost + at + extra < found[place]:
-                    found[place] = cost + at + extra
+                if (whole := cost + at + extra + most) < found[place]:
+                    found[place] = whole
                 place += 1
-            continue
-        most = WRONG_PAGE * len(between)
-        for cost in costs:
-            if cost + at + extra + most < found[place]:
-                found[place] = cost + at + extra + most
-            place += 1
-        for page, wrong in _right_pages(between, skipped):
-            if 0 <= (here := page - lowest) < len(costs) and costs[here] + at + extra + wrong < found[start + here]:
-                found[start + here] = costs[here] + at + extra + wrong
+            for page, wrong in _right_pages(between, skipped).items():
+                here = page - lowest
+                if 0 <= here < len(costs) and (whole := costs[here] + at + extra + wrong) < found[start + here]:
+                    found[start + here] = whole
     return first, found
 
 
 @lru_cache(maxsize=1 << 12)
-def _right_pages(between: Sequence[int], skipped: int) -> tuple[tuple[int, float], ...]:
+def _right_pages(between: Sequence[int], skipped: int) -> Mapping[int, float]:
     """The numbers that put any of the divisions ``between`` on their page, and what the others then cost;
     the pages that are skipped behind a page count as part of it."""
     right = Counter(number for page in between for number in range(page - skipped, page + 1))
-    return tuple((number, WRONG_PAGE * (len(between) - count)) for number, count in right.items())
+    return {number: WRONG_PAGE * (len(between) - count) for number, count in right.items()}
 
 
 def _widened(first: int, found: list[float], lowest: int, count: int) -> _Row:
-    """The row with room for ``count`` numbers from ``lowest`` on."""
+    """The row with room for ``count`` numbers from ``lowest`` on, and for some more that are likely to come."""
     if not found:
-        return lowest, [math.inf] * count
+        return lowest - SPARE, [math.inf] * (count + 2 * SPARE)
     before, behind = max(0, first - lowest), max(0, lowest + count - first - len(found))
     return first - before, [math.inf] * before + found + [math.inf] * behind
 
@@ -198,6 +208,8 @@ def _widened(first: int, found: list[float], lowest: int, count: int) -> _Row:
 def _cheapest_of(row: _Row, keep: int) -> _Row:
     """The cheapest ``keep`` of a row."""
     lowest, costs = row
+    if len(costs) <= keep:
+        return row
     kept = sorted(range(len(costs)), key=costs.__getitem__)[:keep]
     first, last = min(kept), max(kept)
     if last - first >= len(kept):  # numbers are left out between
@@ -208,22 +220,35 @@ def _cheapest_of(row: _Row, keep: int) -> _Row:
 def _way_back(page: int, ways: Iterable[_Way], rows: Sequence[_Row], at: float) -> tuple[int, int]:
     """From where the cheapest of the ``ways`` comes that lead to number ``page``, and how many pages it skips."""
 
-    def cost(way: _Way) -> float:
-        before, skipped, extra, between = way
+    least, found = math.inf, (0, 0)
+    for before, options, between in ways:
         lowest, costs = rows[before]
-        here = page - 1 - skipped - lowest
-        if not 0 <= here < len(costs):
-            return math.inf
-        wrong = dict(_right_pages(between, skipped)).get(lowest + here, WRONG_PAGE * len(between))
-        return costs[here] + at + extra + wrong
+        for skipped, extra in options:
+            here = page - 1 - skipped - lowest
+            if 0 <= here < len(costs):
+                wrong = _right_pages(between, skipped).get(lowest + here, WRONG_PAGE * len(between))
+                if (cost := costs[here] + at + extra + wrong) < least:
+                    least, found = cost, (before, skipped)
+    return found
 
-    before, skipped, *_ = min(ways, key=cost)
-    return before, skipped
+
+class _Sizes(dict[int, _Options]):
+    """How many beginnings of pages can lie unseen in so many characters, and what that costs.
+
+    Each is worked out when it is first asked for: distances come again and again.
+    """
+
+    def __init__(self, length: float, *, may_be_short: bool) -> None:
+        self.length = length
+        self.may_be_short = may_be_short
+
+    def __missing__(self, distance: int) -> _Options:
+        self[distance] = found = _options(distance / self.length, self.may_be_short)
+        return found
 
 
-@lru_cache(maxsize=1 << 12)  # distances are whole numbers, so that the same sizes come again and again
-def _options(size: float, may_be_short: bool) -> tuple[tuple[int, float], ...]:
-    """How many beginnings of pages can lie unseen in ``size`` usual pages of text, and what that costs."""
+def _options(size: float, may_be_short: bool) -> _Options:
+    """The same for ``size`` usual pages of text."""
     if size <= UNSEEN:
         return ((0, _size_cost(size, may_be_short)),) if size > 0 else ()
     likely = int(size)

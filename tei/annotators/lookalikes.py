@@ -203,8 +203,10 @@ def section_type(text: str, language: Language) -> str:
     plain = fold(text) if language.is_han else " ".join(text.replace("ſ", "s").split())
     if language.contents.fullmatch(plain):
         return "contents"
-    found = next((kind for kind, words in language.sections if words.fullmatch(plain)), "")
-    return found or ("appendix" if language.is_han and _is_titled_appendix(text, language) else "")
+    found = language.sections.fullmatch(plain)
+    if found and found.lastgroup:
+        return found.lastgroup
+    return "appendix" if language.is_han and _is_titled_appendix(text, language) else ""
 
 
 def _is_titled_appendix(text: str, language: Language) -> bool:

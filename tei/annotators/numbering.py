@@ -37,14 +37,23 @@ class Number(NamedTuple):
 def read_number(text: str, language: Language) -> Number | None:
     """The number that ``text`` begins with, if it begins with one; misread letters of its words are allowed for."""
     if language.is_han:
-        start = simplify(text[:REACH])
-        return _read(start, language) or (_at_the_end(start) if len(text) <= REACH else None)
+        return _read_han(text, language)
     text = ROMAN_MISREAD.sub(_as_roman, text.replace("ſ", "s"), count=1)
     found = _read(text, language)
     if found is None and len(text) <= LONGEST_MISREAD and text[:1].isupper():
         repaired = _repaired(text, language)
         found = _read(repaired, language) if repaired != text else None
     return found
+
+
+def _read_han(text: str, language: Language) -> Number | None:
+    """The number of a Chinese heading; most lines are none, which their first and last characters show."""
+    begins = not language.number_starts or text[:1] in language.number_starts
+    ends = len(text) <= REACH and text.rstrip()[-1:] in VOLUME_ENDS
+    if not begins and not ends:
+        return None
+    start = simplify(text[:REACH])
+    return (begins and _read(start, language)) or (_at_the_end(start) if ends else None)
 
 
 def _read(text: str, language: Language) -> Number | None:
@@ -97,6 +106,8 @@ def _is_letter(scheme: str, written: str) -> bool:
 
 VOLUME = re.compile(r".{1,12}?第?[卷册集编]第?(?P<number>[一二三四五六七八九十]{1,3}|[上中下])")
 THREE = "上中下"
+VOLUME_ENDS = frozenset("一二三四五六七八九十\uf9d1" + THREE)
+"""The last characters of such a title, in compatibility forms too."""
 
 
 def _at_the_end(text: str) -> Number | None:

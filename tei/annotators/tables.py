@@ -38,8 +38,11 @@ class Language:
     trailer: re.Pattern[str]
     drama: re.Pattern[str]
     dateline: re.Pattern[str]
-    sections: tuple[tuple[str, re.Pattern[str]], ...]
+    sections: re.Pattern[str]
+    """The headings of all types of divisions; the group that matched has the name of the type."""
     numbering: tuple[Numbering, ...]
+    number_starts: frozenset[str]
+    """What the number of a heading can begin with; empty where the table does not say."""
 
     def words(self, *keys: str) -> tuple[str, ...]:
         """The list under ``keys``; empty where the language has none."""
@@ -77,7 +80,7 @@ def language(code: str) -> Language:
 
 
 def _language(code: str, table: Mapping[str, Any]) -> Language:
-    sections = tuple((kind, _whole(patterns)) for kind, patterns in table["sections"].items())
+    sections = [f"(?P<{kind}>{'|'.join(patterns)})" for kind, patterns in table["sections"].items()]
     numerals = NUMERALS | words(table)
     unnamed = {name: re.sub(r"\?P<number>", "?:", pattern) for name, pattern in numerals.items()}
     return Language(
@@ -88,11 +91,12 @@ def _language(code: str, table: Mapping[str, Any]) -> Language:
         _whole(table["trailers"]),
         _whole(table["acts"]),
         _whole([pattern.format(**unnamed) for pattern in table["signatures"]["datelines"]]),
-        sections,
+        _whole(sections),
         tuple(
             Numbering(row["name"], row.get("rank"), _numbered(row["pattern"].format(**numerals)))
             for row in table["numbering"]
         ),
+        frozenset(table.get("number_starts", "")),
     )
 
 

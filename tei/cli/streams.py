@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections.abc import Iterable
@@ -76,6 +75,8 @@ def _write(path: Path, data: bytes) -> None:
 
 def put_json(value: object) -> None:
     """One JSON value on standard output."""
+    import json
+
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 

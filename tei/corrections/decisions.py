@@ -51,6 +51,10 @@ class Found(NamedTuple):
     """By element, where it is vetoed."""
 
 
+NONE = Found()
+"""What is found where nobody decided anything: asked of every block and every claim."""
+
+
 def decisions(document: Document, kind: str = "") -> tuple[Decision, ...]:
     """The decisions that fit ``document``, or those of one ``kind``, in the order of the text."""
     every = _found_in(document).decisions
@@ -82,7 +86,7 @@ def _touch(one: Span, other: Span) -> bool:
 
 def _found_in(document: Document) -> Found:
     corrections = document.metadata.get(METADATA)
-    return _find(document.source, corrections) if isinstance(corrections, tuple) and corrections else Found()
+    return _find(document.source, corrections) if isinstance(corrections, tuple) and corrections else NONE
 
 
 @lru_cache(maxsize=4)

@@ -5,7 +5,6 @@ Entries are appended and never rewritten, so that a person's own comments and or
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -130,4 +129,6 @@ def entry_text(correction: Correction) -> str:
 
 def toml_value(value: object) -> str:
     """A whole number, a truth or a text as TOML; a basic string's escapes are those of JSON (TOML 1.0, String)."""
+    import json
+
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

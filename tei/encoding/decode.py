@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import unescape as unescape_html
 from typing import NamedTuple
 
 from lxml import etree
@@ -91,7 +90,11 @@ def _read(element: etree._Element, name: str, moved: Notes, found: list[Piece]) 
 def _length(node: etree._ProcessingInstruction) -> int:
     """How many characters (or signs, such as ``lb`` for a line end) stand behind a reference for what it means;
     none behind other instructions."""
-    return len(unescape_html(unescape(node.text or ""))) if node.target == "reference" else 0
+    if node.target != "reference":
+        return 0
+    from html import unescape as unescape_html
+
+    return len(unescape_html(unescape(node.text or "")))
 
 
 def _characters(text: str | None, kind: str, found: list[Piece]) -> None:
