@@ -190,17 +190,19 @@ def is_full(line: Line, after: Line, width: int) -> bool:
 
 
 def _block(number: int, group: list[Line], owner: Markup | None, shape: Shape, language: Language) -> Block:
+    first, last = group[0], group[-1]
     kind = owner.kind if owner else "text"
+    is_centred = kind == "text" and _is_centred(first, shape)
     return Block(
         number,
-        Span(group[0].span.start, group[-1].span.end),
-        Span(group[0].outer.start, group[-1].outer.end),
+        Span(first.span.start, last.span.end) if first is not last else first.span,
+        Span(first.outer.start, last.outer.end) if first is not last else first.outer,
         tuple(group),
-        read_on([line.text for line in group], language),
+        read_on([line.text for line in group], language) if first is not last else first.text,
         kind,
         int(owner.value or 0) if owner and kind == "heading" else 0,
-        kind == "text" and _is_centred(group[0], shape),
-        kind == "text" and group[0].indent >= RIGHT and not _is_centred(group[0], shape),
+        is_centred,
+        kind == "text" and first.indent >= RIGHT and not is_centred,
     )
 
 

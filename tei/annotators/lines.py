@@ -58,11 +58,15 @@ def _lines(source: Source) -> Iterator[Line]:
         last = bisect_right(starts, end, lo=number)
         here = [mark for mark in marks[number:last] if mark.span.start < end or mark.span.end <= end] if raw else []
         number = last
-        text, span = _content(raw, start, here) if here else _plain(raw, start)
-        before = _between(source.text, start, span.start, here) if text and span.start > start else ""
-        indent = columns(NO_BLANK.sub("", before)) if before else 0
-        outer = _outer(span, here, source.text, Span(start, end)) if text else span
-        yield Line(span, text, indent, bisect_right(pages, span.start), Span(start, end), outer)
+        whole = Span(start, end)
+        text, span = _content(raw, start, here) if here else _plain(raw, whole)
+        if span is whole:
+            yield Line(whole, text, 0, bisect_right(pages, start), whole, whole)
+        else:
+            before = _between(source.text, start, span.start, here) if text and span.start > start else ""
+            indent = columns(NO_BLANK.sub("", before)) if before else 0
+            outer = _outer(span, here, source.text, whole) if text else span
+            yield Line(span, text, indent, bisect_right(pages, span.start), whole, outer)
         start = end + 1
 
 
@@ -77,9 +81,12 @@ def _between(text: str, start: int, end: int, marks: Sequence[Markup]) -> str:
     return "".join(pieces) + text[start:end]
 
 
-def _plain(raw: str, start: int) -> tuple[str, Span]:
+def _plain(raw: str, whole: Span) -> tuple[str, Span]:
+    """The text of a line that has no marks, and its span: ``whole`` itself where no blanks stand around it."""
     text = raw.strip(BLANKS)
-    first = start + len(raw) - len(raw.lstrip(BLANKS)) if text else start + len(raw)
+    if len(text) == len(raw):
+        return text, whole
+    first = whole.start + len(raw) - len(raw.lstrip(BLANKS)) if text else whole.end
     return text, Span(first, first + len(text))
 
 

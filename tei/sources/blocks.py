@@ -30,7 +30,7 @@ TRANSPARENT = frozenset({"markdown", "md", "html"})
 FRONT_MATTER = expression(r"---[ \t\r]*\n(?:[A-Za-z_][\w-]*:[^\n]*\n)+---[ \t\r]*(?=\n|\Z)")
 SEPARATOR = re.compile(rf"\n(?:(?:[ \t\r]*\n)+|(?={BOUNDARY})|\Z)")
 LEADING = re.compile(r"[ \t\r]*\n")
-AFTER_MARK = re.compile(rf"(?<={BOUNDARY})[ \t\r]*\n")
+AFTER_MARK = re.compile(rf"{BOUNDARY}(?P<end>[ \t\r]*\n)")
 BREAK = re.compile(r" (?<!  ) +(?=\r?\n)|\\(?<!\\\\)(?=\r?\n)")
 """Two spaces or one backslash, which are looked behind from: a pattern that begins with a character is found faster."""
 NUMBERED = re.compile(r"^ {0,3}(?P<number>\d{1,4})(?:[.)][ \t]+|[、．])[^\n]*$", re.M)
@@ -97,7 +97,7 @@ def split_heading(line: str) -> tuple[int, int]:
 def scan_underlines(view: str) -> Found:
     """Headings that are underlined: a paragraph of one line with a line of ``=`` or ``-`` after it."""
     marks: list[Markup] = []
-    for match in UNDERLINE.finditer(view):
+    for match in UNDERLINE.finditer(view) if "==" in view or "---" in view else ():
         start = view.rfind("\n", 0, match.start() - 1) + 1 if match.start() else 0
         if is_title(view, start, match.start() - 1):
             span = Span(match.start() - 1, match.end())
@@ -124,12 +124,13 @@ def scan_items(view: str) -> Found:
 
 def scan_notes(view: str) -> Found:
     """The marks before the texts of notes."""
-    return Found([Markup(Span(*match.span()), "note", match["label"]) for match in NOTE.finditer(view)])
+    matches = NOTE.finditer(view) if "[^" in view else ()
+    return Found([Markup(Span(*match.span()), "note", match["label"]) for match in matches])
 
 
 def scan_quotes(view: str) -> Found:
     """The marks before the lines of a quotation: the first has the whole of it as its scope."""
-    lines = [Span(*match.span()) for match in QUOTE.finditer(view)]
+    lines = [Span(*match.span()) for match in QUOTE.finditer(view)] if ">" in view else []
     ends = [view.find("\n", line.end) % (len(view) + 1) for line in lines]
     marks: list[Markup] = []
     for run in runs(lines, ends):
@@ -178,7 +179,7 @@ def separator(view: str, match: re.Match[str]) -> Markup:
 
 def scan_line_ends(view: str) -> Found:
     """Single line ends after a mark that ends a block."""
-    return Found([Markup(Span(*match.span()), "separator") for match in AFTER_MARK.finditer(view)])
+    return Found([Markup(Span(*match.span("end")), "separator") for match in AFTER_MARK.finditer(view)])
 
 
 def scan_breaks(view: str) -> Found:

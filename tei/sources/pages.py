@@ -9,6 +9,7 @@ from functools import cache
 from itertools import chain, pairwise
 from typing import NamedTuple
 
+from tei.expressions import expression
 from tei.model import Markup, Span
 from tei.resources import data_path
 from tei.sources.scanning import Found, search_all
@@ -38,14 +39,22 @@ def forms() -> tuple[Form, ...]:
 def form(row: dict[str, str], own_line: bool) -> Form:
     """One row of the table."""
     pattern = rf"^(?:{row['pattern']})[ \t\r]*$" if own_line else row["pattern"]
-    return Form(re.compile(pattern, re.M), own_line, row["evidence"] == "sequence")
+    return Form(expression(pattern, re.M), own_line, row["evidence"] == "sequence")
+
+
+@cache
+def any_line() -> re.Pattern[str]:
+    """All forms that fill a line, in one: most texts have none, which one search shows."""
+    patterns = (known.pattern.pattern for known in forms() if known.own_line)
+    return re.compile("|".join(re.sub(r"\?P<\w+>", "?:", pattern) for pattern in patterns), re.M)
 
 
 def scan_pages(view: str) -> Found:
     """Page marks of every known form; the value is the label as written, empty where there is none."""
     marks: list[Markup] = []
     taken: set[int] = set()
-    for known in forms():
+    has_lines = any_line().search(view) is not None
+    for known in forms() if has_lines else (known for known in forms() if not known.own_line):
         fresh = [match for match in known.pattern.finditer(view) if match.start() not in taken]
         marks += [page(match) for match in believed(known, fresh, view)]
         taken.update(mark.span.start for mark in marks)
@@ -104,7 +113,7 @@ def scan_formfeeds(view: str) -> Found:
 
 def scan_rules(view: str) -> Found:
     """Lines of hyphens: pages where they cut the text into pieces of a page's size, else rules."""
-    lines = list(search_all(RULE, view, lambda match: is_paragraph(view, match)))
+    lines = list(search_all(RULE, view, lambda match: is_paragraph(view, match))) if "---" in view else []
     kind = "page" if are_pages([match.start() for match in lines], len(view)) else "rule"
     return Found(tuple(Markup(Span(*match.span()), kind) for match in lines))
 
