@@ -29,13 +29,13 @@ notes that move: ``move`` before such a note, ``place`` where it goes, ``source`
 a book has hundreds of thousands."""
 
 
-SPECIAL = re.compile("\n|" + FORBIDDEN.pattern)
+SPECIAL = re.compile("[\n" + FORBIDDEN.pattern.removeprefix("["))
 LINE: tuple[Event, Event] = ("start", "lb", {}), ("end", "lb", None)
 
 
 def build_text(document: Document, kept: Sequence[Annotation]) -> etree._Element:
     """The ``text`` element: every character of the source once, in order, inside the kept claims."""
-    events = _Writer(document).events(kept)
+    events = _Writer(document.source.text, document.source.markup).events(kept)
     return _to_tree(_with_moved_notes(events) if any(claim.element == "note" for claim in kept) else events)
 
 
@@ -43,7 +43,8 @@ def build_text(document: Document, kept: Sequence[Annotation]) -> etree._Element
 class _Writer:
     """The place in the source that has been written up to, and the elements that are open there."""
 
-    document: Document
+    source: str
+    marks: Sequence[Markup]
     written: list[Event] = field(default_factory=list)
     position: int = 0
     signed: int = 0
@@ -62,14 +63,14 @@ class _Writer:
                 self._sign(claim)
             elif start >= self.signed:
                 self._start(claim)
-        self._close_until(len(self.document.source.text))
-        self._up_to(len(self.document.source.text))
+        self._close_until(len(self.source))
+        self._up_to(len(self.source))
         return self.written
 
     def _start(self, claim: Annotation) -> None:
         self.has_block = self.has_block or (claim.element not in GLOBAL and self._is_in("body"))
         attributes = attributes_of(claim)
-        moved = dict(claim.attributes).get(MOVED_TO)
+        moved = dict(claim.attributes).get(MOVED_TO) if claim.attributes else None
         if moved:
             self.written.append(("place" if claim.element == "anchor" else "move", moved, None))
         if moved and claim.element == "anchor":
@@ -86,9 +87,9 @@ class _Writer:
     def _sign(self, claim: Annotation) -> None:
         """An empty element for the characters of ``claim``; they stay text where none can say them."""
         start, end = claim.span
-        marks = self.document.source.markup
-        signs = sign_attributes(claim.element, self.document.source.text[start:end])
-        if signs is None or start < self.position or (self.mark < len(marks) and marks[self.mark].span.start < end):
+        signs = sign_attributes(claim.element, self.source[start:end])
+        has_mark = self.mark < len(self.marks) and self.marks[self.mark].span.start < end
+        if signs is None or start < self.position or has_mark:
             return
         self.position = self.signed = end
         self.written += ("start", claim.element, attributes_of(claim) | signs), ("end", claim.element, None)
@@ -107,9 +108,8 @@ class _Writer:
 
     def _up_to(self, offset: int) -> None:
         """The characters from the position to ``offset``, and the marks among them."""
-        marks = self.document.source.markup
-        while self.mark < len(marks) and marks[self.mark].span.start < offset:
-            mark = marks[self.mark]
+        while self.mark < len(self.marks) and self.marks[self.mark].span.start < offset:
+            mark = self.marks[self.mark]
             self._characters(mark.span.start)
             if mark.span.start >= self.position:
                 self._mark(mark)
@@ -118,7 +118,7 @@ class _Writer:
         self._characters(offset)
 
     def _mark(self, mark: Markup) -> None:
-        written = self.document.source.text[slice(*mark.span)]
+        written = self.source[slice(*mark.span)]
         if not written:
             return
         if mark.reading:
@@ -131,7 +131,7 @@ class _Writer:
 
     def _characters(self, offset: int) -> None:
         if offset > self.position:
-            text = self.document.source.text[self.position : offset]
+            text = self.source[self.position : offset]
             self.position = offset
             self._text(text)
 

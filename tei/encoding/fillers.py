@@ -36,7 +36,8 @@ def fillers(document: Document, structure: Sequence[Annotation]) -> list[Annotat
             position = max(position, top.span.end)
 
     def fill(parent: str, start: int, end: int) -> None:
-        if parent != "document" and ROWS[parent].content != "elements":
+        is_blank = not document.source.text[start:end].strip(" \t\n")
+        if is_blank or (parent != "document" and ROWS[parent].content != "elements"):
             return
         element = ROWS[parent].filler if parent != "document" else "ab"
         for span in covered.text_between(start, end):

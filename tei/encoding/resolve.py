@@ -59,14 +59,19 @@ def resolve(document: Document) -> Resolution:
     claims = _one_name_a_span(_without_repeats(_allowed(document, _writable(document, lost), lost), lost), lost)
     zones = _zones(document, claims, lost)
     structure = _settle([*zones, *(c for c in claims if is_structure(c.element) and c.element not in ZONES)], lost)
-    structure = sorted([*structure, *fillers(document, structure)], key=outermost_first)
-    structure = sorted([*structure, *orphans(structure)], key=outermost_first)
+    structure = _with(structure, fillers(document, structure))
+    structure = _with(structure, orphans(structure))
     structure = _without_hanging(structure, lost)
     inline = [c for c in claims if not is_structure(c.element)]
     fixed = _settle([*structure, *(c for c in inline if not ROWS[c.element].splits)], lost)
     split = [c for c in inline if ROWS[c.element].splits]
     kept = _settle(_cut(fixed, split), lost) if split else fixed
     return Resolution(tuple(kept), tuple(lost))
+
+
+def _with(ordered: list[Annotation], others: Sequence[Annotation]) -> list[Annotation]:
+    """Claims in their order with ``others`` in their places."""
+    return sorted([*ordered, *others], key=outermost_first) if others else ordered
 
 
 def _zones(document: Document, claims: Sequence[Annotation], lost: list[Loss]) -> list[Annotation]:
@@ -183,7 +188,8 @@ def _uncrossed(ordered: Sequence[Annotation], lost: list[Loss]) -> list[Annotati
     dropped: set[int] = set()
     open_: list[tuple[int, Annotation]] = []
     for number, claim in enumerate(ordered):
-        while open_ and open_[-1][1].span.end <= claim.span.start:
+        start, end = claim.span
+        while open_ and open_[-1][1].span.end <= start:
             open_.pop()
         while open_ and _conflict(claim, open_[-1][1]):
             holder, other = open_[-1]
@@ -194,7 +200,7 @@ def _uncrossed(ordered: Sequence[Annotation], lost: list[Loss]) -> list[Annotati
             open_.pop()
             dropped.add(holder)
             lost.append(Loss(other, claim, "its span crosses the other's or cannot hold it"))
-        if number not in dropped and claim.span.end > claim.span.start:
+        if end > start and number not in dropped:
             open_.append((number, claim))
     return [claim for number, claim in enumerate(ordered) if number not in dropped]
 
@@ -213,14 +219,15 @@ def _nested(ordered: Iterable[Annotation], lost: list[Loss]) -> list[Annotation]
     kept: list[Annotation] = []
     open_: list[Annotation] = []
     for claim in ordered:
-        while open_ and open_[-1].span.end <= claim.span.start:
+        start, end = claim.span
+        while open_ and open_[-1].span.end <= start:
             open_.pop()
         parent = open_[-1] if open_ else None
         if not may_hold(parent.element if parent else "document", claim.element):
             lost.append(Loss(claim, parent, f"it may not stand in <{parent.element if parent else 'text'}>"))
             continue
         kept.append(claim)
-        if claim.span.end > claim.span.start:
+        if end > start:
             open_.append(claim)
     return kept
 
