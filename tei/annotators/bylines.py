@@ -8,8 +8,11 @@ from tei.annotators.folding import simplify
 from tei.annotators.tables import Language
 
 LONGEST = 40
-SPACED = re.compile(r"[\u3400-\u9fff](?:[ \u3000]{1,4}[\u3400-\u9fff]){1,3}")
-"""An author's name with blanks between its characters: 林 方 其."""
+BLANKS = " \u3000"
+SPACED = re.compile(rf"[^{BLANKS}](?:[{BLANKS}]{{1,4}}[^{BLANKS}]){{1,3}}")
+"""Characters with blanks between them, as names of authors are printed."""
+HAN = "\u3400", "\u9fff"
+"""First and last of the ideographs; an expression with this range takes milliseconds to compile."""
 MARKS = re.compile(r"[，。；：！？、,;:!?…《》“”「」『』]")
 
 
@@ -21,12 +24,19 @@ def is_byline(text: str, language: Language, is_right: bool = False) -> bool:
     starts = language.words("bylines", "starts")
     if not language.is_han:
         return plain.lower().startswith(starts) and len(plain.split()) > 1
-    if SPACED.fullmatch(plain) or plain.startswith(starts):
+    if is_spaced_out(plain) or plain.startswith(starts):
         return True
     parts = [part for part in re.split("[ \u3000]", plain) if part]
     if len(parts) > 1 and all(_ends_as_byline(part, language, True) for part in parts):
         return True
     return len(plain) > 2 and _ends_as_byline(plain, language, is_right)
+
+
+def is_spaced_out(text: str) -> bool:
+    """Is ``text`` a name of two to four ideographs with blanks between them: 林 方 其?"""
+    first, last = HAN
+    is_spaced = SPACED.fullmatch(text) is not None
+    return is_spaced and all(first <= character <= last for character in text if character not in BLANKS)
 
 
 def _ends_as_byline(plain: str, language: Language, is_right: bool) -> bool:

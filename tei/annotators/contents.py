@@ -8,7 +8,7 @@ which, or else how many such lines there are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -139,11 +139,11 @@ def entries_of(document: Document) -> list[Entry]:
     entries: list[Entry] = []
     groups = {a.span for a in document.annotations if a.evidence.annotator == NAME and a.element == "head"}
     for annotation in document.annotations:
-        kind = dict(annotation.attributes).get("type", "")
         if annotation.evidence.annotator != NAME:
             continue
+        kind = dict(annotation.attributes).get("type", "")
         if annotation.element == "title" and kind == "main":
-            is_group = any(span == annotation.span for span in groups)
+            is_group = annotation.span in groups
             entries.append(Entry(annotation.span, annotation.span, is_group=is_group))
         elif annotation.element == "title":
             entries[-1] = entries[-1]._replace(subtitle=annotation.span)
@@ -227,28 +227,30 @@ def _label(printed: str) -> str:
 def _entries(rows: Sequence[_Row], blocks: Sequence[Block], language: Language) -> list[Entry]:
     rows = _unwrapped(rows, language)
     heads = _heads(rows, language)
-    bare = sum(row.page is None and row not in heads for row in rows)
+    bare = sum(row.page is None and row.block.number not in heads for row in rows)
     two_lines = bare and (_body_shows_pairs(rows, blocks, heads) or bare * 5 >= 2 * (len(rows) - bare))
     return _paired(rows, heads) if two_lines else _grouped(rows)
 
 
-def _heads(rows: Sequence[_Row], language: Language) -> list[_Row]:
-    """Rows without a page that cannot be titles above subtitles: the next one has a number of its own."""
-    return [
-        row
+def _heads(rows: Sequence[_Row], language: Language) -> frozenset[int]:
+    """Rows without a page that cannot be titles above subtitles, by the numbers of their blocks: the next one has a
+    number of its own."""
+    return frozenset(
+        row.block.number
         for row, after in pairwise(rows)
         if row.page is None
         and read_number(row.block.text, language) is not None
         and read_number(after.block.text, language) is not None
-    ]
+    )
 
 
 def _unwrapped(rows: Sequence[_Row], language: Language) -> list[_Row]:
     """Rows of which one goes on with the title of the one before are one row."""
+    habits = _habits_of(rows, language)
     whole: list[_Row] = []
     for row in rows:
         before = whole[-1] if whole else None
-        if before and before.page is None and _continues(before, row, rows, language):
+        if before and before.page is None and _continues(before, row, habits, language):
             block = before.block._replace(
                 outer=Span(before.block.outer.start, row.block.outer.end),
                 lines=before.block.lines + row.block.lines,
@@ -260,29 +262,42 @@ def _unwrapped(rows: Sequence[_Row], language: Language) -> list[_Row]:
     return whole
 
 
-def _continues(before: _Row, row: _Row, rows: Sequence[_Row], language: Language) -> bool:
+class _Habits(NamedTuple):
+    """How the rows of these contents are."""
+
+    longest: int
+    """Characters of the longest one that has no page number."""
+    are_numbered: bool
+    """Have most of them a number before their title?  Not asked in Chinese."""
+
+
+def _habits_of(rows: Sequence[_Row], language: Language) -> _Habits:
+    numbered = 0 if language.is_han else sum(read_number(row.block.text, language) is not None for row in rows)
+    longest = max((len(row.block.text) for row in rows if row.page is None), default=0)
+    return _Habits(longest, 3 * numbered >= 2 * len(rows))
+
+
+def _continues(before: _Row, row: _Row, habits: _Habits, language: Language) -> bool:
     """Does a row begin in the middle of a title: in lower case, or short after the longest line of all?"""
     text = row.block.text
     if not language.is_han:
-        return text[:1].islower() or bool(SMALL_WORD.search(before.block.text)) or _hangs(before, row, rows, language)
-    longest = max(len(other.block.text) for other in rows if other.page is None)
-    short = len(_title(row)) * 2 < len(before.block.text) == longest > WRAPPED
+        return text[:1].islower() or bool(SMALL_WORD.search(before.block.text)) or _hangs(before, row, habits, language)
+    short = len(_title(row)) * 2 < len(before.block.text) == habits.longest > WRAPPED
     return short and read_number(text, language) is None
 
 
-def _hangs(before: _Row, row: _Row, rows: Sequence[_Row], language: Language) -> bool:
+def _hangs(before: _Row, row: _Row, habits: _Habits, language: Language) -> bool:
     """Has a row no number where the one above it and most others have one?"""
     numbers = [read_number(other.block.text, language) is not None for other in (before, row)]
-    numbered = sum(read_number(other.block.text, language) is not None for other in rows)
-    return numbers == [True, False] and 3 * numbered >= 2 * len(rows)
+    return numbers == [True, False] and habits.are_numbered
 
 
-def _body_shows_pairs(rows: Sequence[_Row], blocks: Sequence[Block], heads: Sequence[_Row]) -> bool:
+def _body_shows_pairs(rows: Sequence[_Row], blocks: Sequence[Block], heads: Collection[int]) -> bool:
     """Does the body print a line without a number right above the line that follows it in the contents?"""
     pairs = {
         (fold(first.block.text), fold(_title(second)))
         for first, second in pairwise(rows)
-        if first.page is None and second.page is not None and first not in heads
+        if first.page is None and second.page is not None and first.block.number not in heads
     }
     if not pairs:
         return False
@@ -297,12 +312,12 @@ def _title(row: _Row) -> str:
     return PAGE.sub("", text) if row.page else text
 
 
-def _paired(rows: Sequence[_Row], heads: Sequence[_Row]) -> list[Entry]:
+def _paired(rows: Sequence[_Row], heads: Collection[int]) -> list[Entry]:
     """Entries of one line, or of a title above a subtitle; a line too many is the subtitle of the one before."""
     entries: list[Entry] = []
     waiting: list[_Row] = []
     for row in rows:
-        if row in heads:
+        if row.block.number in heads:
             entries += [_single(other) for other in (*waiting, row)]
             waiting = []
             continue

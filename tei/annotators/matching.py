@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
+from operator import add
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -65,7 +66,7 @@ class Match(NamedTuple):
 
 def match_entries(entries: Sequence[Wanted], candidates: Sequence[Candidate], language: Language) -> list[Match]:
     """The best set of matches in which entries and candidates both rise."""
-    index = _Index(candidates, max(FEWEST_VOTES, VOTES // max(len(entries), 1)))
+    index = _Index(entries, candidates, max(FEWEST_VOTES, VOTES // max(len(entries), 1)))
     pairs = [
         pair for number, entry in enumerate(entries) for pair in _likely(number, entry, candidates, index, language)
     ]
@@ -141,21 +142,22 @@ def _numbers_differ(text: str, other: str, language: Language) -> bool:
 
 
 class _Index:
-    """Candidates by the pairs of letters in their keys, so that a long book costs little more than a short one."""
+    """Candidates by the pairs of letters that they share with entries: a long book costs little more than a short."""
 
-    def __init__(self, candidates: Sequence[Candidate], votes: int) -> None:
+    def __init__(self, entries: Sequence[Wanted], candidates: Sequence[Candidate], votes: int) -> None:
         self.votes = votes
+        wanted = set[str]().union(*map(_pairs_of, entries))
         self.by_pair: Mapping[str, list[int]] = defaultdict(list)
         self.lengths: list[int] = []
         for number, candidate in enumerate(candidates):
             key = fold(candidate.text)
             self.lengths.append(len(key))
-            for pair in _pairs(key):
+            for pair in _pairs(key) & wanted:
                 self.by_pair[pair].append(number)
 
     def shortlist(self, entry: Wanted) -> list[int]:
         """The candidates that share most of their pairs of letters with the entry (Dice's coefficient)."""
-        pairs = _pairs(fold(entry.title)) | _pairs(fold(entry.subtitle))
+        pairs = _pairs_of(entry)
         told = sorted((self.by_pair[pair] for pair in pairs if pair in self.by_pair), key=_rarest_first)
         votes = Counter(islice((number for found in told for number in found), self.votes))
         shared = Counter({number: count / (self.lengths[number] + len(pairs)) for number, count in votes.items()})
@@ -166,8 +168,12 @@ def _rarest_first(candidates: list[int]) -> tuple[int, list[int]]:
     return len(candidates), candidates
 
 
+def _pairs_of(entry: Wanted) -> set[str]:
+    return _pairs(fold(entry.title)) | _pairs(fold(entry.subtitle))
+
+
 def _pairs(key: str) -> set[str]:
-    return {key[i : i + 2] for i in range(len(key) - 1)} if len(key) > TINY else {key} - {""}
+    return set(map(add, key, key[1:])) if len(key) > TINY else {key} - {""}
 
 
 # --- the heaviest chain -------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from tei.annotators.bylines import SPACED, ending_of
+from tei.annotators.bylines import ending_of, is_spaced_out
 from tei.annotators.tables import Language, language_of
 from tei.model import Annotation, Document, Evidence, Span
 from tei.naming.engines import DEFAULT, description, runs
@@ -75,7 +75,7 @@ def _in_han(written: str, language: Language) -> tuple[str, int, int, str] | Non
     start = len(written) - len(written.lstrip(" \t\u3000#-"))
     name = written[start:].rstrip(" \t\u3000")
     name = name[: len(name) - len(ending_of(name, language))].rstrip(" \u3000")
-    if SPACED.fullmatch(name):
+    if is_spaced_out(name):
         return "persName", start, start + len(name), "spaced-name"
     if name.endswith(language.words("bylines", "bodies")):
         return "orgName", start, start + len(name), "organisation-in-byline"

@@ -61,7 +61,8 @@ def _inside_paragraphs(document: Document, joins: Mapping[int, Join]) -> list[Sp
 def _inferred(document: Document, joins: Mapping[int, Join]) -> Iterator[Annotation]:
     contents = contents_of(document)
     hidden = [a.span for a in document.annotations if a.element == "titlePage"] + ([contents] if contents else [])
-    blocks = [b for b in blocks_of(document) if not any(start <= b.span.start < end for start, end in hidden)]
+    is_hidden = covering(hidden)
+    blocks = [block for block in blocks_of(document) if not is_hidden(block.span.start)]
     found = find_breaks(_places(document, blocks, joins), len(document.source.text))
     front = [pb for pb in _front(document) if pb.span.start not in {one.offset for one in found}]
     breaks = sorted([*front, *map(_pb, found)], key=lambda pb: pb.span)

@@ -41,11 +41,10 @@ def ends_in_abbreviation(text: str, language: Language) -> bool:
 
 def is_unfinished(block: Block, language: Language) -> bool:
     """Does a block of running text break off in the middle of a sentence?"""
-    if block.kind != "text" or len(block.text) < UNFINISHED or is_diagram(block.text):
+    if block.kind != "text" or len(block.text) < UNFINISHED:
         return False
-    return last_mark(block.text, language) not in language.table["sentence_ends"] + "…" or ends_in_title(
-        block, language
-    )
+    ends = last_mark(block.text, language) in language.table["sentence_ends"] + "…"
+    return (not ends or ends_in_title(block, language)) and not is_diagram(block.text)
 
 
 def ends_in_title(block: Block, language: Language) -> bool:

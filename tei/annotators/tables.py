@@ -32,7 +32,7 @@ class Language:
     """The table of one language, its patterns compiled; see the data files for what each key means."""
 
     code: str
-    script: str
+    is_han: bool
     table: Mapping[str, Any]
     contents: re.Pattern[str]
     trailer: re.Pattern[str]
@@ -55,10 +55,6 @@ class Language:
     def joiner(self) -> str:
         """What stands between two lines of one paragraph when they are read on."""
         return str(self.table["joiner"])
-
-    @property
-    def is_han(self) -> bool:
-        return self.script == "han"
 
 
 @cache
@@ -85,7 +81,7 @@ def _language(code: str, table: Mapping[str, Any]) -> Language:
     unnamed = {name: re.sub(r"\?P<number>", "?:", pattern) for name, pattern in numerals.items()}
     return Language(
         code,
-        table["script"],
+        table["script"] == "han",
         table,
         _whole(table["contents"]),
         _whole(table["trailers"]),

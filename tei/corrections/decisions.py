@@ -63,8 +63,13 @@ def decisions(document: Document, kind: str = "") -> tuple[Decision, ...]:
 
 def vetoed(document: Document, span: Span, element: str) -> bool:
     """Did a person say that ``span`` is not this TEI element?"""
-    forbidden = _found_in(document).forbidden.get(element)
+    forbidden = vetoes(document).get(element)
     return forbidden is not None and forbidden.touch(span)
+
+
+def vetoes(document: Document) -> Mapping[str, Spans]:
+    """What a person said to be none of these TEI elements: the spans by element."""
+    return _found_in(document).forbidden
 
 
 def joins(document: Document) -> frozenset[int]:

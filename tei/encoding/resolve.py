@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from tei.corrections.decisions import vetoed
+from tei.corrections.decisions import vetoes
 from tei.corrections.kinds import NAMES
 from tei.encoding.fillers import UNDECIDED, fillers, hanging, orphans
 from tei.encoding.signs import FORBIDDEN
@@ -118,8 +118,10 @@ def _writable(document: Document, lost: list[Loss]) -> Iterator[Annotation]:
 
 def _allowed(document: Document, claims: Iterable[Annotation], lost: list[Loss]) -> Iterator[Annotation]:
     """The claims but for those that a person vetoes, whoever makes them."""
+    forbidden = vetoes(document)
     for claim in claims:
-        if claim.evidence.annotator != PERSON and vetoed(document, claim.span, claim.element):
+        spans = forbidden.get(claim.element)
+        if spans and claim.evidence.annotator != PERSON and spans.touch(claim.span):
             lost.append(Loss(claim, None, "a person said that it is none"))
         else:
             yield claim

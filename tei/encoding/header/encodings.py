@@ -19,7 +19,7 @@ from tei.encoding.signs import control_character
 from tei.model import Annotation, Certainty, Document
 from tei.pipeline import Layer
 from tei.resources import data_path
-from tei.tree import TEI, TEI_NAMESPACE, XML_ID, local_name
+from tei.tree import TEI, TEI_NAMESPACE, XML_ID
 
 TRANSCRIPTION = (
     "The text stands as printed, character by character: nothing is normalised, corrected or left out. "
@@ -105,11 +105,12 @@ def _statements() -> Mapping[str, tuple[str, str]]:
 
 def _tags(text: etree._Element) -> etree._Element:
     """``tagsDecl``: every element of the text, counted (TEI Guidelines 2.3.4)."""
-    elements = [(local_name(element), element.get(XML_ID)) for element in text.iter(f"{TEI}*")]
-    occurs = Counter(name for name, _ in elements)
-    named = Counter(name for name, identifier in elements if identifier is not None)
+    elements = list(text.iter(f"{TEI}*"))
+    occurs = Counter(str(element.tag) for element in elements)
+    named = Counter(str(element.tag) for element in elements if element.get(XML_ID) is not None)
     usage = (
-        node("tagUsage", gi=name, occurs=str(count), withId=str(named[name])) for name, count in sorted(occurs.items())
+        node("tagUsage", gi=tag.removeprefix(TEI), occurs=str(count), withId=str(named[tag]))
+        for tag, count in sorted(occurs.items())
     )
     return node("tagsDecl", node("namespace", *usage, name=TEI_NAMESPACE))
 
@@ -127,11 +128,13 @@ def _references(text: etree._Element) -> Iterator[etree._Element]:
 
 def _depth(text: etree._Element) -> int:
     """How deep divisions with an identifier nest."""
-    deepest, depth = 0, 0
-    for event, element in etree.iterwalk(text, events=("start", "end"), tag=f"{TEI}{DIVISION}"):
-        if element.get(XML_ID) is not None:
-            depth += 1 if event == "start" else -1
-            deepest = max(deepest, depth)
+    deepest, open_ = 0, list[etree._Element]()
+    for division in text.iter(f"{TEI}{DIVISION}"):
+        if division.get(XML_ID) is not None:
+            while open_ and open_[-1] not in division.iterancestors(f"{TEI}{DIVISION}"):
+                open_.pop()
+            open_.append(division)
+            deepest = max(deepest, len(open_))
     return deepest
 
 

@@ -7,6 +7,7 @@ import tomllib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import takewhile
 from typing import Any, Literal, NamedTuple
 
 from tei.model import Annotation, Document, Markup, Span
@@ -66,9 +67,13 @@ class Role(NamedTuple):
 
 
 def printed_book(document: Document, kept: Sequence[Annotation]) -> Book:
-    """The facts that the annotations of the title page state; the first of each kind counts."""
-    pages = [claim.span for claim in kept if claim.element == "titlePage"]
-    claims = [claim for claim in kept if pages and _within(claim.span, pages[0])]
+    """The facts that the annotations of the title page state; the first of each kind counts.
+
+    ``kept`` are the claims that stand, outermost first.
+    """
+    page = next((claim.span for claim in kept if claim.element == "titlePage"), None)
+    before_end = takewhile(lambda claim: page and claim.span.start <= page.end, kept)
+    claims = [claim for claim in before_end if page and _within(claim.span, page)]
     imprints = [plain(document, claim.span) for claim in claims if claim.element == "docImprint"]
     publisher = _text(document, claims, "publisher")
     return Book(
