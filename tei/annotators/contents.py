@@ -233,8 +233,7 @@ def _entries(rows: Sequence[_Row], blocks: Sequence[Block], language: Language) 
 
 
 def _heads(rows: Sequence[_Row], language: Language) -> frozenset[int]:
-    """Rows without a page that cannot be titles above subtitles, by the numbers of their blocks: the next one has a
-    number of its own."""
+    """The blocks without a page that cannot be titles above subtitles: the next row has a number of its own."""
     return frozenset(
         row.block.number
         for row, after in pairwise(rows)
@@ -262,19 +261,14 @@ def _unwrapped(rows: Sequence[_Row], language: Language) -> list[_Row]:
     return whole
 
 
-class _Habits(NamedTuple):
-    """How the rows of these contents are."""
-
-    longest: int
-    """Characters of the longest one that has no page number."""
-    are_numbered: bool
-    """Have most of them a number before their title?  Not asked in Chinese."""
+_Habits = tuple[int, bool]
 
 
 def _habits_of(rows: Sequence[_Row], language: Language) -> _Habits:
-    numbered = 0 if language.is_han else sum(read_number(row.block.text, language) is not None for row in rows)
+    """How long the longest row without a page is; whether most rows have a number before it, not asked in Chinese."""
     longest = max((len(row.block.text) for row in rows if row.page is None), default=0)
-    return _Habits(longest, 3 * numbered >= 2 * len(rows))
+    numbered = 0 if language.is_han else sum(read_number(row.block.text, language) is not None for row in rows)
+    return longest, 3 * numbered >= 2 * len(rows)
 
 
 def _continues(before: _Row, row: _Row, habits: _Habits, language: Language) -> bool:
@@ -282,14 +276,14 @@ def _continues(before: _Row, row: _Row, habits: _Habits, language: Language) -> 
     text = row.block.text
     if not language.is_han:
         return text[:1].islower() or bool(SMALL_WORD.search(before.block.text)) or _hangs(before, row, habits, language)
-    short = len(_title(row)) * 2 < len(before.block.text) == habits.longest > WRAPPED
+    short = len(_title(row)) * 2 < len(before.block.text) == habits[0] > WRAPPED
     return short and read_number(text, language) is None
 
 
 def _hangs(before: _Row, row: _Row, habits: _Habits, language: Language) -> bool:
     """Has a row no number where the one above it and most others have one?"""
     numbers = [read_number(other.block.text, language) is not None for other in (before, row)]
-    return numbers == [True, False] and habits.are_numbered
+    return numbers == [True, False] and habits[1]
 
 
 def _body_shows_pairs(rows: Sequence[_Row], blocks: Sequence[Block], heads: Collection[int]) -> bool:
