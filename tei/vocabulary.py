@@ -112,9 +112,13 @@ STANDS_FOR_TEXT = frozenset({"space", "g", "lb"})
 """Empty elements that stand for the characters of their span."""
 
 
+STRUCTURE = frozenset(name for name, rank in RANK.items() if rank < RANK["signed"])
+"""Divisions, containers and blocks, rather than phrases and milestones."""
+
+
 def is_structure(name: str) -> bool:
     """Is the element a division, a container or a block, rather than a phrase or a milestone?"""
-    return RANK[name] < RANK["signed"]
+    return name in STRUCTURE
 
 
 @cache

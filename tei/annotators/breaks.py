@@ -163,14 +163,15 @@ def _ways(
 
 def _arrivals(ways: Iterable[_Way], rows: Sequence[_Row], at: float) -> _Row:
     """What the cheapest of the ``ways`` costs for each number that the page can then have; a break costs ``at``."""
-    first, found = 0, list[float]()
+    first, found, size = 0, list[float](), 0
     for before, options, between in ways:
         lowest, costs = rows[before]
+        count = len(costs)
         for skipped, extra in options:
             start = place = lowest + 1 + skipped - first
-            if place < 0 or place + len(costs) > len(found):
-                first, found = _widened(first, found, lowest + 1 + skipped, len(costs))
-                start = place = lowest + 1 + skipped - first
+            if place < 0 or place + count > size:
+                first, found = _widened(first, found, lowest + 1 + skipped, count)
+                start, place, size = lowest + 1 + skipped - first, lowest + 1 + skipped - first, len(found)
             if not between:
                 for cost in costs:
                     if (whole := cost + at + extra) < found[place]:
@@ -184,7 +185,7 @@ def _arrivals(ways: Iterable[_Way], rows: Sequence[_Row], at: float) -> _Row:
                 place += 1
             for page, wrong in _right_pages(between, skipped).items():
                 here = page - lowest
-                if 0 <= here < len(costs) and (whole := costs[here] + at + extra + wrong) < found[start + here]:
+                if 0 <= here < count and (whole := costs[here] + at + extra + wrong) < found[start + here]:
                     found[start + here] = whole
     return first, found
 

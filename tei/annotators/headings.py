@@ -122,17 +122,18 @@ def _book(document: Document) -> _Book:
     hidden += announced(blocks, language)
     is_hidden = covering(hidden)
     said = {d.span.start for d in decisions(document) if d.correction.kind in ("heading", "front")}
+    limit = longest(language)
     eligible = [
         block
         for block in blocks
-        if (_may_be_heading(block, language) or any(start in range(*block.span) for start in said))
+        if (_may_be_heading(block, limit) or any(start in range(*block.span) for start in said))
         and not is_hidden(block.span.start)
     ]
     return _Book(document, language, blocks, eligible, is_hidden, entries_of(document), page_labels(document))
 
 
-def _may_be_heading(block: Block, language: Language) -> bool:
-    return block.kind in ("heading", "text") and len(block.text) <= longest(language) and has_letters(block.text)
+def _may_be_heading(block: Block, longest: int) -> bool:
+    return block.kind in ("heading", "text") and len(block.text) <= longest and has_letters(block.text)
 
 
 # --- which blocks are headings ------------------------------------------------------------------------
@@ -245,7 +246,7 @@ def _label(book: _Book, block: Block) -> str:
 def _subtitles(book: _Book, block: Block, match: Match | None, others: Collection[int]) -> Iterator[Block]:
     """The lines after a heading that go on with it."""
     after = _neighbour(book, block, 1)
-    if after is None or after.number in others or not _may_be_heading(after, book.language) or after.page != block.page:
+    if after is None or after.number in others or not _may_be_heading(after, longest(book.language)) or after.page != block.page:
         return
     if (match and match.with_subtitle) or is_genre(after.text, book.language) or _goes_on(block, after, book.language):
         yield after

@@ -69,9 +69,10 @@ class Habits(NamedTuple):
 
 def habits_of(blocks: Sequence[Block], language: Language) -> Habits:
     """What the marked headings of the book have in common."""
-    marked = [block for block in blocks if is_marked(block) and len(block.text) <= longest(language)]
+    limit = longest(language)
+    marked = [block for block in blocks if is_marked(block) and len(block.text) <= limit]
     numbers = [read_number(block.text, language) for block in marked]
-    counts = Counter(fold(block.text) for block in blocks if len(block.text) <= longest(language))
+    counts = Counter(fold(block.text) for block in blocks if len(block.text) <= limit)
     texts = [block for block in blocks if block.kind == "text"]
     short = [len(block.text) < PARAGRAPH // (1 + language.is_han) for block in texts]
     return Habits(

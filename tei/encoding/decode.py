@@ -67,7 +67,9 @@ def reading_text(tei: etree._Element) -> str:
 def _read(element: etree._Element, name: str, moved: Notes, found: list[Piece]) -> None:
     """Put what ``element``, called ``name``, holds into ``found``."""
     kind = TEXT if name in MIXED else LAYOUT
-    _characters(element.text, kind, found)
+    text = element.text
+    if text:
+        found.append(_characters(text, kind))
     replaced = 0
     for child in element:
         tag = child.tag
@@ -84,7 +86,8 @@ def _read(element: etree._Element, name: str, moved: Notes, found: list[Piece]) 
         if replaced and tail:
             found.append(Piece(READING, tail[:replaced]))
             replaced, tail = max(0, replaced - len(tail)), tail[replaced:]
-        _characters(tail, kind, found)
+        if tail:
+            found.append(_characters(tail, kind))
 
 
 def _length(node: etree._ProcessingInstruction) -> int:
@@ -97,9 +100,9 @@ def _length(node: etree._ProcessingInstruction) -> int:
     return len(unescape_html(unescape(node.text or "")))
 
 
-def _characters(text: str | None, kind: str, found: list[Piece]) -> None:
-    if text:
-        found.append(Piece(TEXT if kind == LAYOUT and text.strip(" \t\n") else kind, text))
+def _characters(text: str, kind: str) -> Piece:
+    """Characters in an element of that ``kind``; between blocks, too, what is no white space is text."""
+    return Piece(TEXT if kind == LAYOUT and text.strip(" \t\n") else kind, text)
 
 
 def _instruction(node: etree._ProcessingInstruction, found: list[Piece]) -> None:

@@ -18,7 +18,7 @@ from tei.corrections.kinds import NAMES
 from tei.encoding.fillers import UNDECIDED, fillers, hanging, orphans
 from tei.encoding.signs import FORBIDDEN
 from tei.model import Annotation, Document, Span
-from tei.vocabulary import RANK, ROWS, ZONES, is_structure, may_hold
+from tei.vocabulary import RANK, ROWS, STRUCTURE, ZONES, may_hold
 
 PERSON = "corrections"
 """The annotator that speaks for the sidecar: a person's decisions."""
@@ -58,11 +58,11 @@ def resolve(document: Document) -> Resolution:
     lost: list[Loss] = []
     claims = _one_name_a_span(_without_repeats(_allowed(document, _writable(document, lost), lost), lost), lost)
     zones = _zones(document, claims, lost)
-    structure = _settle([*zones, *(c for c in claims if is_structure(c.element) and c.element not in ZONES)], lost)
+    structure = _settle([*zones, *(c for c in claims if c.element in STRUCTURE and c.element not in ZONES)], lost)
     structure = _with(structure, fillers(document, structure))
     structure = _with(structure, orphans(structure))
     structure = _without_hanging(structure, lost)
-    inline = [c for c in claims if not is_structure(c.element)]
+    inline = [c for c in claims if c.element not in STRUCTURE]
     fixed = _settle([*structure, *(c for c in inline if not ROWS[c.element].splits)], lost)
     split = [c for c in inline if ROWS[c.element].splits]
     kept = _settle(_cut(fixed, split), lost) if split else fixed
@@ -96,7 +96,7 @@ def _strength(claim: Annotation) -> tuple[bool, bool, int, int]:
     evidence = claim.evidence
     return (
         claim.element in ZONES,
-        is_structure(claim.element),
+        claim.element in STRUCTURE,
         RANKS.get(evidence.annotator, 0),
         SURENESS[evidence.certainty],
     )
@@ -212,7 +212,9 @@ def _conflict(claim: Annotation, other: Annotation) -> bool:
     if claim.span.end > other.span.end:
         return True
     return (
-        is_structure(claim.element) and not is_structure(other.element) and not may_hold(other.element, claim.element)
+        claim.element in STRUCTURE
+        and other.element not in STRUCTURE
+        and not may_hold(other.element, claim.element)
     )
 
 
@@ -236,8 +238,8 @@ def _nested(ordered: Iterable[Annotation], lost: list[Loss]) -> list[Annotation]
 
 def _cut(fixed: Sequence[Annotation], loose: Iterable[Annotation]) -> list[Annotation]:
     """Cut each loose claim at the edges of blocks inside it and of phrases that it crosses."""
-    blocks = sorted({edge for claim in fixed if is_structure(claim.element) for edge in claim.span})
-    phrases = [c.span for c in fixed if not is_structure(c.element) and c.span.end > c.span.start]
+    blocks = sorted({edge for claim in fixed if claim.element in STRUCTURE for edge in claim.span})
+    phrases = [c.span for c in fixed if c.element not in STRUCTURE and c.span.end > c.span.start]
     starts = sorted(phrases)
     ends = sorted(phrases, key=lambda span: span.end)
     pieces = list(fixed)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import reduce
+from operator import attrgetter
 from typing import Any
 
 from tei.validation.names import Name, NameClass
@@ -18,6 +19,10 @@ ELEMENT, ATTRIBUTE, DATA, VALUE, LIST = "element", "attribute", "data", "value",
 
 LIMIT = 400_000
 """Patterns kept in the table of ``_make``; emptying it costs sharing, never correctness."""
+
+
+HAS_ATTRIBUTES, HAS_DATA, NULLABLE = map(attrgetter, ("has_attributes", "has_data", "nullable"))
+"""Asked of the parts of thousands of patterns before the first element is read."""
 
 
 class Pattern:
@@ -34,9 +39,9 @@ class Pattern:
         self.term = term
         self.nullable = _nullable(kind, parts)
         content = parts[:1] if kind == AFTER else parts
-        self.has_attributes: bool = kind == ATTRIBUTE or any(part.has_attributes for part in content)
+        self.has_attributes: bool = kind == ATTRIBUTE or any(map(HAS_ATTRIBUTES, content))
         content = () if kind == ATTRIBUTE else content
-        self.has_data: bool = kind in (DATA, VALUE, LIST) or any(part.has_data for part in content)
+        self.has_data: bool = kind in (DATA, VALUE, LIST) or any(map(HAS_DATA, content))
         self.steps: dict[str, Any] = {}
         self.attribute_steps: dict[Name, tuple[tuple[Pattern, Pattern], ...]] = {}
         self.values: dict[str, bool] = {}
@@ -50,9 +55,9 @@ class Pattern:
 def _nullable(kind: str, parts: tuple[Pattern, ...]) -> bool:
     """Whether the pattern matches the empty sequence (Clark's ``nullable``)."""
     if kind in (CHOICE, ONE_OR_MORE):
-        return any(part.nullable for part in parts)
+        return any(map(NULLABLE, parts))
     if kind in (GROUP, INTERLEAVE):
-        return all(part.nullable for part in parts)
+        return all(map(NULLABLE, parts))
     return kind in (EMPTY_KIND, TEXT_KIND)
 
 
