@@ -246,7 +246,9 @@ def _label(book: _Book, block: Block) -> str:
 def _subtitles(book: _Book, block: Block, match: Match | None, others: Collection[int]) -> Iterator[Block]:
     """The lines after a heading that go on with it."""
     after = _neighbour(book, block, 1)
-    if after is None or after.number in others or not _may_be_heading(after, longest(book.language)) or after.page != block.page:
+    if after is None or after.number in others or after.page != block.page:
+        return
+    if not _may_be_heading(after, longest(book.language)):
         return
     if (match and match.with_subtitle) or is_genre(after.text, book.language) or _goes_on(block, after, book.language):
         yield after

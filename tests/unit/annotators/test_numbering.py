@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 import pytest
 
-from tei.annotators import tables
+from tei.annotators import numbering, tables
+from tei.annotators.folding import simplify
 from tei.annotators.numbering import read_number
 
 
@@ -65,3 +69,42 @@ def test_ranks_rise_from_the_outermost_to_the_innermost(language: str, headings:
     ranks = [number.rank for number in numbers if number and number.rank]
     assert ranks == sorted(set(ranks))
     assert len(ranks) == len(headings)
+
+
+def test_a_chinese_number_begins_with_no_character_that_the_table_leaves_out() -> None:
+    """Every character of Unicode's first plane is tried, before everything that can follow it in a number."""
+    language = tables.language("zh")
+    patterns = (re.sub(r"\?P<\w+>", "?:", row.pattern.pattern) for row in language.numbering)
+    numbered = re.compile(rf"^(?:{'|'.join(patterns)})", re.MULTILINE | re.IGNORECASE)
+    firsts = "".join(map(chr, [*range(0x20, 0xD800), *range(0xE000, 0x10000)]))
+    folded = simplify(firsts)
+    for rest in ("", "、", "一章", "一卷", "1節", "一", "一）", "1）", "一、"):
+        lines = "\n".join(first + simplify(rest) for first in folded)
+        begin = {firsts[number] for number in _numbers_of_lines(numbered, lines)}
+        assert begin - language.number_starts == set(), rest
+
+
+def _numbers_of_lines(pattern: re.Pattern[str], lines: str) -> Iterator[int]:
+    """Which of the lines, counted from 0, the pattern finds."""
+    line, done = 0, 0
+    for match in pattern.finditer(lines):
+        line += lines.count("\n", done, match.start())
+        done = match.start()
+        yield line
+
+
+def test_a_volume_is_numbered_at_the_end_of_its_title() -> None:
+    number = read_number("續高士傳卷一", tables.language("zh"))
+    assert number is not None
+    assert (number.scheme, number.value, number.length) == ("卷", 1, 0)
+
+
+def test_a_line_that_cannot_be_numbered_is_not_simplified(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A book has thousands of them, and simplifying takes longer than all else that is done to find no number."""
+    simplified: list[str] = []
+    monkeypatch.setattr(numbering, "simplify", lambda text: simplified.append(text) or simplify(text))
+    lines = [f"水渠修到第{number}里，社員們纔歇了下來。" for number in range(50)]
+    assert [read_number(line, tables.language("zh")) for line in lines] == [None] * 50
+    assert simplified == []
+    assert read_number("第七章　渡槽", tables.language("zh"))
+    assert simplified == ["第七章　渡槽"]
