@@ -7,52 +7,24 @@ with one line a file, and ``collections`` with the handle of the collection it i
 
 from __future__ import annotations
 
-import io
-import shutil
-import tempfile
-import zipfile
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
-from typing import Protocol
 from urllib.parse import urldefrag
 
 from lxml import etree
 
-from tei.errors import UsageError
+from tei.errors import RefusedError, UsageError
 from tei.publishing.bundle import Bundle
-from tei.publishing.files import LEAVING, SENDING, new_folder, restore, write_files
-from tei.publishing.packing import LONG_AGO, pack
 from tei.publishing.qualified import book_identifier, dspace_metadata
+from tei.publishing.shelves import FolderShelf, Shelf, ZipShelf
 from tei.publishing.target import Found
 from tei.tree import parser
 
 CORE, CONTENTS, COLLECTIONS = "dublin_core.xml", "contents", "collections"
 ITEM = "item_{:03}"
-
-
-class Shelf(Protocol):
-    """Where items are kept: a folder or a zip file."""
-
-    path: Path
-
-    def mend(self) -> None:
-        """Undo what a killed run left half done."""
-        ...
-
-    def items(self) -> list[str]:
-        """The names of the items, in their order."""
-        ...
-
-    def read(self, item: str, file: str) -> bytes | None:
-        """The bytes of a file of an item; None where it isn't there."""
-        ...
-
-    def write(self, item: str, files: Mapping[str, bytes]) -> None:
-        """Make ``files`` what the item is, in one step."""
-        ...
 
 
 class SimpleArchive:
@@ -85,6 +57,7 @@ class SimpleArchive:
         with self.lock:
             item = self._item_of(bundle.name) or self._next()
             self.shelf.write(item, files)
+            self.known[item] = book_identifier(bundle.name)
 
     def _item_of(self, name: str) -> str | None:
         """An item that was looked at before is only looked at again where it should be the one."""
@@ -141,101 +114,35 @@ def _identifier(core: bytes | None) -> str:
     return ""
 
 
-class FolderShelf:
-    """Items in a folder."""
+class ZipArchive(SimpleArchive):
+    """A zip file is written once, however many books go into it (``tei.publishing.target.Whole``)."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, shelf: ZipShelf, collection: str) -> None:
+        super().__init__(shelf, collection)
+        self.zip = shelf
 
-    def mend(self) -> None:
-        """Put back what was moved aside, clear away what was begun."""
-        for left in self.path.glob(f"{LEAVING}*"):
-            restore(self.path / left.name.removeprefix(LEAVING))
-        for left in self.path.glob(f"{SENDING}*"):
-            shutil.rmtree(left)
-
-    def items(self) -> list[str]:
-        """The folders that are not being written."""
-        if not self.path.is_dir():
-            return []
-        return sorted(path.name for path in self.path.iterdir() if path.is_dir() and not path.name.startswith("."))
-
-    def read(self, item: str, file: str) -> bytes | None:
-        """From the disk."""
-        path = self.path / item / file
-        return path.read_bytes() if path.is_file() else None
-
-    def write(self, item: str, files: Mapping[str, bytes]) -> None:
-        """Beside the former one, whose place it takes."""
-        with new_folder(self.path / item) as work:
-            write_files(work, files)
-
-
-class ZipShelf:
-    """Items in a zip file, which is written anew with each."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.archive: zipfile.ZipFile | None = None
-        self.stamp = (0, 0)
-
-    def mend(self) -> None:
-        """Clear away what was begun."""
-        for left in self.path.parent.glob(f"{SENDING}{self.path.name}-*"):
-            shutil.rmtree(left)
-
-    def items(self) -> list[str]:
-        """The outermost folders."""
-        return sorted({name.partition("/")[0] for name in self._opened().namelist()})
-
-    def read(self, item: str, file: str) -> bytes | None:
-        """From the zip file."""
-        with suppress(KeyError):
-            return self._opened().read(f"{item}/{file}")
-        return None
-
-    def write(self, item: str, files: Mapping[str, bytes]) -> None:
-        """A copy with the item in it takes the place of the zip file."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f"{SENDING}{self.path.name}-", dir=self.path.parent) as made:
-            work = Path(made) / self.path.name
-            self._copy(item, work)
-            with zipfile.ZipFile(work, "a") as archive:
-                for path, data in files.items():
-                    archive.writestr(zipfile.ZipInfo(f"{item}/{path}", LONG_AGO), data, zipfile.ZIP_DEFLATED)
-            self._opened().close()
-            work.replace(self.path)
-
-    def _copy(self, item: str, work: Path) -> None:
-        """All but the item: as it is where there is none, which is quick."""
-        if item not in self.items():
-            if self.path.is_file():
-                shutil.copyfile(self.path, work)
-            return
-        old = self._opened()
-        with zipfile.ZipFile(work, "w") as new:
-            for info in old.infolist():
-                if not info.filename.startswith(f"{item}/"):
-                    new.writestr(info, old.read(info), zipfile.ZIP_DEFLATED)
-
-    def _opened(self) -> zipfile.ZipFile:
-        """For reading, opened anew only where the file has changed; an empty one where there is none yet."""
-        stamp = (self.path.stat().st_mtime_ns, self.path.stat().st_size) if self.path.is_file() else (0, 0)
-        if self.archive is None or self.archive.fp is None or stamp != self.stamp:
-            self.archive, self.stamp = self._open(), stamp
-        return self.archive
-
-    def _open(self) -> zipfile.ZipFile:
-        if not self.path.is_file():
-            return zipfile.ZipFile(io.BytesIO(pack({})))
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """A block for many books."""
         try:
-            return zipfile.ZipFile(self.path)
-        except zipfile.BadZipFile:
-            raise UsageError(f"{self.path} is no zip file", remedy="Name another, or remove it.") from None
+            with self.zip.aside():
+                yield
+        finally:
+            self.known.clear()
+
+    def withdraw(self, name: str) -> None:
+        """Take the item of the book out."""
+        with self.lock:
+            item = self._item_of(name)
+            if item is None:
+                raise RefusedError(f"there is no book {name} in {self.zip.path}", remedy="Check its name.")
+            self.zip.remove(item)
+            self.known.pop(item)
 
 
 def open_archive(place: str) -> SimpleArchive:
     """The archive at ``place``: a folder, or a file ``*.zip``; the handle of the collection may follow a ``#``."""
     path, collection = urldefrag(place)
-    shelf: Shelf = ZipShelf(Path(path)) if path.endswith(".zip") else FolderShelf(Path(path))
-    return SimpleArchive(shelf, collection)
+    if path.endswith(".zip"):
+        return ZipArchive(ZipShelf(Path(path)), collection)
+    return SimpleArchive(FolderShelf(Path(path)), collection)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -15,7 +16,7 @@ from tei.publishing import web
 from tei.publishing.bundle import Bundle, make_bundle
 from tei.publishing.dspace import open_dspace
 from tei.publishing.record import Record
-from tei.publishing.saf import SimpleArchive, open_archive, write_item
+from tei.publishing.saf import SimpleArchive, ZipArchive, open_archive, write_item
 from tests.commands import Tei, in_process
 from tests.publishing.conftest import Place
 from tests.publishing.contract import Answer, Fault, as_json
@@ -122,6 +123,29 @@ def test_a_changed_book_stays_the_same_item(tmp_path: Path, bundle: Bundle, chan
     assert found is not None
     assert (found.sums, found.identifier) == (changed.sums, "item_000")
     assert archive.shelf.items() == ["item_000", "item_001"]
+
+
+def test_a_zip_file_is_written_once_for_many_books(tmp_path: Path, bundle: Bundle, changed: Bundle) -> None:
+    archive = open_archive(str(tmp_path / "items.zip"))
+    assert isinstance(archive, ZipArchive)
+    other = bundle._replace(name="other", files={**bundle.files, "other.xml": b"<TEI/>"})
+    with archive.together():
+        for one in (bundle, other, changed):
+            archive.send(one, None)
+        assert not (tmp_path / "items.zip").exists()
+        assert archive.find("shuiqu").sums == changed.sums  # type: ignore[union-attr]  # there it is
+    before = (tmp_path / "items.zip").read_bytes()
+    with suppress(ZeroDivisionError), archive.together():
+        archive.withdraw("other")
+        raise ZeroDivisionError
+    assert (tmp_path / "items.zip").read_bytes() == before
+    with archive.together():
+        archive.withdraw("shuiqu")
+    assert archive.find("shuiqu") is None
+    assert archive.shelf.items() == ["item_001"]
+    with pytest.raises(RefusedError, match="no book shuiqu"):
+        archive.withdraw("shuiqu")
+    assert [path.name for path in tmp_path.iterdir()] == ["items.zip"]
 
 
 def test_a_name_of_the_format_itself_is_refused(bundle: Bundle, tei_bytes: bytes, tmp_path: Path) -> None:
