@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -52,6 +53,7 @@ class Settings:
 @click.option("--withdraw", multiple=True, metavar="NAME", help="Take a book away, where the target can do that.")
 @click.option("--name", metavar="NAME", help="The book's name in the repository, in place of its file's.")
 @click.option("--dry-run", is_flag=True, help="Show what would be sent, and the metadata; send nothing.")
+@click.option("--draft", is_flag=True, help="Leave it unpublished, for you to look at it there: --set draft=yes.")
 @click.option("--no-receipt", "receipts", flag_value=False, default=True, help="Write no BOOK.receipt.json.")
 @options.quiet_option
 @options.json_option
@@ -64,6 +66,7 @@ def publish(
     withdraw: tuple[str, ...],
     name: str | None,
     dry_run: bool,
+    draft: bool,
     receipts: bool,
     quiet: bool,
     as_json: bool,
@@ -84,7 +87,7 @@ def publish(
         if times > 1:
             raise UsageError(f"{times} books would be published as {twice}", remedy="Give their files other names.")
     row = _row(to)
-    target = _open(row, place, chosen)
+    target = _open(row, place, (*chosen, "draft=yes") if draft else chosen)
     settings = Settings(row, target, redacted(place, {}), formats_named(formats), name, dry_run, receipts)
     done: list[object] = []
     failed = 0
@@ -247,17 +250,19 @@ def _check(bundle: Bundle, book: Path, row: TargetRow) -> None:
 def _show(plan: Plan, bundle: Bundle, settings: Settings) -> None:
     """The plan of one book: each file with its sign, then the metadata."""
     from tei.publishing.crosswalk import write_metadata
+    from tei.publishing.target import Describing
 
     lines = [f"{bundle.name} → {settings.place} ({plan.action})"]
     lines += [f"  {sign} {path}  {len(bundle.files.get(path, b'')):,} bytes" for sign, path in plan.paths]
-    metadata = write_metadata(bundle.record, settings.row.scheme or "datacite").decode()
+    if isinstance(settings.target, Describing):
+        metadata = json.dumps(settings.target.describe(bundle), ensure_ascii=False, indent=2) + "\n"
+    else:
+        metadata = write_metadata(bundle.record, settings.row.scheme or "datacite").decode()
     click.echo("\n".join([*lines, metadata]))
 
 
 def _write_receipt(book: Path, receipt: Receipt) -> None:
     """Add the receipt to ``BOOK.receipt.json``: one entry for each target and place, the newest state of each."""
-    import json
-
     path = book.with_suffix(".receipt.json")
     entries = json.loads(get(path)) if path.is_file() else []
     kept = [entry for entry in entries if (entry["target"], entry["place"]) != (receipt.target, receipt.place)]
@@ -271,8 +276,11 @@ def _sentence(result: object) -> str:
     if not isinstance(result, Receipt):
         return "nothing was sent: this was a dry run"
     done = {"new": "published", "change": "published anew", "nothing": "already there"}[result.action]
+    if not result.public:
+        done = "not public yet"
     version = f" as {result.version}" if result.version else ""
-    return f"{result.name}: {done}{version}, {len(result.files)} files read back: {result.address}"
+    note = f"\n  {result.note}" if result.note else ""
+    return f"{result.name}: {done}{version}, {len(result.files)} files read back: {result.address}{note}"
 
 
 def _as_json(result: object) -> object:

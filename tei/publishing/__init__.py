@@ -89,6 +89,15 @@ TARGETS: tuple[TargetRow, ...] = (
     TargetRow(
         "basex", "An XML database of BaseX", "", "tei.publishing.basex:open_basex", place="basex://HOST/DATABASE"
     ),
+    TargetRow(
+        "invenio",
+        "InvenioRDM and Zenodo, with DOIs",
+        "invenio",
+        "tei.publishing.invenio:open_invenio",
+        "rest",
+        "zenodo, sandbox, or the address of a site, record or community",
+        ("draft",),
+    ),
 )
 
 GROUP = "teikit.targets"

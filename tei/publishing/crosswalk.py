@@ -116,10 +116,18 @@ def _object(template: Mapping[str, Any], item: Values) -> dict[str, Any] | None:
     """An object stands or falls with its fields: a constant alone says nothing."""
     filled = {key: _fill(part, item) for key, part in template.items()}
     kept = {key: value for key, value in filled.items() if value is not None}
-    fields = {key: part for key, part in template.items() if isinstance(part, str) and PLACEHOLDER.search(part)}
-    if any(VITAL in part and key not in kept for key, part in fields.items()):
+    fields = {key: part for key, part in template.items() if _asks(part)}
+    if any(isinstance(part, str) and VITAL in part and key not in kept for key, part in fields.items()):
         return None
     return (kept or None) if not fields or fields.keys() & kept.keys() else None
+
+
+def _asks(template: Any) -> bool:
+    """Is there a placeholder in the template, however deep?"""
+    if isinstance(template, str):
+        return bool(PLACEHOLDER.search(template))
+    parts = template.values() if isinstance(template, dict) else template if isinstance(template, list) else ()
+    return any(_asks(part) for part in parts)
 
 
 def _text(template: str, item: Values) -> str | None:

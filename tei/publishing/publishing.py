@@ -40,6 +40,10 @@ class Receipt(NamedTuple):
     identifier: str
     files: Mapping[str, str]
     """Path → SHA-256 as read back from the target."""
+    public: bool = True
+    """False for a draft, and for what waits for curators."""
+    note: str = ""
+    """What the user should know or do next."""
 
 
 def plan_publication(bundle: Bundle, target: Target) -> Plan:
@@ -72,7 +76,18 @@ def publish(bundle: Bundle, target: Target, *, name: str, place: str) -> Receipt
 
 
 def _receipt(action: Action, found: Found, bundle: Bundle, name: str, place: str) -> Receipt:
-    return Receipt(name, place, bundle.name, action, found.address, found.version, found.identifier, dict(found.sums))
+    return Receipt(
+        name,
+        place,
+        bundle.name,
+        action,
+        found.address,
+        found.version,
+        found.identifier,
+        dict(found.sums),
+        found.public,
+        found.note,
+    )
 
 
 def _prove_equal(bundle: Bundle, back: Found | None, place: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from tei.publishing.bundle import Bundle
 
@@ -22,6 +22,10 @@ class Found(NamedTuple):
     """The target's identifier of the book: a DOI, an object id, a commit; empty where it has none."""
     lacking: str = ""
     """What of the publication is still to be done though all files are there, in words: a release."""
+    public: bool = True
+    """False for a draft, and for what waits for curators."""
+    note: str = ""
+    """What the user should know or do next."""
 
 
 class Target(Protocol):
@@ -49,4 +53,13 @@ class Whole(Protocol):
 
     def withdraw(self, name: str) -> None:
         """Take the book ``name`` away; raises ``RefusedError`` where it is not there."""
+        ...
+
+
+@runtime_checkable
+class Describing(Protocol):
+    """A target whose metadata say more than the header does."""
+
+    def describe(self, bundle: Bundle) -> Mapping[str, Any]:
+        """What the place will be told of ``bundle``, exactly."""
         ...

@@ -110,11 +110,14 @@ class Web:
 
     def ask_json(self, method: str, path: str, **parts: Any) -> Any:
         """As ``ask``: the JSON value of the answer; raises ``RefusedError`` where it is none."""
-        answer = self.ask(method, path, **parts)
+        return self.read_json(self.ask(method, path, **parts))
+
+    def read_json(self, answer: httpx.Response) -> Any:
+        """The JSON value of an answer; raises ``RefusedError`` where it is none."""
         try:
             return answer.json()
         except (JSONDecodeError, UnicodeDecodeError):
-            asked = f"{method} {answer.request.url.path}"
+            asked = f"{answer.request.method} {answer.request.url.path}"
             raise RefusedError(
                 f"{self.base.host} answered {asked} with something that is no JSON",
                 remedy="Check the address: it is that of the site, without a page's path.",
@@ -122,7 +125,7 @@ class Web:
 
     def _accepted(self, answer: httpx.Response, accept: Container[int]) -> httpx.Response:
         if answer.status_code >= 400 and answer.status_code not in accept:
-            raise self._refused(answer)
+            raise self.refused(answer)
         return answer
 
     def _broken(self, error: httpx.HTTPError) -> RefusedError:
@@ -131,11 +134,12 @@ class Web:
         remedy = LATER if slow else "Check the address and the network, then publish again: what was begun is taken up."
         return RefusedError(f"{self.base.host} {'is too slow' if slow else 'did not answer'}: {told}", remedy=remedy)
 
-    def _refused(self, answer: httpx.Response) -> RefusedError:
+    def refused(self, answer: httpx.Response, remedy: str = "") -> RefusedError:
+        """The error of an answer that was accepted to know more, with another ``remedy`` than that of its status."""
         status = f"{answer.status_code} {answer.reason_phrase}".strip()
         asked = f"{answer.request.method} {answer.request.url.path}"
         told = redacted("; ".join(part for part in (status, _words(answer)) if part), self.secrets)
-        remedy = REMEDIES.get(answer.status_code, LATER if answer.status_code >= 500 else REFUSED)
+        remedy = remedy or REMEDIES.get(answer.status_code, LATER if answer.status_code >= 500 else REFUSED)
         return RefusedError(f"{answer.request.url.host} refused {asked}: {told}", remedy=remedy)
 
 
@@ -197,9 +201,12 @@ def _origin(url: httpx.URL) -> tuple[str, str, int]:
 
 
 def _patience(answer: httpx.Response, delay: float) -> float:
-    """The seconds before the next try: those that the server asks for, else ``delay``."""
+    """The seconds before the next try: those that a busy server asks for, else ``delay``.
+
+    Some servers (InvenioRDM) send ``Retry-After`` with every answer: it counts where the status gives it a meaning.
+    """
     said: str = answer.headers.get("Retry-After", "")
-    return float(said) if said.isdecimal() else delay
+    return float(said) if answer.status_code in BUSY and said.isdecimal() else delay
 
 
 def _words(answer: httpx.Response) -> str:

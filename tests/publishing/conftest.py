@@ -14,6 +14,7 @@ import pytest
 from tei.publishing.bundle import Bundle, make_bundle
 from tests import commands, services
 from tests.publishing import servers
+from tests.publishing.contracts.invenio_http import LAG, invenio_server
 from tests.publishing.dataverse_server import dataverse_server
 from tests.publishing.dspace_server import dspace_server
 from tests.publishing.servers import Server
@@ -74,6 +75,7 @@ CONTRACTS = {"dataverse": dataverse_server, "dspace": dspace_server}
 SERVERS = CONTRACTS | {
     "basex": servers.basex_server,
     "git": servers.git_server,
+    "invenio": invenio_server,
     "s3": servers.s3_server,
     "sword": sword_server,
     "webdav": servers.webdav_server,
@@ -100,6 +102,12 @@ def server_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[st
     """The server of a target, started when a test first asks for it."""
     with ExitStack() as stack:
         yield cache(lambda target: stack.enter_context(SERVERS[target](tmp_path_factory.mktemp(target))))
+
+
+@pytest.fixture(autouse=True)
+def _short_lag(monkeypatch: pytest.MonkeyPatch) -> None:
+    """InvenioRDM's search lags a second behind, the small one's less."""
+    monkeypatch.setattr("tei.publishing.invenio.INDEXED", 1.5 * LAG)
 
 
 @pytest.fixture(params=TARGETS)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 
@@ -110,8 +110,11 @@ def as_json(value: object, status: int = 200, headers: Mapping[str, str] | None 
     return Answer(status, json.dumps(value).encode(), {"Content-Type": "application/json", **(headers or {})})
 
 
+Kind = TypeVar("Kind", bound=Contract)
+
+
 @contextmanager
-def serving(contract: Contract) -> Iterator[Contract]:
+def serving(contract: Kind) -> Iterator[Kind]:
     """The contract on a port of loopback, its address filled in."""
 
     class Handler(BaseHTTPRequestHandler):

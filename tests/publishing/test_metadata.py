@@ -95,6 +95,12 @@ def test_what_a_scheme_requires_is_told_with_the_key_that_gives_it() -> None:
     ]
 
 
+def test_what_an_item_lacks_takes_nothing_else_along() -> None:
+    found = header("<fileDesc><sourceDesc><bibl><date when='1958-09'/></bibl></sourceDesc></fileDesc>")
+    assert as_json(found, "invenio")["metadata"]["dates"][0]["date"] == "1958-09"
+    assert "description" not in as_json(found, "invenio")["metadata"]
+
+
 def test_nothing_is_made_up() -> None:
     """A header that says nothing gives each scheme's frame and no more."""
     for scheme in schemes().values():

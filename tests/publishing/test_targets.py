@@ -23,6 +23,7 @@ VERSIONS |= {
     "dataverse": ("v1.0", "v2.0", "v3.0"),
     "dspace": ("v1", "v2", "v3"),
     "git": ("shuiqu-v1", "shuiqu-v2", "shuiqu-v3"),
+    "invenio": ("v1", "v2", "v3"),
     "sword": ("v1", "v2", "v3"),
 }
 
@@ -108,13 +109,13 @@ AWAY = {
     "s3": "s3://books/x",
     "webdav": "http://127.0.0.1:9/x",
 }
-AWAY |= {"dataverse": "http://127.0.0.1:9/dataverse/x", "sword": "http://127.0.0.1:9/"}
+AWAY |= {"invenio": "http://127.0.0.1:9", "dataverse": "http://127.0.0.1:9/dataverse/x", "sword": "http://127.0.0.1:9/"}
 AWAY |= {"dspace": f"http://127.0.0.1:9/collections/{'0' * 36}"}
 
 
 @pytest.mark.parametrize("target", sorted(AWAY))
 def test_a_server_that_is_away_is_told(target: str, bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
-    for key in ("key", "secret", "user", "password"):
+    for key in ("key", "secret", "token", "user", "password"):
         monkeypatch.setenv(f"TEIKIT_{target}_{key}".upper(), "anyone")
     monkeypatch.setenv("TEIKIT_S3_ENDPOINT", "http://127.0.0.1:9")
     monkeypatch.setattr("tei.publishing.web.DELAYS", (0.01,))
