@@ -104,6 +104,11 @@ class Gathered:
         """Address in the folder of the book, and page, of every mention of a book's entry."""
         return self.rows.execute("SELECT address, page FROM mention WHERE entry = ? ORDER BY rowid", (row,)).fetchall()
 
+    def dated(self) -> int:
+        """How many dates there are."""
+        (number,) = self.rows.execute("SELECT count(*) FROM date").fetchone()
+        return int(number)
+
     def dates(self) -> Iterator[tuple[int, str, str, str, str, str, str]]:
         """Year, value, book, title, as printed, address and page of every date, the earliest first."""
         yield from self.rows.execute("SELECT * FROM date ORDER BY year, value, rowid")

@@ -137,39 +137,47 @@ def _book(name: str, title: str, root: str = "../") -> str:
 
 def links_to(book: str, mentions: Iterable[tuple[str, str]], root: str = "../") -> str:
     """A link to each mention, by its printed page, by its number where there is none."""
-    return ", ".join(
+    return " ".join(
         f'<a href="{root}books/{quote(book)}/{escape(address)}">{escape(label or f"¶{number}")}</a>'
         for number, (address, label) in enumerate(mentions, 1)
     )
 
 
-def write_dates(shape: Shape, gathered: Gathered, work: Work) -> None:
-    """Write the index of dates: years under their decades."""
-    if "dates" not in shape.parts:
-        return
-    sections = "".join(
-        _decade(decade, rows) for decade, rows in groupby(gathered.dates(), key=lambda row: row[0] // 10)
-    )
-    work.put("dates.html", page(shape, "dates.html", shape.words["years"], sections, here="dates", wide=True))
-
-
 Row = tuple[int, str, str, str, str, str, str]
 
 
-def _decade(decade: int, rows: Iterable[Row]) -> str:
-    years = "".join(_in_year(year, found) for year, found in groupby(rows, key=lambda row: row[0]))
-    return f'<section><h2>{decade * 10}–{decade * 10 + 9}</h2><dl class="years">{years}</dl></section>'
+def write_dates(shape: Shape, gathered: Gathered, work: Work) -> None:
+    """Write the index of dates: years under their decades, each on a page of its own where there are many."""
+    if "dates" not in shape.parts:
+        return
+    is_one = gathered.dated() <= ONE_PAGE
+    parts = []
+    for decade, rows in groupby(gathered.dates(), key=lambda row: row[0] // 10):
+        name, path = f"{decade * 10}–{decade * 10 + 9}", f"dates/{decade * 10}.html"
+        if is_one:
+            parts.append(f"<section><h2>{name}</h2>{_years(rows, '')}</section>")
+        else:
+            _put(shape, "dates", path, name, _years(rows, "../"), work)
+            parts.append(f'<li><a href="{path}">{name}</a></li>')
+    content = "".join(parts) if is_one else f'<ul class="initials">{"".join(parts)}</ul>'
+    _put(shape, "dates", "dates.html", shape.words["years"], content, work)
 
 
-def _in_year(year: int, rows: Iterable[Row]) -> str:
+def _years(rows: Iterable[Row], root: str) -> str:
+    years = groupby(rows, key=lambda row: row[0])
+    return f'<dl class="years">{"".join(_in_year(year, found, root) for year, found in years)}</dl>'
+
+
+def _in_year(year: int, rows: Iterable[Row], root: str) -> str:
     books = groupby(sorted(rows, key=lambda row: (row[3], row[2])), key=lambda row: (row[2], row[3]))
     lines = "".join(
-        f"<li>{', '.join(map(_dated, found))} {_book(name, title, '')}</li>" for (name, title), found in books
+        f"<li>{' '.join(_dated(row, root) for row in found)} {_book(name, title, root)}</li>"
+        for (name, title), found in books
     )
     return f"<dt>{year}</dt><dd><ul>{lines}</ul></dd>"
 
 
-def _dated(row: Row) -> str:
+def _dated(row: Row, root: str) -> str:
     _, value, book, _, printed, address, _ = row
-    link = f"books/{quote(book)}/{escape(address)}"
+    link = f"{root}books/{quote(book)}/{escape(address)}"
     return f'<a href="{link}"><time datetime="{escape(value)}">{escape(printed or value)}</time></a>'

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -28,8 +27,10 @@ from tei.publishing.site.work import Work
 from tei.searching.folding import fold, marks, table
 from tei.searching.terms import MARKS, TERM, WIDE, is_wide
 
-SEGMENT = 2_000_000
+SEGMENT = 1_500_000
 """Terms of a segment, about."""
+MOST = 2
+"""Times ``SEGMENT``: a segment that has become so large ends, lest it need more memory than others."""
 SHARD = 12_000
 """Characters of a file of the index, about."""
 DIGITS = "".join(map(chr, range(0x21, 0x7F))).replace('"', "").replace("\\", "")
@@ -68,26 +69,29 @@ def write_index(members: Iterable[Member], work: Work) -> None:
 def segments(members: Iterable[Member]) -> Iterator[list[Member]]:
     """The books of each segment; a book ends one as likely as its share of ``SEGMENT`` is large."""
     segment: list[Member] = []
+    size = 0
     for one in members:
         segment.append(one)
+        size += one.terms
         chance = int.from_bytes(sha256(one.name.encode()).digest()[:8]) / 2**64
-        if chance < one.terms / SEGMENT:
+        if chance < one.terms / SEGMENT or size >= MOST * SEGMENT:
             yield segment
-            segment = []
+            segment, size = [], 0
     if segment:
         yield segment
 
 
 def _write_segment(key: str, segment: Sequence[Member], work: Work) -> None:
-    shards = list(_shards(_postings(segment, work)))
-    for number, (_, records) in enumerate(shards):
+    firsts = []
+    for number, (gram, records) in enumerate(_shards(_postings(segment, work))):
         work.put(f"search/{key}/{number}.js", as_script(f"search/{key}/{number}", records))
+        firsts.append(gram)
     rows, first = [], 0
     for one in segment:
         rows.append([one.name, one.title, first, *_chunks(one)])
         first += one.terms
     work.put(f"search/{key}/books.js", as_script(f"search/{key}/books", rows))
-    work.put(f"search/{key}/index.js", as_script(f"search/{key}/index", [gram for gram, _ in shards]))
+    work.put(f"search/{key}/index.js", as_script(f"search/{key}/index", firsts))
 
 
 def _chunks(one: Member) -> tuple[str, list[int]]:
@@ -96,19 +100,41 @@ def _chunks(one: Member) -> tuple[str, list[int]]:
     return (paths[0] if paths else ""), [first for _, first in one.chunks]
 
 
-def _postings(segment: Sequence[Member], work: Work) -> dict[str, array[int]]:
-    """Each gram with its places, rising."""
-    found: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
-    place = 0
+def _postings(segment: Sequence[Member], work: Work) -> Iterator[tuple[str, array[int]]]:
+    """Each gram with its places, rising; the grams in the order of JavaScript.
+
+    A gram is a number here, and the grams of all places stand in one array: an object for each would be too much.
+    """
+    numbers: dict[str, int] = {"": 0}
+    grams_at = array("I")
     for one in segment:
         for path, _ in one.chunks:
             rows: Any = from_script((work.folder / "books" / one.name / f"{path}.js").read_bytes())
             for _, _, text in rows:
-                for gram in grams([fold(term) for term in TERM.findall(text)]):
-                    found[gram].append(place)
-                    place += 1
-                place += GAP
-    return found
+                found = grams([fold(term) for term in TERM.findall(text)])
+                grams_at.extend([numbers.setdefault(gram, len(numbers)) for gram in found])
+                grams_at.extend([0] * GAP)
+    ends, places = _sorted_places(grams_at, len(numbers))
+    del numbers[""]
+    for gram in sorted(numbers, key=lambda gram: gram.encode("utf-16-be", "surrogatepass")):
+        number = numbers[gram]
+        yield gram, places[ends[number - 1] : ends[number]]
+
+
+def _sorted_places(grams_at: array[int], count: int) -> tuple[array[int], array[int]]:
+    """Where the places of each gram end, and all places, gram by gram (a counting sort)."""
+    ends = array("I", bytes(4 * count))
+    for gram in grams_at:
+        ends[gram] += 1
+    total = 0
+    for gram, times in enumerate(ends):
+        ends[gram] = total
+        total += times
+    places = array("I", bytes(4 * len(grams_at)))
+    for place, gram in enumerate(grams_at):
+        places[ends[gram]] = place
+        ends[gram] += 1
+    return ends, places
 
 
 def grams(forms: Sequence[str]) -> Iterator[str]:
@@ -118,16 +144,16 @@ def grams(forms: Sequence[str]) -> Iterator[str]:
         yield form + after if after and is_wide(form) and is_wide(after) else form
 
 
-def _shards(postings: dict[str, array[int]]) -> Iterator[tuple[str, str]]:
+def _shards(postings: Iterable[tuple[str, array[int]]]) -> Iterator[tuple[str, str]]:
     """The first gram and the records of each file."""
     first, before, size = "", "", 0
     records: list[str] = []
-    for gram in sorted(postings, key=lambda gram: gram.encode("utf-16-be", "surrogatepass")):
+    for gram, places in postings:
         if size >= SHARD:
             yield first, "".join(records)
             records, before, size = [], "", 0
         first = first if before else gram
-        records.append(_record(gram, before, postings[gram]))
+        records.append(_record(gram, before, places))
         size += len(records[-1])
         before = gram
     if records:

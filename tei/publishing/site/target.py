@@ -25,7 +25,7 @@ from tei.tree import parser
 
 STATE = "site.json"
 OURS = frozenset(
-    "404.html assets books dates.html index.html map.html organisations persons places robots.txt schema search "
+    "404.html assets books dates dates.html index.html map.html organisations persons places robots.txt schema search "
     "search.html site.json sitemap.xml sitemaps .nojekyll".split()
 )
 """What the site itself puts into its folder.  All else there is somebody's own and stays."""
