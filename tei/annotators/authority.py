@@ -21,6 +21,9 @@ SHORTEST = 2
 TELLING = 3
 """A name in Han characters of so many is surely meant; a shorter one may be part of a word."""
 
+SHOWN = 5
+"""So many entries with the same name are listed."""
+
 
 def find(document: Document) -> Iterable[Annotation]:
     """``persName``, ``placeName`` and ``orgName`` for every name of the user's authority file, where there is one."""
@@ -69,10 +72,13 @@ def _annotation(entries: Sequence[Entry], form: str, span: Span) -> Annotation:
     first = entries[0]
     sure: Certainty = "high" if len(form) >= TELLING or _is_letter(form[0]) else "medium"
     if len(entries) > 1:
-        note = f"entries with this name: {', '.join(str(entry.place) for entry in entries)}"
+        more = f" and {len(entries) - SHOWN} others" if len(entries) > SHOWN else ""
+        places = ", ".join(str(entry.place) for entry in entries[:SHOWN])
+        note = f"your authority file has several of this name, and nothing tells which one is meant: {places}{more}"
         return _claim(span, first, (("key", form),), "ambiguous", sure, note)
     identifiers = [("ref", " ".join(first.identifiers))] if first.identifiers else []
-    return _claim(span, first, (("key", first.name), *identifiers), "known-name", sure, f"{first.place}")
+    note = f"your authority file has it: {first.place}"
+    return _claim(span, first, (("key", first.name), *identifiers), "known-name", sure, note)
 
 
 def _claim(

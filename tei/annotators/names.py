@@ -15,6 +15,7 @@ from tei.annotators.tables import Language, language_of
 from tei.model import Annotation, Document, Evidence, Span
 from tei.naming.engines import DEFAULT, description, runs
 from tei.naming.finding import Found, find_names, plain
+from tei.naming.tables import reason
 from tei.naming.view import normalised
 
 NAME = "names"
@@ -56,7 +57,7 @@ def _annotation(found: Found) -> Annotation:
     attributes = [("key", found.key)]
     if found.link.refs:
         attributes.append(("ref", " ".join(found.link.refs)))
-    note = "; ".join(part for part in (name.note, found.link.reason) if part)
+    note = "; ".join(filter(None, (reason(name.rule), name.note, found.link.reason)))
     evidence = Evidence(NAME, name.rule, name.certainty, note)
     return Annotation(found.span, ELEMENTS[name.kind], tuple(attributes), evidence=evidence)
 
@@ -67,7 +68,7 @@ def _named(line: Span, text: str, language: Language) -> Iterator[Annotation]:
     if found:
         element, start, end, rule = found
         span = Span(line.start + start, line.start + end)
-        evidence = Evidence(NAME, rule, "high" if rule == "spaced-name" else "medium")
+        evidence = Evidence(NAME, rule, "high" if rule == "spaced-name" else "medium", reason(rule))
         yield Annotation(span, element, (("key", plain(written[start:end])),), evidence=evidence)
 
 

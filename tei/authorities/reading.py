@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from tei.authorities.entries import Authority, Entry, authority_of
 from tei.authorities.problems import problem
 from tei.errors import UnreadableError
-from tei.issues import Issue, Place
+from tei.issues import Issue
+
+XML = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\0\s]*<")
+"""How XML begins, in UTF-8 or UTF-16."""
+REMEDY = "Save the file as UTF-8 (spreadsheets call it CSV UTF-8), or mend it at that place."
 
 
 def read_authority(path: str | Path, *, encoding: str | None = None) -> Authority:
@@ -45,12 +50,34 @@ def parse_authority(data: bytes, name: str, encoding: str | None = None) -> Iter
     """The entries in ``data``, which is TEI where it begins as XML does, else a table; ``name`` is for messages."""
     from tei.authorities.csvfiles import read_table
     from tei.authorities.teifiles import read_registers
+
+    if XML.match(data):
+        return read_registers(data, name)
+    text = _text(data, name, encoding)
+    return read_table(text.replace("\r\n", "\n").replace("\r", "\n"), name)
+
+
+def _text(data: bytes, name: str, encoding: str | None) -> str:
+    """The text of a table; where the bytes leave it open, that in which all beyond ASCII is written with letters."""
     from tei.sources.encodings import decode
 
-    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        return read_registers(data, name)
-    text = decode(data, encoding=encoding, name=name).text
-    return read_table(text.replace("\r\n", "\n").replace("\r", "\n"), name)
+    try:
+        return decode(data, encoding=encoding, name=name).text
+    except UnreadableError as error:
+        likely = None if encoding else _in_letters(data)
+        if likely is None:
+            remedy = REMEDY if "--encoding" in error.remedy else error.remedy  # that option speaks of the book
+            raise UnreadableError(error.message, place=error.place, remedy=remedy) from None
+        return likely
+
+
+def _in_letters(data: bytes) -> str | None:
+    """The most familiar reading without symbols: names have none, unlike Chinese that is read as Latin."""
+    from tei.sources.encodings import PLAUSIBLE, readings, score
+
+    lettered = [one for one in readings(data) if all(c.isalpha() for c in one.text if c > "\x7f")]
+    best = max(lettered, key=score, default=None)
+    return best.text if best and score(best) >= PLAUSIBLE else None
 
 
 def _joined(entries: Sequence[Entry], issues: list[Issue]) -> list[Entry]:
@@ -80,11 +107,12 @@ def _one(first: Entry, second: Entry) -> Entry:
 
 
 def _ambiguous(entries: Sequence[Entry]) -> Iterator[Issue]:
-    """Names that several entries of one kind bear: the text alone does not say which is meant."""
-    first: dict[tuple[str, str], Place] = {}
+    """Names that several entries bear: the text alone does not say which is meant, or even of what kind it is."""
+    first: dict[str, Entry] = {}
     for entry in entries:
         for form in entry.forms:
-            other = first.setdefault((entry.element, form), entry.place)
-            if other is not entry.place:
-                message = f"{form!r} is also a name of the entry at {other}"
+            other = first.setdefault(form, entry)
+            if other is not entry:
+                kind = "" if other.element == entry.element else ", which is of another kind: it is not looked for"
+                message = f"{form!r} is also a name of the entry at {other.place}{kind}"
                 yield problem("authority-ambiguous", message, entry.place)

@@ -28,6 +28,7 @@ class Link(NamedTuple):
 
 
 NOTHING = Link((), "")
+UNKNOWN = Link((), "no gazetteer says where it is")
 
 
 def link(text: str, names: Sequence[Name], language: str) -> dict[Name, Link]:
@@ -80,8 +81,11 @@ def _homes_beside(places: Sequence[Name], options: dict[Name, tuple[Place, ...]]
 
 
 def _choose(rows: Sequence[Place], beside: str, homes: Counter[str], centre: tuple[float, float] | None) -> Link:
-    if len(rows) < 2:
-        return Link(rows[0].refs, "the only place of this name in the gazetteers") if rows else NOTHING
+    if not rows:
+        return UNKNOWN
+    if len(rows) == 1:
+        number = "" if rows[0].refs else ", which give it no number"
+        return Link(rows[0].refs, f"the only place of this name in the gazetteers{number}")
     in_home = [row for row in rows if row.home == beside]
     if beside and len(in_home) == 1:
         return Link(in_home[0].refs, "its province is named beside it")

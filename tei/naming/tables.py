@@ -49,6 +49,16 @@ def entries(language: str, *keys: str) -> frozenset[str]:
     return frozenset(_value(table(language), keys))
 
 
+def reason(rule: str) -> str:
+    """Why a rule takes something for a name, in words for an editor; the rule's own name where no table has it."""
+    return str(_reasons().get(rule, rule.replace("-", " ")))
+
+
+@cache
+def _reasons() -> Mapping[str, Any]:
+    return tomllib.loads(data_path("names/reasons.toml").read_text(encoding="utf-8"))
+
+
 def _value(value: Any, keys: tuple[str, ...]) -> Any:
     for key in keys:
         value = value.get(key, ())

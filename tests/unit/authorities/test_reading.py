@@ -90,6 +90,30 @@ def test_the_encoding_is_recognised(tmp_path: Path, encoding: str) -> None:
     assert len(read(tmp_path, text.encode(encoding)).entries) == 30
 
 
+@pytest.mark.parametrize("encoding", ["gb18030", "big5"])
+def test_a_few_names_tell_the_encoding_of_their_table(tmp_path: Path, encoding: str) -> None:
+    authority = read(tmp_path, "姓名,type\n王安石,person\n申玉林,person\n".encode(encoding))
+    assert [entry.name for entry in authority.entries] == ["王安石", "申玉林"]
+
+
+def test_few_names_in_latin_letters_tell_theirs(tmp_path: Path) -> None:
+    assert read(tmp_path, "name;type\nMüller, Jörg;person\n".encode("cp1252")).entries[0].name == "Müller, Jörg"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_registers_in_other_encodings(tmp_path: Path, encoding: str) -> None:
+    assert [entry.name for entry in read(tmp_path, TEI.encode(encoding), "mine.xml").entries] == ["王安石", "太原"]
+
+
+def test_a_table_in_two_encodings_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    data = "name,type\n王安石,person\n".encode() + "陳人莊,person\n".encode("big5")
+    with pytest.raises(UnreadableError) as caught:
+        read(tmp_path, data)
+    assert caught.value.place == f"{tmp_path / 'mine.csv'}:3:1"
+    assert "UTF-8" in caught.value.remedy
+    assert "--encoding" not in caught.value.remedy  # which speaks of the book
+
+
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [
@@ -101,6 +125,7 @@ def test_the_encoding_is_recognised(tmp_path: Path, encoding: str) -> None:
         ("太原,place,geonames:1\n\n太原,place,geonames:1", [(4, "authority-duplicate")]),
         ("太原,place,\n太原,place,", [(3, "authority-duplicate")]),
         ("王伟,person,cbdb:1\n王伟,person,cbdb:2", [(3, "authority-ambiguous")]),
+        ("長安,person,cbdb:1\n長安,place,", [(3, "authority-ambiguous")]),
         ('"王\n伟",person,cbdb:1\n,person,', [(4, "authority-row-skipped")]),
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 
 from tei.naming.decision import Name
 from tei.naming.gazetteer import look_up, names, place, townships
-from tei.naming.linking import Link, candidates, distance, link
+from tei.naming.linking import UNKNOWN, Link, candidates, distance, link
 
 
 def linked(text: str, *wanted: str) -> list[Link]:
@@ -30,7 +30,7 @@ def test_the_only_place_of_a_name_is_meant(name: str, pointer: str) -> None:
 
 
 def test_a_place_without_authority_has_no_pointer() -> None:
-    assert linked("察哈尔", "察哈尔") == [Link((), "")]
+    assert linked("察哈尔", "察哈尔") == [UNKNOWN]
 
 
 def several() -> str:

@@ -64,6 +64,39 @@ def test_normalising_keeps_the_length(text: str) -> None:
     assert len(normalised(text)) == len(text)
 
 
+NAMES = ["太原鋼鐵廠", "太原钢铁厂", "徐乾學", "羣玉山", "張之洞", "衆香國", "乾隆", "著名峯"]
+"""Characters with another form in simplified script, in usual script, in neither, and by their context only."""
+FILLERS = ["，", "的人說：", "於是", "說到", " ", "一"]
+CUTS = ["", "\n", "\n\n", "\n ", "　\n", " \n"]
+"""What may stand inside a name on the page: line and page ends, with blanks."""
+
+
+@given(st.data())
+def test_what_is_marked_in_the_normalised_text_maps_back_to_what_is_printed(data: st.DataObject) -> None:
+    """Normalise, mark, map back: in any form and over any break the name is found, and its span is exact."""
+    name = data.draw(st.sampled_from(NAMES))
+    at = data.draw(st.integers(1, len(name) - 1))
+    cut = data.draw(st.sampled_from(CUTS))
+    printed = name[:at] + cut + name[at:]
+    before, after = (data.draw(st.lists(st.sampled_from(FILLERS), max_size=4).map("".join)) for _ in range(2))
+    text = f"# 題\n\n{LONG}{before.strip()}，{printed}，{after.strip()}{LONG}"
+    document = annotate(read_source(text.encode()), without={"names"})
+    view = read_view(document)
+    if name not in view.printed:  # a break that ends the paragraph ends the name as well
+        assert cut.count("\n") > 1
+        return
+    start = view.printed.index(name)
+    assert view.text[start : start + len(name)] == normalised(view.printed)[start : start + len(name)]
+    assert document.source.text[slice(*view.span(start, start + len(name)))] == printed
+
+
+def test_marks_inside_a_name_are_left_out() -> None:
+    document = annotate(read_source(f"# 題\n\n{LONG}太**原鋼**鐵廠，{LONG}".encode()), without={"names"})
+    view = read_view(document)
+    start = view.text.index("太原钢铁厂")
+    assert document.source.text[slice(*view.span(start, start + 5))] == "太**原鋼**鐵廠"
+
+
 def test_normalising_reads_traditional_and_variant_characters() -> None:
     assert normalised("太原鋼鐵廠的羣衆") == "太原钢铁厂的群众"
 
