@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from textwrap import indent
 from typing import TYPE_CHECKING
 
 import click
@@ -279,7 +280,7 @@ def _sentence(result: object) -> str:
     if not result.public:
         done = "not public yet"
     version = f" as {result.version}" if result.version else ""
-    note = f"\n  {result.note}" if result.note else ""
+    note = f"\n{indent(result.note, '  ')}" if result.note else ""
     return f"{result.name}: {done}{version}, {len(result.files)} files read back: {result.address}{note}"
 
 

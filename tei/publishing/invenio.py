@@ -81,12 +81,13 @@ class Deposits:
         shown = held.record
         if held.next and (self.draft or held.next["status"] == WAITING):
             shown = held.next
-        return self._found(shown) if shown else None
+        return self._found(shown, f"{name}.xml") if shown else None
 
     def send(self, bundle: Bundle, found: Found | None) -> None:
         """Prepare the draft of a first or next version, whole, and publish it."""
         held = self._held(bundle.name)
         self._refuse_another(held, bundle)
+        community = self.records.community(self.place.community) if self.place.community and not held.record else ""
         for left in held.drafts:
             if held.next is None or left["id"] != held.next["id"]:
                 self.records.discard(left["id"])
@@ -95,7 +96,7 @@ class Deposits:
         files = flatten(bundle.files)
         self.records.replace_files(draft["id"], files, inherits=held.record is not None)
         draft = self.records.describe(draft["id"], _said(bundle, draft, PREVIEW if PREVIEW in files else None))
-        self._finish(draft)
+        self._finish(draft, community)
 
     def describe(self, bundle: Bundle) -> Json:
         """What a record of ``bundle`` says, for the user to see before anything is sent."""
@@ -159,9 +160,8 @@ class Deposits:
             return self.records.next_version(held.record["id"])
         return held.next or self.records.create(_said(bundle, None, None))
 
-    def _finish(self, draft: Json) -> None:
+    def _finish(self, draft: Json, community: str) -> None:
         """Publish the draft, or leave it to whom it is left to."""
-        community = self.place.community if draft["versions"]["index"] == 1 else ""
         if draft["status"] == WAITING:
             return
         if self.draft:
@@ -172,16 +172,15 @@ class Deposits:
         else:
             self.records.publish(draft["id"])
 
-    def _found(self, shown: Json) -> Found:
+    def _found(self, shown: Json, tei: str) -> Found:
         public = bool(shown["is_published"])
         path = f"records/{shown['id']}" + ("" if public else "/draft")
         names = [name for name, entry in self.records.files(path).items() if entry["status"] == "completed"]
-        sums = flattened_sums({name: self.records.content(path, name) for name in names})
+        files = {name: self.records.content(path, name) for name in names}
         doi = shown.get("pids", {}).get("doi", {}).get("identifier", "")
-        version = f"v{shown['versions']['index']}"
-        return Found(
-            sums, shown["links"]["self_html"], version, doi or shown["id"], public=public, note=_note(shown, doi)
-        )
+        note = "" if public else _note(shown, "" if doi.encode() in files.get(tei, b"") else doi)
+        page, version = shown["links"]["self_html"], f"v{shown['versions']['index']}"
+        return Found(flattened_sums(files), page, version, doi or shown["id"], public=public, note=note)
 
 
 def mark(name: str) -> str:
@@ -266,12 +265,11 @@ def _names(metadata: Json) -> set[str]:
     return {one["person_or_org"]["name"] for one in metadata.get("creators", ())}
 
 
-def _note(shown: Json, doi: str) -> str:
-    if shown["is_published"]:
-        return ""
-    if shown["status"] == WAITING:
+def _note(draft: Json, doi: str) -> str:
+    """What is to be done with the draft; with the ``doi`` that its TEI doesn't name."""
+    if draft["status"] == WAITING:
         return REVIEW_NOTE
     if not doi:
         return DRAFT_NOTE
-    lines = f'[[identifier]] type = "DOI" value = "{doi}"'
-    return f"{DRAFT_NOTE} Its DOI will be {doi}: to say so in the TEI, add to the metadata file {lines}"
+    lines = f'[[identifier]]\ntype = "DOI"\nvalue = "{doi}"'
+    return f"{DRAFT_NOTE}\nIts DOI will be {doi}. To say so in the TEI, add to the metadata file:\n{lines}"

@@ -23,6 +23,8 @@ from tei.publishing.web import REFUSED, Web, bearer
 Json = Mapping[str, Any]
 
 SCHEME = "invenio"
+ACCEPT = "application/vnd.inveniordm.v1+json, application/json;q=0.9"
+"""To who asks for plain JSON Zenodo gives records in its former schema (zenodo-rdm issue 1078); files come only so."""
 SPOKEN = frozenset({400, 401, 403})
 """Statuses for which we know better than the table of ``web`` what is to be done."""
 PAGE = 100
@@ -78,11 +80,17 @@ class Records:
         """Make the draft public, for ever."""
         self._sure(f"records/{identifier}/draft/actions/publish", identifier, "published")
 
+    def community(self, slug: str) -> str:
+        """The id of the community whose address ends with ``slug``."""
+        answer = self._answer("GET", f"communities/{slug}", accept={404})
+        if answer.status_code == 404:
+            raise RefusedError(f"there is no community {slug} at {self.base}", remedy="Check the address in --out.")
+        return str(self.web.read_json(answer)["id"])
+
     def submit(self, identifier: str, community: str) -> None:
-        """Hand the draft to the community's curators, whose slug is given; empty for the community it has."""
+        """Hand the draft to the curators of the community whose id is given; empty for the community it has."""
         if community:
-            receiver = {"community": self.ask("GET", f"communities/{community}")["id"]}
-            review = {"receiver": receiver, "type": "community-submission"}
+            review = {"receiver": {"community": community}, "type": "community-submission"}
             self.ask("PUT", f"records/{identifier}/draft/review", json=review)
         self._sure(f"records/{identifier}/draft/actions/submit-review", identifier, "published", "in_review")
 
@@ -123,7 +131,8 @@ class Records:
         return self.web.read_json(self._answer(method, path, **parts))
 
     def _answer(self, method: str, path: str, *, accept: Set[int] = frozenset(), **parts: Any) -> httpx.Response:
-        answer = self.web.ask(method, path, accept=SPOKEN | accept, **parts)
+        headers = {"Accept": ACCEPT, **parts.pop("headers", {})}
+        answer = self.web.ask(method, path, accept=SPOKEN | accept, headers=headers, **parts)
         if answer.status_code in SPOKEN:
             raise self.web.refused(answer, self._remedy(answer, parts.get("json")))
         return answer
@@ -202,4 +211,5 @@ def keys_of_fields() -> Mapping[str, str]:
 
 def _fields() -> Iterator[tuple[str, str]]:
     for concept in concepts():
-        yield from ((field, concept.add) for field in concept.to.get(SCHEME, {}).get("metadata", {}))
+        key = concept.add.partition(" with ")[0]
+        yield from ((field, key) for field in concept.to.get(SCHEME, {}).get("metadata", {}))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,18 @@ def test_a_record_says_what_the_dry_run_shows(site: Site, bundle: Bundle) -> Non
     assert record.preview == "README.md"
 
 
+def test_records_are_asked_for_in_the_present_schema(site: Site, small: Bundle) -> None:
+    """Zenodo gives them in its former one to who asks for plain JSON."""
+    asked: list[str] = []
+
+    def fault(call: Call) -> None:
+        asked.append(call.headers["accept"])
+
+    site.fault = fault
+    publish(small, site)
+    assert {one.partition(",")[0] for one in asked} == {"application/vnd.inveniordm.v1+json"}
+
+
 def test_only_what_has_changed_is_sent(site: Site, small: Bundle, other: Bundle) -> None:
     publish(small, site)
     site.calls.clear()
@@ -138,7 +151,8 @@ def test_a_draft_is_for_its_owner_to_look_at(site: Site, bundle: Bundle) -> None
     assert published(site) == []
     assert (receipt.public, receipt.address) == (False, f"{site.base}/uploads/{draft.id}")
     assert receipt.identifier == f"{PREFIX}/{draft.id}"
-    assert f'[[identifier]] type = "DOI" value = "{receipt.identifier}"' in receipt.note
+    lines = receipt.note.splitlines()
+    assert tomllib.loads("\n".join(lines[2:])) == {"identifier": [{"type": "DOI", "value": receipt.identifier}]}
     assert publish(bundle, site, draft=True) == receipt._replace(action="nothing")
     named = with_header(bundle, identifier=({"type": "DOI", "value": receipt.identifier},))
     done = publish(named, site)
@@ -201,9 +215,16 @@ def test_a_curator_needs_nobody(site: Site, small: Bundle) -> None:
 
 
 def test_a_community_that_is_not_there(site: Site, small: Bundle) -> None:
-    with pytest.raises(RefusedError, match="communities/none"):
+    with pytest.raises(RefusedError, match="there is no community none") as refused:
         publish(small, site, "/communities/none")
-    assert (len(drafts(site)), published(site)) == (1, [])
+    assert "--out" in refused.value.remedy
+    assert site.versions == {}
+
+
+def test_a_draft_that_names_its_doi_is_told_no_more_of_it(site: Site, small: Bundle) -> None:
+    doi = publish(small, site, draft=True).identifier
+    named = small._replace(files=small.files | {"shuiqu.xml": f"<TEI>{doi}</TEI>".encode()})
+    assert doi not in publish(named, site, draft=True).note
 
 
 # ---- which record

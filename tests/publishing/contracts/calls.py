@@ -20,6 +20,8 @@ from uuid import uuid4
 
 import httpx
 
+from tei.publishing.records import ACCEPT
+
 TRANSCRIPT = Path(__file__).with_name("invenio.jsonl")
 
 EDITOR, CURATOR, NOBODY = "editor", "curator", "nobody"
@@ -202,7 +204,7 @@ def play(base: str, tokens: dict[str, str]) -> Iterator[dict[str, Any]]:
     """Make every call; what is asked and answered, as far as it is alike on every server."""
     names: dict[str, str] = {}
     saved: dict[str, str] = {}
-    with httpx.Client(base_url=f"{base}/api/", timeout=60) as client:
+    with httpx.Client(base_url=f"{base}/api/", timeout=60, headers={"Accept": ACCEPT}) as client:
         for call in calls():
             answer = _ask(client, call, saved, tokens)
             if call.save:
