@@ -80,7 +80,7 @@ TARGETS: tuple[TargetRow, ...] = (
     ),
     TargetRow(
         "sword",
-        "A SWORD 2.0 server (Software Heritage)",
+        "A SWORD 2.0 server, as Software Heritage's",
         "dublincore",
         "tei.publishing.sword:open_sword",
         "rest",

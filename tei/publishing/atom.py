@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import NamedTuple
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
 from lxml import etree
 
@@ -20,7 +20,12 @@ DCTERMS = "http://purl.org/dc/terms/"
 CODEMETA = "https://doi.org/10.5063/SCHEMA/CODEMETA-2.0"
 """Software Heritage reads this vocabulary; others keep it as foreign markup (RFC 4287 6).
 
-The checksums go as notes of the release: it gives no files back, but those."""
+The checksums go as notes of the release: it gives no files back, but those.  Others may keep them as
+provenance, which is where Dublin Core speaks of integrity."""
+OURS = "teikit:"
+"""Begins the identifier in the metadata by which a book is found again."""
+STATE = "http://purl.org/net/sword/terms/state"
+"""The scheme of the categories of a statement that say how a deposit stands (SWORD 11.1.2)."""
 ENTRY = "application/atom+xml;type=entry"
 
 
@@ -30,20 +35,22 @@ class Entry(NamedTuple):
     number: str
     """The server's own number of the deposit."""
     slug: str
-    """The name that we gave it, in percent encoding (RFC 5023 9.7)."""
+    """The name that we gave it, as Slug (RFC 5023 9.7) or in its metadata."""
     collection: str
     """The server's own number of the collection that it is in."""
     state: str
     detail: str
     """Why the server rejected it."""
     manifest: str
-    """The checksums that went with it, in the form of ``sha256sum``."""
+    """The checksums that went with it, in the form of ``sha256sum``, where the server keeps them."""
     links: Mapping[str, str]
     """Relation → address."""
 
     @property
     def sums(self) -> dict[str, str]:
-        """Path → SHA-256 of each file, the manifest among them."""
+        """Path → SHA-256 of each file, the manifest among them; none where the server doesn't keep them."""
+        if not self.manifest:
+            return {}
         lines = (line.split("  ", 1) for line in self.manifest.splitlines())
         named = {pair[1]: pair[0] for pair in lines if len(pair) == 2}
         return dict(sorted((named | {SUMS: sha256(self.manifest.encode()).hexdigest()}).items()))
@@ -62,14 +69,16 @@ def write_entry(bundle: Bundle) -> bytes:
     _add(root, _atom("updated"), f"{bundle.record.first('date', 'date') or '1970-01-01'}T00:00:00Z")
     for author in authors:
         _add(etree.SubElement(root, _atom("author")), _atom("name"), author)
+    _add(root, _dcterms("identifier"), f"{OURS}{bundle.name}")
     for said in as_xml(bundle.record, "dublincore"):
-        _add(root, f"{{{DCTERMS}}}{etree.QName(said).localname}", said.text or "")
+        _add(root, _dcterms(etree.QName(said).localname), said.text or "")
     _add(root, _codemeta("name"), title)
     for author in authors:
         _add(etree.SubElement(root, _codemeta("author")), _codemeta("name"), author)
     if number := bundle.record.first("edition", "number"):
         _add(root, _codemeta("softwareVersion"), number)
-    _add(root, _codemeta("releaseNotes"), bundle.files[SUMS].decode())
+    for tag in (_dcterms("provenance"), _codemeta("releaseNotes")):
+        _add(root, tag, bundle.files[SUMS].decode())
     return etree.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
@@ -93,6 +102,10 @@ def _atom(name: str) -> str:
     return f"{{{ATOM}}}{name}"
 
 
+def _dcterms(name: str) -> str:
+    return f"{{{DCTERMS}}}{name}"
+
+
 def _codemeta(name: str) -> str:
     return f"{{{CODEMETA}}}{name}"
 
@@ -111,6 +124,18 @@ def collections_of(service: etree._Element, address: str) -> dict[str, str]:
     return {urljoin(address, each.get("href", "")): each.findtext(_atom("title"), "") for each in found}
 
 
+def state_of(statement: etree._Element) -> str:
+    """How the deposit of a statement stands, in the server's own term; empty where it doesn't say."""
+    said = (category for category in statement.iter(_atom("category")) if category.get("scheme") == STATE)
+    return next((category.get("term", "") for category in said), "")
+
+
+def next_page(feed: etree._Element) -> str:
+    """The address of the next page of a feed (RFC 5005 3); empty where this is the last one."""
+    links = feed.iterfind(_atom("link"))
+    return next((link.get("href", "") for link in links if link.get("rel") == "next"), "")
+
+
 def read_entries(feed: etree._Element) -> Iterator[Entry]:
     """The deposits of a feed, or the one of an entry."""
     entries = [feed] if feed.tag == _atom("entry") else feed.findall(_atom("entry"))
@@ -123,13 +148,14 @@ def _entry(entry: etree._Element) -> Entry:
         etree.QName(part).localname.removeprefix("deposit_"): part.text or "" for part in entry if _is_element(part)
     }
     links = {link.get("rel", ""): link.get("href", "") for link in entry.findall(_atom("link"))}
+    named = [one.text or "" for one in entry.iterfind(_dcterms("identifier")) if (one.text or "").startswith(OURS)]
     return Entry(
         number=said.get("id", ""),
-        slug=said.get("external_id", ""),
+        slug=unquote(said.get("external_id", "")) or "".join(named[:1]).removeprefix(OURS),
         collection=said.get("collection", ""),
         state=said.get("status", ""),
         detail=said.get("status_detail", ""),
-        manifest=said.get("release_notes", ""),
+        manifest=said.get("release_notes") or said.get("provenance", ""),
         links=links,
     )
 

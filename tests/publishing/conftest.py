@@ -18,6 +18,7 @@ from tests.publishing.contracts.invenio_http import LAG, invenio_server
 from tests.publishing.dataverse_server import dataverse_server
 from tests.publishing.dspace_server import dspace_server
 from tests.publishing.servers import Server
+from tests.publishing.sword_profile_server import sword_profile_server
 from tests.publishing.sword_server import sword_server
 
 METADATA = """\
@@ -70,7 +71,7 @@ def changed(tei_bytes: bytes) -> Bundle:
     return make_bundle("shuiqu", tei_bytes, {"shuiqu.txt": "二".encode()})
 
 
-CONTRACTS = {"dataverse": dataverse_server, "dspace": dspace_server}
+CONTRACTS = {"dataverse": dataverse_server, "dspace": dspace_server, "sword-profile": sword_profile_server}
 """Built from documentation; they start at once."""
 SERVERS = CONTRACTS | {
     "basex": servers.basex_server,
@@ -127,4 +128,5 @@ def place(
     server = server_of(target)
     for name, value in server.variables.items():
         monkeypatch.setenv(name, value)
-    return Place(target, server.make_place(re.sub(r"\W+", "-", request.node.name).strip("-")), server.variables)
+    address = server.make_place(re.sub(r"\W+", "-", request.node.name).strip("-"))
+    return Place(target.partition("-")[0], address, server.variables, target)

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from lxml import etree
 
 from tei.errors import InvalidError, RefusedError, UsageError
+from tei.publishing import web
 from tei.publishing.atom import write_entry
 from tei.publishing.bundle import Bundle, make_bundle
 from tei.publishing.record import Record
 from tei.publishing.secrets import read_secrets
 from tei.publishing.sword import Deposits
 from tests.publishing.conftest import Place
+from tests.publishing.contract import Answer, Fault
+from tests.publishing.dying import deaths
 from tests.publishing.servers import Server
-from tests.publishing.test_targets import publish
+from tests.publishing.sword_profile_server import SwordServer
+from tests.publishing.test_targets import open_target, publish
 from tests.services import needs, swh_python
 
 CHECK = """\
@@ -114,3 +119,84 @@ def test_an_address_that_is_no_service_is_told(place: Place, bundle: Bundle) -> 
     host = place.place.partition("/1/")[0]
     with pytest.raises(RefusedError, match="none that SWORD 2"):
         Deposits(f"{host}/1/", read_secrets("sword")).find(bundle.name)
+
+
+# ---- servers other than Software Heritage's, as the profile describes them
+
+elsewhere = pytest.mark.parametrize("place", ["sword-profile"], indirect=True)
+
+
+@pytest.fixture
+def server(server_of: Callable[[str], Server], monkeypatch: pytest.MonkeyPatch) -> Iterator[SwordServer]:
+    monkeypatch.setattr(web, "DELAYS", (0.001, 0.001))
+    made: SwordServer = server_of("sword-profile").behind
+    yield made
+    made.gives_back = True
+
+
+def states(server: SwordServer, place: Place) -> list[str]:
+    return [one.state for one in server.deposits if one.collection == place.place.rpartition("/")[2]]
+
+
+@pytest.mark.slow
+@elsewhere
+def test_a_client_that_dies_at_any_request_leaves_one_correct_deposit(
+    place: Place, bundle: Bundle, changed: Bundle, server: SwordServer
+) -> None:
+    for _ in deaths(server, place, bundle):
+        found = open_target(place).find(bundle.name)
+        assert found is None or found.sums == bundle.sums
+    assert states(server, place) == ["archived"]
+    for _ in deaths(server, place, changed):
+        found = open_target(place).find(bundle.name)
+        assert found is not None
+        assert found.sums in (bundle.sums, changed.sums)
+    assert states(server, place) == ["archived"] * 2
+
+
+@elsewhere
+def test_a_draft_is_taken_up_and_what_was_withdrawn_counts_for_nothing(
+    place: Place, bundle: Bundle, changed: Bundle, server: SwordServer
+) -> None:
+    Deposits(place.place, read_secrets("sword"))._begin(bundle)
+    assert publish(changed, place).version == "v1"
+    assert states(server, place) == ["archived"]
+    server.deposits[-1].state = "withdrawn"
+    assert open_target(place).find(bundle.name) is None
+
+
+@elsewhere
+def test_checksums_stand_in_for_files_that_are_not_given_back(
+    place: Place, bundle: Bundle, server: SwordServer
+) -> None:
+    server.gives_back = False
+    assert publish(bundle, place).files == bundle.sums
+    assert publish(bundle, place).action == "nothing"
+    kept = server.deposits[-1]
+    kept.entry = re.sub(rb"<dcterms:provenance>.*?</dcterms:provenance>", b"", kept.entry, flags=re.DOTALL)
+    with pytest.raises(RefusedError, match="neither files nor checksums") as refused:
+        publish(bundle, place)
+    assert f"/edit/{kept.number}" in refused.value.remedy
+
+
+TROUBLES = [
+    ("POST", "/col/", Answer(500, b"broken"), "publish again"),
+    ("PUT", "/media/", Answer(413, b"too large"), "quota"),
+    ("PUT", "/media/", Answer(412, b"checksum mismatch"), "publish again"),
+    ("POST", "/add/", None, "what was begun is taken up"),
+    ("POST", "/add/", Answer(401, b"expired"), "not expired"),
+    ("GET", "/col/", Answer(200, b"{}"), "Check the address"),
+]
+
+
+@elsewhere
+@pytest.mark.parametrize(("method", "path", "answer", "remedy"), TROUBLES)
+def test_troubles_are_told_and_healed_by_the_next_run(
+    place: Place, bundle: Bundle, server: SwordServer, method: str, path: str, answer: Answer | None, remedy: str
+) -> None:
+    server.faults.append(Fault(method, path, answer))
+    with pytest.raises(RefusedError) as refused:
+        publish(bundle, place)
+    assert remedy in refused.value.remedy
+    assert publish(bundle, place).version == "v1"
+    assert states(server, place) == ["archived"]

@@ -25,6 +25,7 @@ VERSIONS |= {
     "git": ("shuiqu-v1", "shuiqu-v2", "shuiqu-v3"),
     "invenio": ("v1", "v2", "v3"),
     "sword": ("v1", "v2", "v3"),
+    "sword-profile": ("v1", "v2", "v3"),
 }
 
 
