@@ -90,6 +90,14 @@ TARGETS: tuple[TargetRow, ...] = (
         "basex", "An XML database of BaseX", "", "tei.publishing.basex:open_basex", place="basex://HOST/DATABASE"
     ),
     TargetRow(
+        "existdb",
+        "A collection of eXist-db, or a package for it",
+        "",
+        "tei.publishing.existdb:open_existdb",
+        "rest",
+        "https://HOST/exist/rest/db/COLLECTION, or corpus.xar",
+    ),
+    TargetRow(
         "invenio",
         "InvenioRDM and Zenodo, with DOIs",
         "invenio",

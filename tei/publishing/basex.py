@@ -6,23 +6,21 @@ The path of the archive is in ASCII: BaseX gives it to the file system, which ma
 from __future__ import annotations
 
 import re
-import zlib
 from base64 import b64encode
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache, cached_property
 from hashlib import sha256
-from io import BytesIO
 from queue import Empty, LifoQueue
 from urllib.parse import quote, unquote, urlsplit
 from weakref import finalize
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from lxml import etree
 
 from tei.errors import RefusedError, UsageError
 from tei.publishing.basex_session import PORT, BrokenError, DeniedError, Login, QueryError, Session
 from tei.publishing.bundle import SUMS, Bundle
+from tei.publishing.packing import pack
 from tei.publishing.secrets import Secrets, redacted
 from tei.publishing.target import Found
 from tei.resources import data_path
@@ -82,7 +80,9 @@ class Database:
         if not self.there:
             self._ask(CREATE, {"db": self.name})
         text = _text_sum(bundle.files[f"{bundle.name}.xml"])
-        self._query("send", self._variables(bundle.name) | {"text": text, "zip": _zipped(bundle.files)})
+        self._query(
+            "send", self._variables(bundle.name) | {"text": text, "zip": b64encode(pack(bundle.files)).decode()}
+        )
 
     def _variables(self, name: str) -> dict[str, str]:
         path = f"{self.folder}{name}/{name}"
@@ -158,15 +158,6 @@ def _source(query: str, names: str) -> str:
 def _close(sessions: LifoQueue[Session]) -> None:
     while not sessions.empty():
         sessions.get_nowait().close()
-
-
-def _zipped(files: Mapping[str, bytes]) -> str:
-    """The files as a ZIP archive in base64; the same files give the same archive."""
-    archive = BytesIO()
-    with ZipFile(archive, "w", ZIP_DEFLATED, compresslevel=zlib.Z_BEST_SPEED) as zipped:
-        for path, data in files.items():
-            zipped.writestr(ZipInfo(path), data, ZIP_DEFLATED)
-    return b64encode(archive.getvalue()).decode()
 
 
 def _text_sum(tei: bytes) -> str:

@@ -30,3 +30,9 @@ def packed_sums(data: bytes) -> dict[str, str]:
         return {
             info.filename: sha256(archive.read(info)).hexdigest() for info in archive.infolist() if not info.is_dir()
         }
+
+
+def unpacked(data: bytes, path: str) -> bytes:
+    """The file ``path`` of the zip file ``data``; empty where it isn't there; raises ``zipfile.BadZipFile``."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return archive.read(path) if path in archive.namelist() else b""

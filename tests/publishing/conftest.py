@@ -17,6 +17,7 @@ from tests.publishing import servers
 from tests.publishing.contracts.invenio_http import LAG, invenio_server
 from tests.publishing.dataverse_server import dataverse_server
 from tests.publishing.dspace_server import dspace_server
+from tests.publishing.existdb_server import existdb_server
 from tests.publishing.servers import Server
 from tests.publishing.sword_profile_server import sword_profile_server
 from tests.publishing.sword_server import sword_server
@@ -71,7 +72,12 @@ def changed(tei_bytes: bytes) -> Bundle:
     return make_bundle("shuiqu", tei_bytes, {"shuiqu.txt": "二".encode()})
 
 
-CONTRACTS = {"dataverse": dataverse_server, "dspace": dspace_server, "sword-profile": sword_profile_server}
+CONTRACTS = {
+    "dataverse": dataverse_server,
+    "dspace": dspace_server,
+    "existdb": existdb_server,
+    "sword-profile": sword_profile_server,
+}
 """Built from documentation; they start at once."""
 SERVERS = CONTRACTS | {
     "basex": servers.basex_server,
@@ -83,8 +89,12 @@ SERVERS = CONTRACTS | {
 }
 NEEDS = {"basex": ("basex",), "git": ("git",), "s3": ("seaweedfs",), "sword": ("postgresql", "swh-deposit")}
 SLOW = [pytest.param(target, marks=pytest.mark.slow) for target in SERVERS if target not in CONTRACTS]
-ARCHIVES = {"dspace-folder": "archive", "dspace-zip": "archive/items.zip"}
-"""DSpace's archive format, in both its forms."""
+ARCHIVES = {
+    "dspace-folder": "archive",
+    "dspace-zip": "archive/items.zip",
+    "existdb-xar": "packages/corpus.xar",
+}
+"""Forms of a target on the disk: DSpace's archive format in both its forms, eXist-db's package."""
 TARGETS = ("folder", "bagit", "ocfl", "site", *ARCHIVES, *CONTRACTS, *SLOW)
 
 
@@ -122,7 +132,7 @@ def place(
     target = str(request.param)
     services.needs(*NEEDS.get(target, ()))
     if target in ARCHIVES:
-        return Place("dspace", str(tmp_path / ARCHIVES[target]), {}, target)
+        return Place(target.partition("-")[0], str(tmp_path / ARCHIVES[target]), {}, target)
     if target not in SERVERS:
         return Place(target, str(tmp_path / "place"), {})
     server = server_of(target)

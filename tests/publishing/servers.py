@@ -90,9 +90,10 @@ def s3_server(folder: Path) -> Iterator[Server]:
     binary = str(weed())
     command = [binary, "server", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-s3", "-s3.config=s3.json", f"-dir={folder}"]
     endpoint = f"http://127.0.0.1:{ports['s3']}"
-    with running([*command, *options], folder / "weed.log", lambda: has_bucket(endpoint)):
+    with running([*command, *options], folder / "weed.log", lambda: has_bucket(endpoint)) as process:
         variables = {"TEIKIT_S3_KEY": USER, "TEIKIT_S3_SECRET": PASSWORD, "TEIKIT_S3_ENDPOINT": endpoint}
         yield Server("s3://books/{}".format, variables)
+        process.kill()  # it takes ten seconds to stop by itself
 
 
 def has_bucket(endpoint: str) -> bool:

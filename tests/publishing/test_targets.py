@@ -18,7 +18,12 @@ from tei.publishing.target import Target
 from tests.publishing.conftest import SERVERS, Place
 from tests.publishing.servers import PASSWORD
 
-VERSIONS = {"ocfl": ("v1", "v2", "v3"), "s3": ("v1", "v2", "v3"), "webdav": ("v1", "v2", "v3")}
+VERSIONS = {
+    "existdb": ("v1", "v2", "v3"),
+    "ocfl": ("v1", "v2", "v3"),
+    "s3": ("v1", "v2", "v3"),
+    "webdav": ("v1", "v2", "v3"),
+}
 VERSIONS |= {
     "dataverse": ("v1.0", "v2.0", "v3.0"),
     "dspace": ("v1", "v2", "v3"),
@@ -111,6 +116,7 @@ AWAY = {
     "webdav": "http://127.0.0.1:9/x",
 }
 AWAY |= {"invenio": "http://127.0.0.1:9", "dataverse": "http://127.0.0.1:9/dataverse/x", "sword": "http://127.0.0.1:9/"}
+AWAY |= {"existdb": "http://127.0.0.1:9/exist/rest/db/x"}
 AWAY |= {"dspace": f"http://127.0.0.1:9/collections/{'0' * 36}"}
 
 
