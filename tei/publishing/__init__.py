@@ -69,6 +69,7 @@ TARGETS: tuple[TargetRow, ...] = (
         "tei.publishing.dataverse:open_dataverse",
         "rest",
         "https://HOST/dataverse/COLLECTION",
+        ("draft",),
     ),
     TargetRow(
         "dspace",
@@ -77,6 +78,7 @@ TARGETS: tuple[TargetRow, ...] = (
         "tei.publishing.dspace:open_dspace",
         "rest",
         "https://HOST/server/api/core/collections/UUID, or items.zip, or a folder",
+        ("draft",),
     ),
     TargetRow(
         "sword",

@@ -72,10 +72,16 @@ def _class(definition: Definition) -> str:
 
 def names_of(version: Mapping[str, Any]) -> frozenset[str]:
     """The names of books that a dataset version, as the server gives it, bears: one, or none where it isn't ours."""
+    pairs = zip(said_in(version, "otherId", "otherIdAgency"), said_in(version, "otherId", "otherIdValue"), strict=True)
+    return frozenset(value for agency, value in pairs if agency == AGENCY)
+
+
+def said_in(version: Mapping[str, Any], name: str, inner: str = "") -> list[str]:
+    """The values of a field, or of the fields within it, in a dataset version as the server gives it."""
     fields = version.get("metadataBlocks", {}).get("citation", {}).get("fields", ())
-    others = [other for field in fields if field["typeName"] == "otherId" for other in field["value"]]
-    ours = (other for other in others if other.get("otherIdAgency", {}).get("value") == AGENCY)
-    return frozenset(other.get("otherIdValue", {}).get("value", "") for other in ours)
+    values = [field["value"] for field in fields if field["typeName"] == name]
+    each = [one for value in values for one in (value if isinstance(value, list) else [value])]
+    return [one.get(inner, {}).get("value", "") for one in each] if inner else each
 
 
 def known_licences(listed: list[Mapping[str, Any]]) -> dict[str, Any]:

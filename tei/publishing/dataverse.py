@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 
 from tei.errors import RefusedError, UsageError
 from tei.publishing.bundle import Bundle
-from tei.publishing.citation import dataset_version, known_licences, names_of
+from tei.publishing.citation import dataset_version, known_licences, names_of, said_in
+from tei.publishing.drafts import AT_HAND, IN_REVIEW, is_draft, refuse_another
 from tei.publishing.packing import pack
 from tei.publishing.secrets import Secrets
 from tei.publishing.sums import digest
@@ -50,9 +51,10 @@ class Kept(NamedTuple):
 
 
 class Datasets:
-    """The datasets of one collection."""
+    """The datasets of one collection; with ``draft`` nothing becomes public."""
 
-    def __init__(self, place: str, secrets: Secrets) -> None:
+    def __init__(self, place: str, secrets: Secrets, draft: bool = False) -> None:
+        self.draft = draft
         match = re.fullmatch(r"(https?://.+?)/dataverse/([\w-]+)/?", place)
         if match is None:
             remedy = "Write that of its page: https://HOST/dataverse/NAME."
@@ -63,13 +65,22 @@ class Datasets:
         self._known: dict[str, tuple[str, frozenset[str]]] = {}
 
     def find(self, name: str) -> Found | None:
-        """The newest published version, every file read back."""
+        """The newest published version, every file read back; the draft where it is in review or is to stay one."""
         pid = self._pid(name)
-        version = self._version(pid, ":latest-published") if pid else None
-        if pid is None or version is None:
+        if pid is None:
             return None
-        number = f"v{version['versionNumber']}.{version['versionMinorNumber']}"
-        return Found(self._sums(list(_files(version))), self._page(pid), number, pid)
+        review = REVIEW in self._locks(pid)
+        draft = self._version(pid, ":draft") if self.draft or review else None
+        version = draft or self._version(pid, ":latest-published")
+        if version is None:
+            return None
+        note = "" if draft is None else IN_REVIEW if review else AT_HAND
+        sums = self._sums(list(_files(version)))
+        return Found(sums, self._page(pid), _number(version), pid, public=draft is None, note=note)
+
+    def describe(self, bundle: Bundle) -> Mapping[str, Any]:
+        """The metadata as the server will be told them."""
+        return {"datasetVersion": self._described(bundle)}
 
     def send(self, bundle: Bundle, found: Found | None) -> None:
         """Make the draft what ``bundle`` is, and publish it."""
@@ -78,11 +89,14 @@ class Datasets:
             pid = self._create(bundle)
         with self._told(pid):
             self._wait(pid)
-            if self._version(pid, ":draft") is None and not self._wrong(pid, ":latest-published", bundle):
+            draft = self._version(pid, ":draft")
+            self._refuse_another(pid, draft or self._version(pid, ":latest-published") or {}, bundle)
+            if draft is None and not self._wrong(pid, ":latest-published", bundle):
                 return  # an interrupted run's last request, which the server has answered since
             self._ask("PUT", pid, "versions/:draft", json=self._described(bundle))
             self._exchange(pid, bundle)
-            self._publish(pid)
+            if not self.draft:
+                self._publish(pid)
 
     # ---- finding
 
@@ -173,20 +187,34 @@ class Datasets:
         return sorted({path for path, _ in held.keys() ^ wanted})
 
     def _publish(self, pid: str) -> None:
-        self._ask("POST", pid, "actions/:publish", params={"type": "major"})
-        self._wait(pid)
+        """Publish the draft, or hand it to those who may."""
+        try:
+            self._ask("POST", pid, "actions/:publish", params={"type": "major"})
+        except RefusedError as error:
+            if "not permitted" not in error.message:
+                raise
+            self._ask("POST", pid, "submitForReview")
+        else:
+            self._wait(pid)
+
+    def _refuse_another(self, pid: str, held: Mapping[str, Any], bundle: Bundle) -> None:
+        names = said_in(held, "author", "authorName")
+        refuse_another(bundle, said_in(held, "title"), names, self._page(pid))
 
     def _wait(self, pid: str) -> None:
         """Until the server has done what it does in the background; raises ``RefusedError`` where that doesn't end."""
         kinds: set[str] = set()
         for pause in PAUSES:
-            kinds = {lock.get("lockType", "") for lock in self._ask("GET", pid, "locks")}
+            kinds = self._locks(pid)
             if not kinds:
                 return
             if REVIEW in kinds:
                 raise RefusedError("the draft waits for the review of those who keep the collection")
             time.sleep(pause)
         raise RefusedError(f"the dataset has been locked for long: {', '.join(sorted(kinds))}")
+
+    def _locks(self, pid: str) -> set[str]:
+        return {lock.get("lockType", "") for lock in self._ask("GET", pid, "locks")}
 
     # ---- asking
 
@@ -232,6 +260,11 @@ def _upload(name: str, data: bytes, said: Mapping[str, Any]) -> dict[str, Any]:
     return {"files": {"file": (name, data, kind)}, "data": {"jsonData": json.dumps(said)}}
 
 
-def open_dataverse(place: str, secrets: Secrets) -> Datasets:
+def _number(version: Mapping[str, Any]) -> str:
+    released = "versionNumber" in version
+    return f"v{version['versionNumber']}.{version['versionMinorNumber']}" if released else "draft"
+
+
+def open_dataverse(place: str, secrets: Secrets, settings: Mapping[str, str] | None = None) -> Datasets:
     """The target of the collection whose page is at ``place``."""
-    return Datasets(place, secrets)
+    return Datasets(place, secrets, is_draft(settings))

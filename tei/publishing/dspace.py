@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from tei.errors import RefusedError, UsageError
 from tei.publishing.bundle import Bundle
+from tei.publishing.drafts import AT_HAND, IN_REVIEW, is_draft, refuse_another
 from tei.publishing.dspace_session import URIS, Session
 from tei.publishing.qualified import IDENTIFIER, book_identifier, dspace_metadata, our_fields
 from tei.publishing.saf import open_archive
@@ -29,6 +30,9 @@ from tei.publishing.web import REFUSED
 ORIGINAL = "ORIGINAL"
 """The bundle of the files that readers see."""
 AT_ONCE = 4
+REVIEWS = ("workflowitems", "workflowitems/{}/view", IN_REVIEW)
+DRAFTS = ("workspaceitems", "workspaceitems/{}/edit", AT_HAND)
+"""Where items in progress are, the page of one, and what is to be said of it."""
 ADDRESS = re.compile(r"(https?://[^#]+?)(/api/core)?/collections/([0-9a-fA-F-]{36})/?")
 
 
@@ -40,9 +44,10 @@ class Draft(NamedTuple):
 
 
 class Items:
-    """The items of one collection."""
+    """The items of one collection; with ``draft`` nothing is handed in."""
 
-    def __init__(self, place: str, secrets: Secrets) -> None:
+    def __init__(self, place: str, secrets: Secrets, draft: bool = False) -> None:
+        self.draft = draft
         match = ADDRESS.fullmatch(place)
         if match is None:
             remedy = "Write https://HOST/server/api/core/collections/UUID, or the name of a folder or zip file."
@@ -52,25 +57,37 @@ class Items:
         self.lock = Lock()
 
     def find(self, name: str) -> Found | None:
-        """The newest version of the archived item, every file read back."""
+        """The newest version of the archived item, every file read back; what is in review, or is to stay a draft."""
+        for kind, page, note in (REVIEWS, DRAFTS)[: 1 + self.draft]:
+            ours = (one for one in self._in_progress(kind) if _is_of(one["_embedded"]["item"], name))
+            if shown := next(ours, None):
+                return self._found(shown["_embedded"]["item"], page.format(shown["id"]), note)
         item = self._archived(name)
-        if item is None:
-            return None
+        return self._found(item, f"handle/{item['handle']}") if item else None
+
+    def _found(self, item: Mapping[str, Any], page: str, note: str = "") -> Found:
         version = self._version_of(item["uuid"])
         number = f"v{version['version']}" if version else "v1"
         files = [file for _, file in self._files(item["uuid"])]
-        address = f"{self.session.base.removesuffix('/server')}/handle/{item['handle']}"
-        return Found(self._sums(files), address, number, item["handle"] or item["uuid"])
+        address = f"{self.session.base.removesuffix('/server')}/{page}"
+        identifier = item.get("handle") or item["uuid"]
+        return Found(self._sums(files), address, number, identifier, public=not note, note=note)
+
+    def describe(self, bundle: Bundle) -> Mapping[str, Any]:
+        """The fields of the item."""
+        return dspace_metadata(bundle)
 
     def send(self, bundle: Bundle, found: Found | None) -> None:
         """Fill the draft of the item or of its next version, and deposit it."""
         self._check_not_in_review(bundle.name)
         with self.lock:
             draft = self._draft(bundle.name) or self._begin(bundle.name)
+            self._refuse_another(draft.item, bundle)
             self._patch(draft.item, [_set(IDENTIFIER, [book_identifier(bundle.name)])])
         self._describe(draft.item, dspace_metadata(bundle))
         self._exchange(draft.item, bundle)
-        self._deposit(draft)
+        if not self.draft:
+            self._deposit(draft)
 
     # ---- finding
 
@@ -147,6 +164,13 @@ class Items:
                 remedy="Nothing was sent. Publish again when they have decided.",
             )
 
+    def _refuse_another(self, item: str, bundle: Bundle) -> None:
+        """A draft that has no title yet is of nobody."""
+        held = self.session.json("GET", f"/api/core/items/{item}")["metadata"]
+        if titles := _values(held, "dc.title"):
+            page = f"the item {item} of {self.session.web.base.host}"
+            refuse_another(bundle, titles, _values(held, "dc.contributor.author"), page)
+
     def _describe(self, item: str, metadata: Mapping[str, list[str]]) -> None:
         """Set the fields; those that we once set and that are no longer said are removed."""
         held = self.session.json("GET", f"/api/core/items/{item}")["metadata"]
@@ -154,7 +178,7 @@ class Items:
             {"op": "remove", "path": f"/metadata/{field}"} for field in sorted(_gone(held, metadata))
         ]
         for field, values in metadata.items():
-            if [one["value"] for one in held.get(field, ())] != values:
+            if _values(held, field) != values:
                 changes.append(_set(field, values))
         if changes:
             self._patch(item, changes)
@@ -195,11 +219,6 @@ class Items:
             self.session.ask("PATCH", path, json=grant, repeat=True)
         self._check_complete(path)
         self.session.ask("POST", "/api/workflow/workflowitems", content=f"{self.session.base}{path}", headers=URIS)
-        if not self.session.json("GET", f"/api/core/items/{draft.item}").get("inArchive"):
-            raise RefusedError(
-                "the item was handed in and waits for the approval of those who keep the collection",
-                remedy="Publish again when they have decided: it will be verified then.",
-            )
 
     def _check_complete(self, path: str) -> None:
         """What the collection requires and the draft lacks, in the server's names of the fields."""
@@ -210,8 +229,11 @@ class Items:
 
 
 def _is_of(item: Mapping[str, Any], name: str) -> bool:
-    values = item.get("metadata", {}).get(IDENTIFIER, ())
-    return any(value["value"] == book_identifier(name) for value in values)
+    return book_identifier(name) in _values(item.get("metadata", {}), IDENTIFIER)
+
+
+def _values(held: Mapping[str, Any], field: str) -> list[str]:
+    return [one["value"] for one in held.get(field, ())]
 
 
 def _set(field: str, values: list[str]) -> dict[str, Any]:
@@ -223,6 +245,13 @@ def _gone(held: Mapping[str, Any], metadata: Mapping[str, list[str]]) -> frozens
     return (our_fields() & held.keys()) - metadata.keys()
 
 
-def open_dspace(place: str, secrets: Secrets) -> Target:
+def open_dspace(place: str, secrets: Secrets, settings: Mapping[str, str] | None = None) -> Target:
     """The target of the collection at the address ``place``, or of the archive in that file or folder."""
-    return Items(place, secrets) if urlsplit(place).scheme in ("http", "https") else open_archive(place)
+    draft = is_draft(settings)
+    if urlsplit(place).scheme in ("http", "https"):
+        return Items(place, secrets, draft)
+    if draft:
+        raise UsageError(
+            "an archive has no drafts", remedy="Leave --draft out: nothing is public before it is imported."
+        )
+    return open_archive(place)

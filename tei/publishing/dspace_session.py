@@ -29,8 +29,13 @@ class Session:
         self.web = Web(base, secrets)
         self.forgery = ""
         self.bearer = f"Bearer {secrets['token']}" if "token" in secrets else ""
-        self.person = ""
+        self._person = ""
+
+    @property
+    def person(self) -> str:
         """The UUID of the user."""
+        self._begin()
+        return self._person
 
     def ask(self, method: str, path: str, **parts: Any) -> httpx.Response:
         """As ``Web.ask``; what is refused once is asked again, with the token that came with it or a new login.
@@ -82,14 +87,14 @@ class Session:
 
     def _begin(self) -> None:
         """Log in, once, and learn who we are."""
-        if self.person:
+        if self._person:
             return
         if not self.bearer:
             self._log_in()
         said = self._status()
         if not said.get("authenticated"):
             raise RefusedError(f"{self.web.base.host} does not let us in: the token is not valid", remedy=DENIED)
-        self.person = said["_links"]["eperson"]["href"].rpartition("/")[2]
+        self._person = said["_links"]["eperson"]["href"].rpartition("/")[2]
 
     def _log_in(self) -> None:
         self.bearer = ""

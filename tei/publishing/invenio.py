@@ -17,6 +17,7 @@ from uuid import NAMESPACE_URL, uuid5
 from tei.errors import RefusedError, UsageError
 from tei.publishing.bundle import Bundle
 from tei.publishing.crosswalk import as_json
+from tei.publishing.drafts import is_draft
 from tei.publishing.flattening import flatten, flattened_sums
 from tei.publishing.record import table
 from tei.publishing.records import SCHEME, Json, Records, keys_of_fields
@@ -197,14 +198,7 @@ def open_invenio(place: str, secrets: Mapping[str, str], settings: Mapping[str, 
             remedy=f"Make one at {read.base}/account/settings/applications/tokens/new/ (deposit:write, deposit:actions)"
             " and set TEIKIT_INVENIO_TOKEN.",
         )
-    return Deposits(read, dict(secrets), _is_draft(settings or {}))
-
-
-def _is_draft(settings: Mapping[str, str]) -> bool:
-    said = settings.get("draft", "no")
-    if said not in ("yes", "no"):
-        raise UsageError(f"draft is yes or no, not {said}", remedy="Say --draft.")
-    return said == "yes"
+    return Deposits(read, dict(secrets), is_draft(settings))
 
 
 def read_place(place: str) -> Place:

@@ -194,6 +194,8 @@ class Dataverse(Contract):
         self.datasets: list[Dataset] = []
         self.contents: dict[int, bytes] = {}
         self.defined = definitions()
+        self.curated: set[str] = set()
+        """Collections in which our user may not publish."""
 
     def place(self, name: str) -> str:
         self.collections.add(name)
@@ -332,9 +334,18 @@ class Dataverse(Contract):
     def publish(self, call: Call) -> Answer:
         one = self.dataset(call.query["persistentId"])
         assert call.query["type"] in ("major", "minor")
+        if one.collection in self.curated:
+            raise Refusal(403, "User @anna is not permitted to perform requested action.")
         one.edited()
         one.until = time.monotonic() + LOCKED
         return ok({"id": one.number})
+
+    @authorized
+    def submit(self, call: Call) -> Answer:
+        one = self.dataset(call.query["persistentId"])
+        one.edited()
+        one.review = True
+        return ok({"inReview": True})
 
     @authorized
     def locks(self, call: Call) -> Answer:
@@ -366,6 +377,7 @@ class Dataverse(Contract):
         ("PUT", "/api/datasets/:persistentId/versions/:draft", describe),
         ("POST", "/api/datasets/:persistentId/add", add),
         ("POST", "/api/datasets/:persistentId/actions/:publish", publish),
+        ("POST", "/api/datasets/:persistentId/submitForReview", submit),
         ("GET", "/api/datasets/:persistentId/locks", locks),
         ("POST", r"/api/files/(\d+)/replace", replace),
         ("DELETE", r"/api/files/(\d+)", delete),

@@ -224,7 +224,7 @@ class DSpace(Contract):
         return as_json({"uuid": item.bundles[name][0], "name": name}, 201)
 
     def bundle(self, number: str) -> list[dict[str, Any]]:
-        everywhere = (*self.items, *(one.item for one in self.drafts))
+        everywhere = (*self.items, *(one.item for one in (*self.drafts, *self.in_review)))
         return next(files for item in everywhere for one, files in item.bundles.values() if one == number)
 
     @reading

@@ -12,6 +12,7 @@ from tei.publishing.bundle import Bundle, make_bundle
 from tei.publishing.citation import dataset_version, names_of, write_fields
 from tei.publishing.record import Record
 from tei.publishing.secrets import read_secrets
+from tei.publishing.target import Describing
 from tests.publishing.conftest import Place
 from tests.publishing.contract import Answer, Fault, as_json
 from tests.publishing.dataverse_server import Dataset, Dataverse, check_fields, check_required, definitions
@@ -117,6 +118,52 @@ def test_datasets_of_others_are_let_alone(place: Place, bundle: Bundle, server: 
     others["value"][0]["otherIdAgency"]["value"] = "Example Library"
     assert open_target(place).find(bundle.name) is None
     assert publish(bundle, place).identifier != ours.pid
+
+
+@at_dataverse
+def test_a_draft_stays_one_until_it_is_published(
+    place: Place, bundle: Bundle, changed: Bundle, server: Dataverse
+) -> None:
+    for one, action in ((bundle, "new"), (bundle, "nothing"), (changed, "change")):
+        receipt = publish(one, place, draft="yes")
+        assert (receipt.action, receipt.public, receipt.files) == (action, False, one.sums)
+        assert (receipt.version, "without --draft" in receipt.note) == ("draft", True)
+    assert open_target(place).find(bundle.name) is None
+    assert publish(changed, place).version == "v1.0"
+    assert publish(changed, place, draft="yes").public
+
+
+@at_dataverse
+def test_who_may_not_publish_hands_the_draft_to_those_who_may(
+    place: Place, bundle: Bundle, changed: Bundle, server: Dataverse
+) -> None:
+    server.curated.add(place.place.rpartition("/")[2])
+    receipt = publish(bundle, place)
+    assert (receipt.action, receipt.public, receipt.files) == ("new", False, bundle.sums)
+    assert "those who keep the collection" in receipt.note
+    assert publish(bundle, place).action == "nothing"
+    with pytest.raises(RefusedError, match="waits for the review"):
+        publish(changed, place)
+
+
+@at_dataverse
+def test_another_book_of_the_same_name_is_refused(place: Place, bundle: Bundle, server: Dataverse) -> None:
+    publish(bundle, place)
+    said = {**bundle.record.items, "title": ({"main": "別の本"},), "creator": ({"name": "Somebody Else"},)}
+    other = bundle._replace(record=Record(said), files={**bundle.files, "more.txt": b"more"})
+    with pytest.raises(RefusedError, match="is another book") as refused:
+        publish(other, place)
+    assert "another --name" in refused.value.remedy
+    assert [len(one.released) for one in datasets(server, place)] == [1]
+    assert publish(bundle, place).action == "nothing"
+
+
+@at_dataverse
+def test_a_dry_run_shows_exactly_what_the_server_will_be_told(place: Place, bundle: Bundle) -> None:
+    target = open_target(place)
+    assert isinstance(target, Describing)
+    fields = target.describe(bundle)["datasetVersion"]["metadataBlocks"]["citation"]["fields"]
+    assert {"typeName": "title", "typeClass": "primitive", "multiple": False, "value": "水渠記"} in fields
 
 
 # ---- what goes wrong

@@ -255,16 +255,49 @@ def test_a_token_that_ran_out_is_told(place: Place, bundle: Bundle, monkeypatch:
 
 
 @at_dspace
-def test_what_waits_for_approval_is_not_sent_again(place: Place, bundle: Bundle, server: DSpace) -> None:
+def test_what_waits_for_approval_is_not_sent_again(
+    place: Place, bundle: Bundle, changed: Bundle, server: DSpace
+) -> None:
     server.reviewed.add(collection(place))
-    with pytest.raises(RefusedError, match="handed in and waits for the approval"):
-        publish(bundle, place)
+    receipt = publish(bundle, place)
+    assert (receipt.action, receipt.public, receipt.files) == ("new", False, bundle.sums)
+    assert "those who keep the collection" in receipt.note
+    assert publish(bundle, place).action == "nothing"
     with pytest.raises(RefusedError, match="shuiqu waits for the approval"):
-        publish(bundle, place)
+        publish(changed, place)
     [waiting] = [one for one in server.in_review if one.item.collection == collection(place)]
     server.in_review.remove(waiting)
     server.archive(waiting.item)
-    assert publish(bundle, place).action == "nothing"
+    again = publish(bundle, place)
+    assert (again.action, again.public) == ("nothing", True)
+
+
+@at_dspace
+def test_a_draft_stays_one_until_it_is_published(place: Place, bundle: Bundle, changed: Bundle, server: DSpace) -> None:
+    for one, action in ((bundle, "new"), (bundle, "nothing"), (changed, "change")):
+        receipt = publish(one, place, draft="yes")
+        assert (receipt.action, receipt.public, receipt.files) == (action, False, one.sums)
+    assert re.fullmatch(rf"{server.address}/workspaceitems/\d+/edit", receipt.address)
+    assert items(server, place) == []
+    assert publish(changed, place).version == "v1"
+    assert publish(bundle, place, draft="yes").version == "v2"
+    assert len(items(server, place)) == 1
+    assert publish(changed, place).action == "nothing"
+
+
+@at_dspace
+def test_another_book_of_the_same_name_is_refused(place: Place, bundle: Bundle, server: DSpace) -> None:
+    publish(bundle, place)
+    with pytest.raises(RefusedError, match="is another book") as refused:
+        publish(another(bundle), place)
+    assert "another --name" in refused.value.remedy
+    assert len(items(server, place)) == 1
+
+
+def another(bundle: Bundle) -> Bundle:
+    """A book of that name by somebody else."""
+    said = {**bundle.record.items, "title": ({"main": "別の本"},), "creator": ({"name": "Somebody Else"},)}
+    return bundle._replace(record=Record(said), files={**bundle.files, "more.txt": b"more"})
 
 
 @at_dspace

@@ -34,13 +34,14 @@ VERSIONS |= {
 }
 
 
-def open_target(place: Place) -> Target:
-    target: Target = load(targets()[place.target].function)(place.place, read_secrets(place.target))
+def open_target(place: Place, **settings: str) -> Target:
+    more = (settings,) if settings else ()
+    target: Target = load(targets()[place.target].function)(place.place, read_secrets(place.target), *more)
     return target
 
 
-def publish(bundle: Bundle, place: Place) -> Receipt:
-    return publish_bundle(bundle, open_target(place), name=place.target, place=place.place)
+def publish(bundle: Bundle, place: Place, **settings: str) -> Receipt:
+    return publish_bundle(bundle, open_target(place, **settings), name=place.target, place=place.place)
 
 
 def test_a_book_goes_out_and_comes_back(place: Place, bundle: Bundle) -> None:
