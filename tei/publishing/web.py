@@ -27,6 +27,10 @@ DELAYS = (0.5, 1.0, 2.0, 4.0)
 """Seconds before each further try."""
 LONGEST = 60.0
 """Seconds that we wait where the server says how long (``Retry-After``, RFC 9110 10.2.3)."""
+PATIENCE = 900.0
+"""Seconds that one try waits in all where more requests come, ours and others', than the server allows."""
+ROUNDED = 1.0
+"""Seconds that servers round away when they say how long: at the end they say 0, and refuse still."""
 TIMEOUT = httpx.Timeout(120.0, connect=15.0)
 
 IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
@@ -94,7 +98,7 @@ class Web:
         may = repeat or method in IDEMPOTENT
         for delay in DELAYS:
             try:
-                answer = self.client.request(method, path, **parts)
+                answer = self._send(method, path, parts)
             except httpx.HTTPError as error:
                 if not (may or isinstance(error, UNREACHED)):
                     raise self._broken(error) from None
@@ -104,9 +108,19 @@ class Web:
                 return self._accepted(answer, accept)
             time.sleep(_patience(answer, delay))
         try:
-            return self._accepted(self.client.request(method, path, **parts), accept)
+            return self._accepted(self._send(method, path, parts), accept)
         except httpx.HTTPError as error:
             raise self._broken(error) from None
+
+    def _send(self, method: str, path: str, parts: Mapping[str, Any]) -> httpx.Response:
+        """The answer of one try.  A limit of requests a minute is no failure: we wait as long as the server says."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            answer = self.client.request(method, path, **parts)
+            pause = _patience(answer, LONGEST) + ROUNDED
+            if answer.status_code != 429 or pause > LONGEST or time.monotonic() + pause > end:
+                return answer
+            time.sleep(pause)
 
     def ask_json(self, method: str, path: str, **parts: Any) -> Any:
         """As ``ask``: the JSON value of the answer; raises ``RefusedError`` where it is none."""

@@ -36,6 +36,7 @@ USERS = {TOKEN: "editor", CURATOR: "curator"}
 @pytest.fixture(autouse=True)
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web, "DELAYS", (0.0, 0.0))
+    monkeypatch.setattr(web, "ROUNDED", 0.0)
     monkeypatch.setattr(invenio, "INDEXED", 0.0)
 
 

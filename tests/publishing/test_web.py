@@ -60,6 +60,7 @@ def serving(*answers: tuple[int, dict[str, str], bytes]) -> Iterator[Script]:
 @pytest.fixture(autouse=True)
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web, "DELAYS", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(web, "ROUNDED", 0.0)
 
 
 def speak(script: Script) -> Web:
@@ -104,6 +105,25 @@ def test_patience_has_an_end() -> None:
     with serving((429, {"Retry-After": "3600"}, b"")) as script, pytest.raises(RefusedError, match="429"):
         speak(script).ask("GET", "/x")
     assert len(script.asked) == 1
+
+
+def test_a_limit_of_requests_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often: eight books on their way at once share what a server allows a minute."""
+    slept: list[float] = []
+    monkeypatch.setattr(time, "sleep", slept.append)
+    monkeypatch.setattr(web, "ROUNDED", 1.0)
+    with serving(*[(429, {"Retry-After": "7"}, b""), (429, {"Retry-After": "0"}, b"")] * 10, OK) as script:
+        assert speak(script).ask("POST", "/x").status_code == 200
+    assert [seconds for seconds in slept if seconds] == [8.0, 1.0] * 10
+
+
+def test_retry_after_counts_where_the_server_is_busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """InvenioRDM sends it with every answer."""
+    slept: list[float] = []
+    monkeypatch.setattr(time, "sleep", slept.append)
+    with serving((500, {"Retry-After": "60"}, b""), OK) as script:
+        speak(script).ask("PUT", "/x")
+    assert not any(slept)
 
 
 def test_a_slow_answer() -> None:
