@@ -60,6 +60,7 @@ RUNNING: tuple[options.Decorator, ...] = (
 @options.encoding_option
 @click.option("--language", metavar="TAG", help="The language of the books, where it is not recognised.")
 @options.without_option
+@options.authority_option
 def encode(style: str | None, encoding: str | None, language: str | None, without: Any, **given: Any) -> int:
     """Encode every text of SOURCE as TEI: validated, nothing lost."""
     said = {"style": style, "encoding": encoding, "language": language, "without": sorted(without)}
@@ -87,6 +88,14 @@ def transform(**given: Any) -> int:
 
     wanted = {name: given.pop(name) for name in ("names", "reading", "odds", "lenient", "settings")}
     return _run("transform", {}, format_options(**wanted), **given)
+
+
+@corpus.command()
+@running
+@options.authority_option
+def retag(**given: Any) -> int:
+    """Mark the names of every TEI file of SOURCE anew; a person's decisions stay. TARGET may be SOURCE."""
+    return _run("retag", {}, {}, **given)
 
 
 Values = dict[str, Any]
@@ -148,7 +157,9 @@ state_option: options.Decorator = click.option(
     "--state", type=click.Path(path_type=Path), metavar="FOLDER", help="Where the manifest is kept, if not in TARGET."
 )
 job_option: options.Decorator = click.option(
-    "--job", type=click.Choice(["encode", "validate", "transform"]), help="Of which work, where there was several."
+    "--job",
+    type=click.Choice(["encode", "validate", "transform", "retag"]),
+    help="Of which work, where there was several.",
 )
 
 

@@ -1,13 +1,13 @@
-"""The files of persons and places that ``corpus.toml``, its table or a book's own metadata name.
+"""The files of persons and places that the command line, ``corpus.toml``, its table or a book's own metadata name.
 
-A run reads each of those of ``corpus.toml`` once, tells what is wrong with it, and takes its sum into the options of
-the books that it serves; a worker keeps the last ones loaded.
+A run reads each of them once, but for those of single books, tells what is wrong with it, and takes its sum into the
+options of the books that it serves; a worker keeps the last ones loaded.
 """
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -38,6 +38,8 @@ class Found(NamedTuple):
 
     files: Mapping[str, Named]
     remarks: list[str]
+    given: tuple[Named, ...] = ()
+    """Those of the command line, for all books."""
 
 
 def authority_name(metadata: Mapping[str, Any]) -> str:
@@ -45,20 +47,25 @@ def authority_name(metadata: Mapping[str, Any]) -> str:
     return str(metadata.get("names", {}).get("authority", ""))
 
 
-def find_authorities(source: Store, config: Config, table: Table, config_file: str = "") -> Found:
-    """Every authority file that ``corpus.toml`` and its table name; they are beside the ``corpus.toml``.
+def find_authorities(
+    source: Store, config: Config, table: Table, config_file: str = "", given: Iterable[Path] = ()
+) -> Found:
+    """Every authority file that is ``given``, and that ``corpus.toml`` and its table name, beside the ``corpus.toml``.
 
     Raises ``UnreadableError`` for one that is not there, ``UsageError`` for one that makes no sense.
     """
     folder = str(Path(config_file).absolute().parent) if config_file else ""
-    store = open_store(folder) if folder else source
-    files: dict[str, Named] = {}
-    remarks: list[str] = []
-    for name in sorted(set(_names(config, table)) - {""}):
-        data = _bytes(store, name)
-        files[name] = Named(name, sha256(data).hexdigest(), folder)
-        remarks += [f"{issue.place}: {issue.message}" for issue in authority_from([(data, name)]).issues]
-    return Found(files, remarks)
+    first = [_found(source, path.name, str(path.absolute().parent)) for path in given]
+    found = {name: _found(source, name, folder) for name in sorted(set(_names(config, table)) - {""})}
+    remarks = [remark for _, said in (*first, *found.values()) for remark in said]
+    return Found({name: one for name, (one, _) in found.items()}, remarks, tuple(one for one, _ in first))
+
+
+def _found(source: Store, file: str, folder: str) -> tuple[Named, list[str]]:
+    """The file as tasks name it, and what is wrong with it."""
+    data = _bytes(open_store(folder) if folder else source, file)
+    issues = authority_from([(data, file)]).issues
+    return Named(file, sha256(data).hexdigest(), folder), [f"{issue.place}: {issue.message}" for issue in issues]
 
 
 def _names(config: Config, table: Table) -> Iterator[str]:
@@ -66,24 +73,28 @@ def _names(config: Config, table: Table) -> Iterator[str]:
     yield from (authority_name(layer.get("metadata", {})) for layer in layers)
 
 
-def load_authority(source: Store, named: Named) -> Authority:
-    """The authority of a task.  What is wrong with the file has been told by the run, and is no fault of each book."""
-    return _loaded(named.folder or source.address, named.file, named.sum)._replace(issues=())
+def load_authority(source: Store, named: Sequence[Named], metadata_file: str = "", beside: str = "") -> Authority:
+    """The authority of a task: of the files ``named``, then of the one that the book's own metadata file names.
 
-
-def load_beside(source: Store, metadata_file: str, name: str) -> Authority:
-    """The authority that a book's own metadata file names, which begins in the folder of that file."""
-    file = posixpath.normpath(posixpath.join(posixpath.dirname(metadata_file), name))
+    That begins in the folder of ``metadata_file``.  What is wrong with the files ``named`` has been told by the run,
+    and is no fault of each book.
+    """
+    files = [(one.folder or source.address, one.file, one.sum) for one in named]
+    if not beside:
+        return _loaded(tuple(files))._replace(issues=())
+    file = posixpath.normpath(posixpath.join(posixpath.dirname(metadata_file), beside))
     try:
         entry = stat(source, file)
     except FileNotFoundError:
         raise _missing(file) from None
-    return _loaded(source.address, file, f"{entry.size} {entry.stamp}")
+    own = (source.address, file, f"{entry.size} {entry.stamp}")
+    return _loaded((*files, own))._replace(issues=_loaded((own,)).issues)
 
 
 @lru_cache(maxsize=KEPT)
-def _loaded(address: str, file: str, version: str) -> Authority:
-    return authority_from([(_bytes(open_store(address), file), file)])
+def _loaded(files: tuple[tuple[str, str, str], ...]) -> Authority:
+    """The authority of files, each with its store, its name and what tells its versions apart."""
+    return authority_from([(_bytes(open_store(address), file), file) for address, file, _ in files])
 
 
 def _bytes(store: Store, file: str) -> bytes:
@@ -94,4 +105,5 @@ def _bytes(store: Store, file: str) -> bytes:
 
 
 def _missing(file: str) -> UnreadableError:
-    return UnreadableError(f"there is no authority file {file}", remedy="Correct the name under names.authority.")
+    remedy = "Correct its name, after --authority or under names.authority."
+    return UnreadableError(f"there is no authority file {file}", remedy=remedy)

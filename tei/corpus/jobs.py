@@ -40,6 +40,8 @@ class Job(NamedTuple):
     """The files of the source that are books, where the user names none."""
     perform: Callable[[Setup, Task, bytes, Store], Made]
     outputs: Callable[[str, Mapping[str, Any]], tuple[str, ...]]
+    knowing: bool = False
+    """Does the result depend on what is known of the book: metadata, decisions, persons and places?"""
 
 
 def encode(setup: Setup, task: Task, data: bytes, source: Store) -> Made:
@@ -74,13 +76,16 @@ def knowledge(task: Task, source: Store) -> Mapping[str, object]:
 
 
 def _authority(task: Task, source: Store, beside: Mapping[str, Any]) -> Mapping[str, Authority]:
-    """The persons and places that are known: those that the file beside the book names, else those of the corpus."""
-    from tei.corpus.authorities import Named, authority_name, load_authority, load_beside
+    """The persons and places that are known: those of the command line, then those that the file beside the book
+    names, or else the corpus."""
+    from tei.corpus.authorities import Named, authority_name, load_authority
 
-    if name := authority_name(beside):
-        return {"authority": load_beside(source, task.options["metadata_file"], name)}
-    named = task.options.get("authority")
-    return {"authority": load_authority(source, Named(**named))} if named else {}
+    name = authority_name(beside)
+    said = [*task.options.get("authorities", ()), *(() if name else task.options.get("authority", ()))]
+    named = [Named(**one) for one in said]
+    if not named and not name:
+        return {}
+    return {"authority": load_authority(source, named, task.options.get("metadata_file", ""), name)}
 
 
 def _text(source: Store, path: str) -> str:
@@ -236,14 +241,36 @@ def no_names(path: str, options: Mapping[str, Any]) -> tuple[str, ...]:
     return ()
 
 
+def retag(setup: Setup, task: Task, data: bytes, source: Store) -> Made:
+    """A TEI file with its names marked anew; raises ``TeikitError``."""
+    from tei.errors import UnreadableError
+    from tei.registers.retagging import retag as retag_names
+    from tei.stamps import is_untouched, stamped
+
+    tree = _tree(data)
+    if tree is None:
+        raise UnreadableError(f"{task.path} is not well-formed XML", remedy="See `tei validate`.")
+    known: dict[str, Any] = dict(knowledge(task, source))
+    authority, corrections = known.pop("authority", None), known.pop("corrections", ())
+    made = retag_names(tree, task.path, authority=authority, corrections=corrections, metadata=known)
+    made = stamped(made) if is_untouched(data) else made  # what a person changed stays marked as that
+    return Made({task.path: made}, {**_said(_tree(made)), "valid": True, "lossless": True, "remarks": ()})
+
+
+def same_name(path: str, options: Mapping[str, Any]) -> tuple[str, ...]:
+    """BOOK.xml stays BOOK.xml."""
+    return (path,)
+
+
 TEXTS = ("**/*.txt", "**/*.text", "**/*.md")
 FILES = ("**/*.xml",)
 
 JOBS: Mapping[str, Job] = {
     row.name: row
     for row in (
-        Job("encode", TEXTS, encode, tei_name),
+        Job("encode", TEXTS, encode, tei_name, knowing=True),
         Job("validate", FILES, validate, no_names),
         Job("transform", FILES, transform, format_names),
+        Job("retag", FILES, retag, same_name, knowing=True),
     )
 }

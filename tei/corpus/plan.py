@@ -41,6 +41,8 @@ class Choice:
     """The run's options on which the result depends: formats, reading …"""
     authorities: Mapping[str, Named] = field(default_factory=dict)
     """The files of persons and places that ``corpus.toml`` and its table name, by those names."""
+    given: Sequence[Named] = ()
+    """Those that the command line names, for all books."""
 
     @property
     def narrowed(self) -> bool:
@@ -126,7 +128,7 @@ def _pattern(pattern: str) -> re.Pattern[str]:
 
 
 def _planned(choice: Choice, entry: Entry, here: Mapping[str, Entry]) -> Planned:
-    options, beside = _options(choice, entry.path, here) if choice.job == "encode" else ({}, {})
+    options, beside = _options(choice, entry.path, here) if JOBS[choice.job].knowing else ({}, {})
     key = _hash([choice.job, options, beside, dict(choice.run), _surroundings()])
     return Planned(entry, key, options, JOBS[choice.job].outputs(entry.path, choice.run))
 
@@ -140,7 +142,8 @@ def _options(choice: Choice, path: str, here: Mapping[str, Entry]) -> tuple[dict
     files = {"metadata_file": _beside(path, ".toml", here), "corrections": _beside(path, SUFFIX, here)}
     beside = {name: here[file] for name, file in files.items() if file}
     if name := authority_name(merged.get("metadata", {})):
-        merged["authority"] = choice.authorities[name]._asdict()
+        merged["authority"] = [choice.authorities[name]._asdict()]
+    merged["authorities"] = [one._asdict() for one in choice.given]
     options = {name: value for name, value in merged.items() if value}
     return options | {name: file.path for name, file in beside.items()}, beside
 

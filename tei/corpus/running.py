@@ -17,6 +17,7 @@ from tei.corpus import state
 from tei.corpus.authorities import Found, find_authorities
 from tei.corpus.engines import Run, chosen
 from tei.corpus.faults import FAULTS
+from tei.corpus.jobs import JOBS
 from tei.corpus.lease import Holder, LeaseLostError, leased
 from tei.corpus.manifest import Manifest, Which, open_manifest, told
 from tei.corpus.messages import Limits, Outcome, Setup
@@ -50,6 +51,8 @@ class Order:
     force: bool = False
     prune: bool = False
     state: Path | None = None
+    authorities: Sequence[Path] = ()
+    """Files of persons and places for all books."""
 
 
 @dataclass(slots=True)
@@ -86,9 +89,12 @@ def run(order: Order, watch: Watch = lambda number, size, outcomes: outcomes) ->
     _check(source, target)
     config, table = read_plan(source, order.config)
     include = (*patterns, *order.include)
-    known = find_authorities(source, config, table, order.config) if order.job == "encode" else Found({}, [])
+    known = Found({}, [])
+    if JOBS[order.job].knowing:
+        known = find_authorities(source, config, table, order.config, order.authorities)
     lasting = _lasting(order.options)
-    choice = Choice(order.job, config, table, include, order.exclude, order.overrides, lasting, known.files)
+    on_all = (order.overrides, lasting, known.files, known.given)
+    choice = Choice(order.job, config, table, include, order.exclude, *on_all)
     summary = Summary(order.job, order.target, authority_remarks=known.remarks)
     try:
         with leased(target) as lease, _manifest(order, target) as manifest:

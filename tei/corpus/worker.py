@@ -83,7 +83,7 @@ def _outcome(task: Task, digest: str, status: str, outputs: tuple[Output, ...], 
 
 def _written(setup: Setup, task: Task, target: Store, made: Made, digest: str) -> Outcome:
     try:
-        if (edited := _edited(setup, task, target, made)) is not None:
+        if (edited := _edited(setup, task, target, made, digest)) is not None:
             return failed(task, "book-edited", f"{edited} is not as it was written: a person edited it", sha256=digest)
         if setup.token and not holds(target, setup.token):
             return failed(task, "lease-lost", "another run has taken the target over", sha256=digest)
@@ -120,12 +120,14 @@ def _intact(target: Store, made: Mapping[str, str]) -> tuple[Output, ...] | None
     return tuple(found)
 
 
-def _edited(setup: Setup, task: Task, target: Store, made: Made) -> str | None:
-    """An output that a person edited and that would be overwritten by something else."""
+def _edited(setup: Setup, task: Task, target: Store, made: Made, digest: str) -> str | None:
+    """An output that a person edited and that would be overwritten by something else; not the book itself, in place."""
     if setup.options.get("force"):
         return None
     for path in set(task.found) & set(made.outputs):
         old = read(target, path)
+        if sha256(old).hexdigest() == digest:
+            continue
         if path.endswith(".xml") and old.strip() and old != made.outputs[path] and not is_untouched(old):
             return path
     return None

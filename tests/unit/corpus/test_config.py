@@ -113,6 +113,48 @@ def test_the_corpus_and_a_book_name_files_of_persons_and_places(tmp_path: Path) 
     assert (lost.code, "there is no authority file old.csv" in lost.err) == (5, True)
 
 
+@pytest.mark.slow
+def test_files_of_the_command_line_serve_all_books_and_come_first(tmp_path: Path) -> None:
+    source, target = library(tmp_path / "source", 2), tmp_path / "target"
+    for book in source.rglob("book-*.txt"):
+        book.write_text(book.read_text(encoding="utf-8") + "\nZebulon met Quillan at Ostwick.\n", encoding="utf-8")
+    (source / "corpus.toml").write_text('[metadata.names]\nauthority = "all.csv"\n', encoding="utf-8")
+    (source / "all.csv").write_text("name,type,id\nZebulon,person,cbdb:1\nOstwick,place,\n", encoding="utf-8")
+    (tmp_path / "mine.csv").write_text("name,type,id\nZebulon,person,cbdb:2\n,person,\n", encoding="utf-8")
+    command = ("encode", source, "--out", target, "--without", "names", "--json")
+    done = json.loads(corpus(tmp_path, *command, "--authority", "mine.csv").out)
+    assert (done["done"], [remark[:10] for remark in done["authority_remarks"]]) == (2, ["mine.csv:3"])
+    assert all(_names(data.decode()) == {"Zebulon", "Ostwick"} for data in files(target).values())
+    (tmp_path / "mine.csv").write_text("name,type\nQuillan,person\n", encoding="utf-8")
+    assert json.loads(corpus(tmp_path, *command, "--authority", "mine.csv").out)["done"] == 2
+    assert all(_names(data.decode()) == {"Zebulon", "Quillan", "Ostwick"} for data in files(target).values())
+    assert json.loads(corpus(tmp_path, *command, "--authority", "mine.csv").out)["unchanged"] == 2
+    assert corpus(tmp_path, *command, "--authority", "none.csv").code == 5
+
+
+@pytest.mark.slow
+def test_names_of_a_corpus_are_marked_anew_and_what_a_person_marked_stays(tmp_path: Path) -> None:
+    source, target = library(tmp_path / "source", 2), tmp_path / "target"
+    for book in source.rglob("book-*.txt"):
+        book.write_text(book.read_text(encoding="utf-8") + "\nZebulon met Quillan at Ostwick.\n", encoding="utf-8")
+    assert corpus(tmp_path, "encode", source, "--out", target, "--without", "names").code == 0
+    edited, other = sorted(target.rglob("book-*.xml"))
+    by_hand = edited.read_text(encoding="utf-8").replace("Quillan at", "<persName>Quillan</persName> at")
+    edited.write_text(by_hand, encoding="utf-8")
+    (tmp_path / "mine.csv").write_text("name,type\nZebulon,person\n", encoding="utf-8")
+    again = corpus(tmp_path, "retag", target, "--out", tmp_path / "again", "--authority", "mine.csv", "--json")
+    assert (again.code, json.loads(again.out)["done"]) == (0, 2), again.err
+    marked = {path: _names(data.decode()) for path, data in files(tmp_path / "again").items()}
+    assert sorted(map(len, marked.values())) == [1, 2]
+    assert edited.read_text(encoding="utf-8") == by_hand
+    in_place = corpus(tmp_path, "retag", target, "--out", target, "--authority", "mine.csv", "--json")
+    assert (in_place.code, json.loads(in_place.out)["done"]) == (0, 2), in_place.err
+    assert {path: files(target)[path] for path in marked} == files(tmp_path / "again")
+    other.write_bytes(other.read_bytes().replace(b"</p>", b'<milestone unit="x"/></p>', 20))
+    refused = corpus(tmp_path, "retag", target, "--out", target, "--authority", "mine.csv", "--json")
+    assert (refused.code, json.loads(refused.out)["failed"]) == (8, 1)
+
+
 def _names(tei: str) -> set[str]:
     """Which of the invented names are marked in the text."""
     body = tei[tei.index("<text") :]
