@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from tei.authorities import Authority
 from tei.errors import TeikitError
 from tei.issues import Issue
+from tei.lsp import names
 from tei.lsp.cursor import Cursor, Open, Word, cursor_at, end_tag_of, word_at
 from tei.tree import TEI_NAMESPACE
 from tei.validation.derivatives import forgive_attributes, step
@@ -30,6 +32,21 @@ class Proposal(NamedTuple):
     description: str
     first: bool = False
     """Whether it should stand before the others: what the schema demands."""
+    label: str = ""
+    """What people see instead of the name."""
+
+
+def pointers(text: str, at: int, cursor: Cursor, authority: Authority) -> list[Proposal]:
+    """The pointers that may be written at an offset, with the names of what they point at."""
+    found = names.proposed(text, at, cursor, authority)
+    return [Proposal(one.identifiers[0], names.described(one), False, names.titled(one)) for one in found]
+
+
+def entry_at(text: str, at: int, authority: Authority) -> tuple[Word, str] | None:
+    """The pointer at an offset, and what it points at in Markdown."""
+    word = word_at(text, at)
+    entry = names.pointed_at(text, at, word, authority)
+    return (word, names.described(entry)) if word and entry else None
 
 
 class Edit(NamedTuple):

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
@@ -18,10 +19,13 @@ from pygls.lsp.server import LanguageServer
 from pygls.workspace import TextDocument
 
 from tei import __version__
+from tei.authorities import Authority, read_authorities
 from tei.errors import TeikitError
 from tei.issues import Issue, Place
 from tei.lsp import answers
-from tei.lsp.answers import Action, Edit
+from tei.lsp.answers import Action, Edit, Proposal
+from tei.lsp.cursor import Cursor, Word, cursor_at
+from tei.lsp.names import is_pointing, typed_of
 from tei.validation.checking import Draft, Options, check, grammars
 from tei.validation.reports import marked
 from tei.validation.schemas import Schema, read_schema
@@ -47,8 +51,10 @@ T = TypeVar("T")
 class Teikit:
     """One session with an editor."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, authorities: Sequence[Path] = ()) -> None:
         self.options = options
+        self.authorities = tuple(authorities)
+        self.last = Authority()
         self.server = LanguageServer("teikit", __version__)
         self.worker = ThreadPoolExecutor(1)
         self.waiting: dict[str, asyncio.Task[None]] = {}
@@ -104,7 +110,7 @@ class Teikit:
         document = self.server.workspace.get_text_document(params.text_document.uri)
         at, text = document.offset_at_position(params.position), document.source
         path = path_of(document.uri)
-        found = await self.asked(lambda: (schema := self.schema(text, path)) and answers.hover(text, at, schema))
+        found = await self.asked(lambda: self.described(text, at, path))
         if not found:
             return None
         word, said = found
@@ -115,13 +121,37 @@ class Teikit:
         document = self.server.workspace.get_text_document(params.text_document.uri)
         at, text = document.offset_at_position(params.position), document.source
         path = path_of(document.uri)
-        found = await self.asked(lambda: (schema := self.schema(text, path)) and answers.completions(text, at, schema))
+        found = await self.asked(lambda: self.proposed(text, at, path))
         if not found:
             return lsp.CompletionList(False, [])
         cursor, proposals = found
-        place = span(document, at - len(cursor.typed), at)
-        items = [_item(one, KINDS[cursor.kind], place, number) for number, one in enumerate(proposals)]
-        return lsp.CompletionList(False, items)
+        points = is_pointing(cursor)  # of those only the first ones are told, so that the editor must ask again
+        typed = typed_of(cursor) if points else cursor.typed
+        place = span(document, at - len(typed), at)
+        items = [_item(one, KINDS[cursor.kind], place, number, typed) for number, one in enumerate(proposals)]
+        return lsp.CompletionList(points, items)
+
+    def described(self, text: str, at: int, path: Path) -> tuple[Word, str] | None:
+        """What a pointer points at; else what the schema says of the word."""
+        schema = self.schema(text, path)
+        return answers.entry_at(text, at, self.known()) or (answers.hover(text, at, schema) if schema else None)
+
+    def proposed(self, text: str, at: int, path: Path) -> tuple[Cursor, list[Proposal]] | None:
+        """Entries where a pointer is being written; else what the schema allows."""
+        cursor = cursor_at(text, at)
+        if is_pointing(cursor):
+            return cursor, answers.pointers(text, at, cursor, self.known())
+        schema = self.schema(text, path)
+        return answers.completions(text, at, schema) if schema else None
+
+    def known(self) -> Authority:
+        """The persons and places of the user's files, as they are now; of a file that is broken now those of before."""
+        try:
+            stamps = tuple(path.stat().st_mtime_ns for path in self.authorities)
+            self.last = _read(self.authorities, stamps)
+        except (OSError, TeikitError):
+            pass
+        return self.last
 
     async def actions(self, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
         document = self.server.workspace.get_text_document(params.text_document.uri)
@@ -144,6 +174,11 @@ class Teikit:
             return read_schema(named[0]) if named and named[0].suffix == ".rng" else None
         except TeikitError:
             return None
+
+
+@lru_cache(1)
+def _read(paths: tuple[Path, ...], stamps: tuple[int, ...]) -> Authority:
+    return read_authorities(paths)
 
 
 def _handler(answer: Callable[[Any], Awaitable[Any]]) -> Callable[[Any], Awaitable[Any]]:
@@ -211,10 +246,14 @@ def touches(document: TextDocument, edit: Edit, wanted: lsp.Range) -> bool:
     return wanted.start.line <= place.end.line and place.start.line <= wanted.end.line
 
 
-def _item(one: answers.Proposal, kind: lsp.CompletionItemKind, place: lsp.Range, number: int) -> lsp.CompletionItem:
+def _item(
+    one: Proposal, kind: lsp.CompletionItemKind, place: lsp.Range, number: int, typed: str
+) -> lsp.CompletionItem:
     return lsp.CompletionItem(
-        label=one.name,
+        label=one.label or one.name,
         kind=kind,
+        detail=one.name if one.label else None,
+        filter_text=typed if one.label else None,
         documentation=one.description or None,
         sort_text=f"{number:04}",
         preselect=one.first or None,
@@ -242,6 +281,7 @@ def _all_at_once(document: TextDocument, safe: list[Action]) -> list[lsp.CodeAct
     return [code_action(document, one, lsp.CodeActionKind.SourceFixAll)] if safe else []
 
 
-def serve(options: Options) -> None:
-    """Talk to an editor over standard input and output until it hangs up."""
-    Teikit(options).server.start_io()
+def serve(options: Options, authorities: Sequence[Path] = ()) -> None:
+    """Talk to an editor over standard input and output until it hangs up; ``TeikitError`` for a bad authority."""
+    _read(tuple(authorities), tuple(path.stat().st_mtime_ns for path in authorities))
+    Teikit(options, authorities).server.start_io()

@@ -222,3 +222,21 @@ def test_the_schema_that_the_file_names_is_used_and_a_missing_one_told(tmp_path:
         assert [each.code for each in await editor.diagnostics()] == ["schema-unfetched"]
 
     run(tmp_path / "a.xml", model.format("my", "<b/>"), session)
+
+
+@pytest.mark.slow
+def test_the_users_own_persons_are_proposed_and_described(tmp_path: Path, text: str) -> None:
+    mine = tmp_path / "mine.csv"
+    mine.write_text("name,type,id,birth\n王安石,person,cbdb:1762,1021\n王伟,person,cbdb:1,\n", encoding="utf-8")
+
+    async def session(editor: Editor) -> None:
+        await editor.diagnostics()
+        editor.type("<p>这是一本小册子。", '<p>这是<persName ref="">王伟</persName>')
+        assert await editor.names('<persName ref="') == ["王伟", "王安石 (1021–)"]
+        editor.type('<persName ref="">', '<persName ref="cbdb:1762">')
+        assert "王安石" in await editor.hover("cbdb:1762")
+        mine.write_text("name,type,id\n李玉芳,person,cbdb:7\n", encoding="utf-8")
+        editor.type('<persName ref="cbdb:1762">', '<persName ref="">')
+        assert await editor.names('<persName ref="') == ["李玉芳"]
+
+    run(tmp_path / "book.xml", text, session, "--authority", str(mine))
