@@ -42,14 +42,20 @@ def settings_of(tei: Path, given: Mapping[str, Any], name: str = "") -> dict[str
     return {**_with_folder(section, Path(path).parent), **chosen}
 
 
+def read_project(folder: Path, table: str) -> tuple[Path | None, dict[str, Any]]:
+    """The project's file in ``folder`` and one of its tables; None and an empty one where there is none."""
+    path = folder / NAME
+    return (path, _table(path, table)) if path.is_file() else (None, {})
+
+
 def _beside(tei: Path) -> Path | None:
     folder = Path() if str(tei) == STREAM else tei.parent
     return folder / NAME if (folder / NAME).is_file() else None
 
 
-def _table(path: Path) -> dict[str, Any]:
+def _table(path: Path, name: str = "transform") -> dict[str, Any]:
     try:
-        table = tomllib.loads(get(path).decode("utf-8")).get("transform", {})
+        table = tomllib.loads(get(path).decode("utf-8")).get(name, {})
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"{path} is no TOML: {error}", remedy="Mend it there.", place=str(path)) from None
     return table if isinstance(table, dict) else {}

@@ -2,111 +2,66 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
+import gc
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from textwrap import indent
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tei.cli import options
-from tei.cli.edge import say, tell_or_raise
-from tei.cli.streams import INPUT, get, put, put_json, tree_of_bytes
-from tei.errors import InvalidError, MissingToolError, SomeFailedError, UsageError
+from tei.cli.destination import destination
+from tei.cli.edge import say
+from tei.cli.outcomes import Told
+from tei.cli.streams import INPUT, get, put, put_json
+from tei.errors import MissingToolError, UsageError
 
 if TYPE_CHECKING:
-    from tei.formats import Format
-    from tei.formats.book import Book
     from tei.publishing import TargetRow
-    from tei.publishing.bundle import Bundle
-    from tei.publishing.publishing import Plan, Receipt
+    from tei.publishing.batch import Job
     from tei.publishing.target import Target
-
-AT_ONCE = 8
-"""Books on their way at a time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What the options say, alike for every book."""
-
-    row: TargetRow
-    target: Target
-    place: str
-    formats: Sequence[Format]
-    name: str | None
-    dry_run: bool
-    receipts: bool
-    waiting: list[tuple[Path, Receipt]] = field(default_factory=list)
-    """Receipts of what is not yet there."""
 
 
 @click.command()
-@click.argument("books", nargs=-1, type=INPUT, metavar="BOOK.xml…")
-@click.option("--to", "to", required=True, metavar="TARGET", help="One of those that `tei targets` lists.")
-@click.option("--out", "place", required=True, metavar="PLACE", help="The folder or address of the target.")
-@click.option("--with", "formats", default="", metavar="FORMAT,…", help="Formats that go beside the TEI: html,epub.")
+@click.argument("paths", nargs=-1, type=INPUT, metavar="BOOK.xml|FOLDER…")
+@click.option("--to", "to", default="", metavar="TARGET", help="One of those that `tei targets` lists.")
+@click.option("--out", "place", default="", metavar="PLACE", help="The folder or address of the target.")
+@click.option("--with", "formats", metavar="FORMAT,…", help="Formats that go beside the TEI: html,epub.")
 @click.option("--set", "chosen", multiple=True, metavar="KEY=VALUE", help="A setting of the target: title=Our books.")
 @click.option("--withdraw", multiple=True, metavar="NAME", help="Take a book away, where the target can do that.")
-@click.option("--name", metavar="NAME", help="The book's name in the repository, in place of its file's.")
+@click.option("--name", default="", metavar="NAME", help="The book's name in the repository, in place of its file's.")
+@click.option("--by-path", is_flag=True, help="Call the books of FOLDER by their path in it: qing-book.")
+@click.option("--recheck", is_flag=True, help="Ask the target about every book of FOLDER, not only what changed.")
+@click.option("--verify", is_flag=True, help="Send nothing: read back what the receipts name, and say what differs.")
 @click.option("--dry-run", is_flag=True, help="Show what would be sent, and the metadata; send nothing.")
 @click.option("--draft", is_flag=True, help="Leave it unpublished, for you to look at it there: --set draft=yes.")
 @click.option("--no-receipt", "receipts", flag_value=False, default=True, help="Write no BOOK.receipt.json.")
+@click.option("--report", type=options.OUTPUT, metavar="FILE.csv", help="What became of each book, as a table.")
 @options.quiet_option
 @options.json_option
 def publish(
-    books: tuple[Path, ...],
-    to: str,
-    place: str,
-    formats: str,
-    chosen: tuple[str, ...],
-    withdraw: tuple[str, ...],
-    name: str | None,
-    dry_run: bool,
-    draft: bool,
-    receipts: bool,
-    quiet: bool,
-    as_json: bool,
+    paths: tuple[Path, ...], verify: bool, quiet: bool, as_json: bool, report: Path | None, **given: Any
 ) -> int:
-    """Publish BOOK.xml: send what the target lacks, read it back, write a receipt.
+    """Publish each BOOK.xml, and the books of each FOLDER that changed: send, read back, write a receipt.
 
-    Again with nothing changed it sends nothing; interrupted, it goes on when it is called again.
+    Again with nothing changed it sends nothing; interrupted, it goes on when it is called again.  Without --out
+    a book goes where teikit.toml says, or where it went before.
     """
-    from tei.formats import formats_named
-    from tei.publishing.many import run_many
-    from tei.publishing.secrets import redacted
-
-    if name and len(books) > 1:
-        raise UsageError("--name is for one book", remedy="Publish the books one by one.")
-    if not (books or withdraw or chosen):
-        raise UsageError("no book is named", remedy="Name the TEI files to publish.")
-    for twice, times in Counter(book.name.removesuffix(book.suffix) for book in books).most_common(1):
-        if times > 1:
-            raise UsageError(f"{times} books would be published as {twice}", remedy="Give their files other names.")
-    row = _row(to)
-    target = _open(row, place, (*chosen, "draft=yes") if draft else chosen)
-    settings = Settings(row, target, redacted(place, {}), formats_named(formats), name, dry_run, receipts)
-    done: list[object] = []
-    failed = 0
-    with _together(settings, withdraw):
-        for outcome in run_many(
-            books, lambda book: _ready(book, settings), lambda made: _sent(*made, settings), AT_ONCE
-        ):
-            if outcome.error is None:
-                done.append(outcome.result)
-                if not quiet and not as_json:
-                    say(_sentence(outcome.result))
-            else:
-                failed += tell_or_raise(outcome.error, several=len(books) > 1)
+    if given.pop("draft"):
+        given["chosen"] = (*given["chosen"], "draft=yes")
+    gc.enable()  # a command goes without, but ten thousand books leave much behind
+    told = Told(quiet=quiet or as_json, many=any(path.is_dir() for path in paths))
+    if verify:
+        given["withdraw"] = ()
+        _verify(paths, told, **given)
+    else:
+        _publish(paths, told, **given)
+    if report:
+        put(report, told.table())
     if as_json:
-        put_json({"books": [_as_json(result) for result in done], "failed": failed})
-    if failed:
-        raise SomeFailedError(f"{failed} of {len(books)} books failed", remedy="The messages above say why.")
-    return 0
+        put_json({"books": told.results, "failed": told.counts["failed"]})
+    return told.verdict()
 
 
 @click.command()
@@ -124,6 +79,70 @@ def targets(as_json: bool) -> int:
     return 0
 
 
+def _publish(
+    paths: Sequence[Path],
+    told: Told,
+    *,
+    to: str,
+    place: str,
+    formats: str | None,
+    chosen: Sequence[str],
+    withdraw: Sequence[str],
+    name: str,
+    by_path: bool,
+    recheck: bool,
+    dry_run: bool,
+    receipts: bool,
+) -> None:
+    from tei.formats import formats_named
+    from tei.publishing.batch import Job, publish_books
+    from tei.publishing.books import books_of
+    from tei.publishing.preparing import Recipe
+    from tei.publishing.secrets import redacted
+
+    if not (paths or withdraw or chosen):
+        raise UsageError("no book is named", remedy="Name the TEI files to publish, or a folder that holds them.")
+    where = destination(paths, to, place, formats, dict(one.partition("=")[::2] for one in chosen))
+    row = _row(where.target)
+    books = books_of(paths, name=name, by_path=by_path, apart=_folder_at(where.place))
+    target = _open(row, where.place, where.settings)
+    recipe = Recipe(formats_named(where.formats))
+    job = Job(row, target, redacted(where.place, {}), recipe, dry_run=dry_run, receipts=receipts, recheck=recheck)
+    with _together(job, paths, withdraw):
+        for done in told.watched(publish_books(books, job, get), len(books)):
+            told.take(done, job, several=len(books) > 1)
+
+
+def _verify(paths: Sequence[Path], told: Told, *, to: str, place: str, chosen: Sequence[str], **given: Any) -> None:
+    from functools import cache
+
+    from tei.publishing.batch import AT_ONCE
+    from tei.publishing.books import books_of
+    from tei.publishing.many import run_many
+    from tei.publishing.secrets import redacted
+    from tei.publishing.verifying import verify, visits
+
+    books = books_of(paths, by_path=given["by_path"])
+    found = list(visits(books, to, redacted(place, {})))
+    if not found:
+        raise UsageError("no receipt says that these books were published", remedy="Publish them first.")
+    settings = dict(one.partition("=")[::2] for one in chosen)
+    opened = cache(lambda name, at: _open(_row(name), place or at, settings if to else {}))
+    outcomes = run_many(
+        found,
+        lambda visit: (visit, opened(visit.entry["target"], visit.entry["place"])),
+        lambda made: verify(*made),
+        AT_ONCE,
+    )
+    for outcome in told.watched(outcomes, len(found)):
+        told.take_visit(outcome.job, outcome.result, outcome.error, several=len(found) > 1)
+
+
+def _folder_at(place: str) -> Path | None:
+    """The place, where it is a folder of this machine."""
+    return Path(place) if "://" not in place and Path(place).is_dir() else None
+
+
 def _row(name: str) -> TargetRow:
     from tei.publishing import targets as all_targets
 
@@ -134,159 +153,52 @@ def _row(name: str) -> TargetRow:
 
 
 @contextmanager
-def _together(settings: Settings, withdraw: Sequence[str]) -> Iterator[None]:
-    """Where the books of a target make one thing: one step for all of them, and then their receipts."""
-    from tei.publishing.target import Whole
+def _together(job: Job, paths: Sequence[Path], withdraw: Sequence[str]) -> Iterator[None]:
+    """Take away what is to be withdrawn; where the books of a target make one thing, all of it is one step."""
+    from tei.publishing.batch import write_waiting
+    from tei.publishing.target import Whole, Withdrawing
 
-    target = settings.target
-    if not isinstance(target, Whole):
-        if withdraw:
-            raise UsageError(f"{settings.row.name} can't withdraw a book", remedy="Withdraw it where it is kept.")
+    if withdraw and not isinstance(job.target, Withdrawing):
+        raise UsageError(f"{job.row.name} can't withdraw a book", remedy="Withdraw it where it is kept.")
+    if job.dry_run:
         yield
         return
-    if settings.dry_run:
-        yield
-        return
-    with target.together():
+    with job.target.together() if isinstance(job.target, Whole) else nullcontext():
         for name in withdraw:
-            target.withdraw(name)
-            say(f"{name}: withdrawn")
+            _withdraw(name, job)
         yield
-    for book, receipt in settings.waiting:
-        _write_receipt(book, receipt)
+    _forget(paths, job, withdraw)
+    write_waiting(job)
 
 
-def _chosen(row: TargetRow, chosen: Sequence[str]) -> dict[str, str]:
-    """What ``--set`` says, by key; raises ``UsageError`` for what the target has no use for."""
-    pairs = dict(one.partition("=")[::2] for one in chosen)
-    if unknown := pairs.keys() - set(row.settings):
-        there = f"There are {', '.join(row.settings)}." if row.settings else "It has no settings."
-        raise UsageError(f"{row.name} has no setting {min(unknown)!r}", remedy=there)
-    return pairs
+def _withdraw(name: str, job: Job) -> None:
+    from tei.publishing.target import Withdrawing
+
+    assert isinstance(job.target, Withdrawing)  # asked before
+    job.target.withdraw(name)
+    say(f"{name}: withdrawn")
 
 
-def _open(row: TargetRow, place: str, chosen: Sequence[str]) -> Target:
+def _forget(paths: Sequence[Path], job: Job, names: Sequence[str]) -> None:
+    """Take the books that were withdrawn out of the receipts in the folders named, or here."""
+    from tei.publishing.receipts import forget_name
+
+    for path in paths or (Path(),):
+        forget_name(path if path.is_dir() else path.parent, names, job.row.name, job.place)
+
+
+def _open(row: TargetRow, place: str, settings: Mapping[str, str]) -> Target:
+    """The target; raises ``UsageError`` for settings that it has no use for."""
     from tei.pipeline import load
     from tei.publishing.secrets import read_secrets
 
+    if unknown := settings.keys() - set(row.settings):
+        there = f"There are {', '.join(row.settings)}." if row.settings else "It has no settings."
+        raise UsageError(f"{row.name} has no setting {min(unknown)!r}", remedy=there)
     try:
-        pairs = _chosen(row, chosen)
-        more = (pairs,) if row.settings else ()
+        more = (dict(settings),) if row.settings else ()
         target: Target = load(row.function)(place, read_secrets(row.name), *more)
     except ModuleNotFoundError as error:
         remedy = f"pip install 'teikit[{row.extra}]'"
         raise MissingToolError(f"{row.title} needs the package {error.name}", remedy=remedy) from None
     return target
-
-
-def _ready(book: Path, settings: Settings) -> tuple[Path, Bundle]:
-    bundle = _bundle(book, settings)
-    _check(bundle, book, settings.row)
-    return book, bundle
-
-
-def _sent(book: Path, bundle: Bundle, settings: Settings) -> Plan | Receipt:
-    from tei.publishing.publishing import plan_publication, publish
-    from tei.publishing.target import Whole
-
-    if settings.dry_run:
-        plan = plan_publication(bundle, settings.target)
-        _show(plan, bundle, settings)
-        return plan
-    receipt = publish(bundle, settings.target, name=settings.row.name, place=settings.place)
-    if settings.receipts and str(book) != "-":
-        if isinstance(settings.target, Whole):
-            settings.waiting.append((book, receipt))
-        else:
-            _write_receipt(book, receipt)
-    return receipt
-
-
-def _bundle(book: Path, settings: Settings) -> Bundle:
-    from tei.publishing.bundle import make_bundle
-
-    data = get(book)
-    name = settings.name or book.name.removesuffix(book.suffix)
-    return make_bundle(name, data, _formats(book, data, name, settings.formats))._replace(folder=book.parent)
-
-
-def _formats(book: Path, data: bytes, name: str, rows: Sequence[Format]) -> Mapping[str, bytes]:
-    from tei.formats.book import read_book
-
-    if not rows:
-        return {}
-    read = read_book(tree_of_bytes(data, book), folder=book.parent, name=str(book))
-    return {f"{name}{row.suffix}": _made(row, read) for row in rows}
-
-
-def _made(row: Format, book: Book) -> bytes:
-    from tei.formats import missing_extra, options_of
-    from tei.pipeline import load
-
-    try:
-        made: bytes = load(row.function)(book, options_of(row, {}))
-    except ImportError as error:
-        raise missing_extra(row, error) from None
-    return made
-
-
-def _check(bundle: Bundle, book: Path, row: TargetRow) -> None:
-    """The TEI is valid, and its header says what the target requires; raises ``InvalidError``."""
-    from tei.publishing.crosswalk import missing
-    from tei.validation import validate
-
-    faults = [
-        *validate(bundle.files[f"{bundle.name}.xml"], name=str(book)),
-        *missing(bundle.record, row.scheme, str(book)),
-    ]
-    if faults:
-        first = faults[0]
-        raise InvalidError(
-            f"{book} is not ready to be published: {first.message}",
-            remedy=first.remedy or f"See `tei validate {book}`.",
-            place=str(first.place),
-        )
-
-
-def _show(plan: Plan, bundle: Bundle, settings: Settings) -> None:
-    """The plan of one book: each file with its sign, then the metadata."""
-    from tei.publishing.crosswalk import write_metadata
-    from tei.publishing.target import Describing
-
-    lines = [f"{bundle.name} → {settings.place} ({plan.action})"]
-    lines += [f"  {sign} {path}  {len(bundle.files.get(path, b'')):,} bytes" for sign, path in plan.paths]
-    if isinstance(settings.target, Describing):
-        metadata = json.dumps(settings.target.describe(bundle), ensure_ascii=False, indent=2) + "\n"
-    else:
-        metadata = write_metadata(bundle.record, settings.row.scheme or "datacite").decode()
-    click.echo("\n".join([*lines, metadata]))
-
-
-def _write_receipt(book: Path, receipt: Receipt) -> None:
-    """Add the receipt to ``BOOK.receipt.json``: one entry for each target and place, the newest state of each."""
-    path = book.with_suffix(".receipt.json")
-    entries = json.loads(get(path)) if path.is_file() else []
-    kept = [entry for entry in entries if (entry["target"], entry["place"]) != (receipt.target, receipt.place)]
-    written = {key: value for key, value in receipt._asdict().items() if key != "action"}
-    put(path, json.dumps([*kept, written], ensure_ascii=False, indent=2).encode() + b"\n")
-
-
-def _sentence(result: object) -> str:
-    from tei.publishing.publishing import Receipt
-
-    if not isinstance(result, Receipt):
-        return "nothing was sent: this was a dry run"
-    done = {"new": "published", "change": "published anew", "nothing": "already there"}[result.action]
-    if not result.public:
-        done = "not public yet"
-    version = f" as {result.version}" if result.version else ""
-    note = f"\n{indent(result.note, '  ')}" if result.note else ""
-    return f"{result.name}: {done}{version}, {len(result.files)} files read back: {result.address}{note}"
-
-
-def _as_json(result: object) -> object:
-    from tei.publishing.publishing import Receipt
-
-    if isinstance(result, Receipt):
-        return result._asdict()
-    return {"action": result.action, "paths": [f"{sign} {path}" for sign, path in result.paths]}  # type: ignore[attr-defined]  # a Plan

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -40,6 +41,7 @@ def serve(folder: Path, host: str, port: int, address: str, title: str, email: s
         raise MissingToolError(
             f"tei serve needs the package {error.name}", remedy="pip install 'teikit[serve]'"
         ) from None
+    gc.enable()  # a command goes without, but a server runs for days
     app = make_app(folder, Settings(title, email, address, names_of(host, address)))
     with _listening(host, port) as door:
         say(f"{folder} is at http://{host}:{port}/ (stop with Ctrl+C)")

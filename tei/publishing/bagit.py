@@ -10,7 +10,7 @@ import bagit
 
 from tei.publishing.bundle import Bundle
 from tei.publishing.crosswalk import as_json
-from tei.publishing.files import new_folder, restore, sums_of, write_files
+from tei.publishing.files import new_folder, remove_folder, restore, sums_of, write_files
 from tei.publishing.record import Record
 from tei.publishing.target import Found
 
@@ -39,6 +39,10 @@ class Bags:
             bagit.make_bag(str(work), bag_info(bundle.record), checksums=CHECKSUMS)
             for part in (work, work / "data"):
                 part.chmod(0o755)
+
+    def withdraw(self, name: str) -> None:
+        """Remove the folder of the book."""
+        remove_folder(self.place / name)
 
 
 def bag_info(record: Record) -> dict[str, str | list[str]]:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from hashlib import file_digest, sha256
 from pathlib import Path
 
+from tei.errors import RefusedError
 from tei.tree import write_bytes
 
 SENDING = ".teikit-sending-"
@@ -69,6 +70,16 @@ def restore(final: Path, aside: Path | None = None) -> None:
             former.rename(final)
     for left in aside.glob(f"{SENDING}{glob.escape(final.name)}-*"):
         shutil.rmtree(left, ignore_errors=True)
+
+
+def remove_folder(final: Path) -> None:
+    """Take the folder away in one step; raises ``RefusedError`` where it is not there."""
+    restore(final)
+    if not final.is_dir():
+        raise RefusedError(f"there is no book {final.name!r} in {final.parent}", remedy="Look there how it is called.")
+    leaving = final.with_name(f"{SENDING}{final.name}-gone")
+    final.rename(leaving)
+    shutil.rmtree(leaving, ignore_errors=True)
 
 
 def _swap(work: Path, final: Path, aside: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tei.publishing.bundle import Bundle
-from tei.publishing.files import new_folder, restore, sums_of, write_files
+from tei.publishing.files import new_folder, remove_folder, restore, sums_of, write_files
 from tei.publishing.target import Found
 
 
@@ -27,6 +27,10 @@ class Folder:
         """Write the bundle beside the former one and let it take its place."""
         with new_folder(self.place / bundle.name) as work:
             write_files(work, bundle.files)
+
+    def withdraw(self, name: str) -> None:
+        """Remove the folder of the book."""
+        remove_folder(self.place / name)
 
 
 def open_folder(place: str, secrets: Mapping[str, str]) -> Folder:

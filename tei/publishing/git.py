@@ -10,7 +10,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -84,19 +84,33 @@ class Repository:
     def send(self, bundle: Bundle, found: Found | None) -> None:
         """Push the bundle, unless that was done and only the release lacks; then release it."""
         if not (found and found.version and found.sums == bundle.sums):
-            self._push(bundle)
+            self._push(lambda work: self._commit(work, bundle))
         if self.forge:
             with self._clone() as work:
                 tag = self._tags(work, bundle.name)[-1]
             self.forge.publish(release_of(bundle, tag))
 
-    def _push(self, bundle: Bundle) -> None:
-        """Commit and tag the bundle, and push both or neither; again where somebody pushed meanwhile."""
+    def withdraw(self, name: str) -> None:
+        """Commit and push that the folder is gone; its tags and releases stay, as the history does."""
+
+        def remove(work: Path) -> tuple[str, ...]:
+            if not (work / name).is_dir():
+                raise RefusedError(
+                    f"there is no book {name!r} in the repository", remedy="Look there how it is called."
+                )
+            self._git(work, "rm", "-r", "--quiet", "--", name)
+            self._git(work, "commit", "--quiet", "--message", f"{name}: withdrawn")
+            return ("HEAD",)
+
+        self._push(remove)
+
+    def _push(self, commit: Callable[[Path], tuple[str, ...]]) -> None:
+        """Push what ``commit`` makes in a clone (its refs), all or nothing; again where somebody pushed meanwhile."""
         for remaining in reversed(range(TRIES)):
             with self._clone() as work:
-                self._commit(work, bundle)
+                refs = commit(work)
                 try:
-                    self._git(work, "push", "--atomic", "--quiet", "origin", "HEAD", f"refs/tags/{self._tag(work)}")
+                    self._git(work, "push", "--atomic", "--quiet", "origin", *refs)
                 except RefusedError as error:
                     if remaining and re.search(
                         r"fetch first|non-fast-forward|already exists|cannot lock", error.message
@@ -105,7 +119,8 @@ class Repository:
                     raise
                 return
 
-    def _commit(self, work: Path, bundle: Bundle) -> None:
+    def _commit(self, work: Path, bundle: Bundle) -> tuple[str, ...]:
+        """Commit and tag the bundle."""
         shutil.rmtree(work / bundle.name, ignore_errors=True)
         write_files(work / bundle.name, bundle.files)
         tag = f"{bundle.name}-v{self._next(work, bundle.name)}"
@@ -113,9 +128,7 @@ class Repository:
         self._git(work, "add", "--all", "--force", bundle.name)
         self._git(work, "commit", "--quiet", "--message", f"{title}: {tag}")
         self._git(work, "tag", "--annotate", "--message", title, tag)
-
-    def _tag(self, work: Path) -> str:
-        return self._git(work, "tag", "--points-at", "HEAD").strip()
+        return "HEAD", f"refs/tags/{tag}"
 
     def _next(self, work: Path, name: str) -> int:
         numbers = [int(tag.rpartition("-v")[2]) for tag in self._tags(work, name)]

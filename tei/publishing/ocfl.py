@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 
 import ocfl
 
@@ -28,6 +29,7 @@ class StorageRoot:
 
     def __init__(self, place: Path) -> None:
         self.place = place
+        self._lock = Lock()
 
     def find(self, name: str) -> Found | None:
         """The head version of the object, its digests checked; None where there is none."""
@@ -46,7 +48,8 @@ class StorageRoot:
 
     def send(self, bundle: Bundle, found: Found | None) -> None:
         """Write the object anew with one more version, and let it take the former one's place."""
-        self._initialize()
+        with self._lock:
+            self._initialize()
         folder = self._folder(bundle.name)
         with _workspace() as work, new_folder(folder, self.place.parent) as made:
             content = Path(work) / "content"

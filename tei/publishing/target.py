@@ -44,6 +44,15 @@ class Target(Protocol):
 
 
 @runtime_checkable
+class Withdrawing(Protocol):
+    """A target that lets a book be taken away; those that keep for ever what was published don't."""
+
+    def withdraw(self, name: str) -> None:
+        """Take the book ``name`` away; raises ``RefusedError`` where it is not there."""
+        ...
+
+
+@runtime_checkable
 class Whole(Protocol):
     """A target whose books make one thing: what happens inside ``together`` is seen at its end, in one step."""
 

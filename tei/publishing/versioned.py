@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from typing import Any, Protocol
 
+from tei.errors import RefusedError
 from tei.publishing.bundle import Bundle
 from tei.publishing.target import Found
 
@@ -72,6 +73,13 @@ class Versioned:
         )
         said = json.dumps({"version": version, "files": bundle.sums}, indent=1).encode()
         self.store.put(f"{bundle.name}/{CURRENT}", said)
+
+    def withdraw(self, name: str) -> None:
+        """Remove all versions of the book, first the file that names the one that counts."""
+        if self._current(name) is None:
+            raise RefusedError(f"there is no book {name!r} at {self.address}", remedy="Look there how it is called.")
+        self.store.remove(f"{name}/{CURRENT}")
+        self.store.remove(name)
 
     def _current(self, name: str) -> Mapping[str, Any] | None:
         data = self.store.get(f"{name}/{CURRENT}")

@@ -14,7 +14,7 @@ from tei.publishing.bundle import Bundle, make_bundle
 from tei.publishing.publishing import Receipt, plan_publication
 from tei.publishing.publishing import publish as publish_bundle
 from tei.publishing.secrets import read_secrets
-from tei.publishing.target import Target
+from tei.publishing.target import Target, Withdrawing
 from tests.publishing.conftest import SERVERS, Place
 from tests.publishing.servers import PASSWORD
 
@@ -32,6 +32,10 @@ VERSIONS |= {
     "sword": ("v1", "v2", "v3"),
     "sword-profile": ("v1", "v2", "v3"),
 }
+
+
+FOR_EVER = frozenset({"basex", "dataverse", "dspace", "existdb", "invenio", "ocfl", "sword"})
+"""Targets that keep what was published; what is withdrawn there, their own people withdraw."""
 
 
 def open_target(place: Place, **settings: str) -> Target:
@@ -86,6 +90,21 @@ def test_a_book_may_have_a_name_in_any_script(place: Place, tei_bytes: bytes) ->
     for text, action in ((texts[0], "new"), (texts[1], "change"), (texts[1], "nothing")):
         made = make_bundle("水渠記_上", text, {})
         assert publish(made, place).action == action
+
+
+def test_what_is_withdrawn_is_gone_and_may_come_again(place: Place, bundle: Bundle, tei_bytes: bytes) -> None:
+    publish(bundle, place)
+    publish(make_bundle("shuiqu-2", tei_bytes, {}), place)
+    target = open_target(place)
+    if not isinstance(target, Withdrawing):
+        assert place.target in FOR_EVER
+        return
+    target.withdraw(bundle.name)
+    assert open_target(place).find(bundle.name) is None
+    assert open_target(place).find("shuiqu-2") is not None
+    with pytest.raises(RefusedError, match="no book 'shuiqu'"):
+        target.withdraw(bundle.name)
+    assert publish(bundle, place).action == "new"
 
 
 def test_books_do_not_touch_each_other(place: Place, bundle: Bundle, tei_bytes: bytes) -> None:

@@ -12,7 +12,8 @@ from tests import sessions
 from tests.services import ROOT
 
 FOLDER = Path(__file__).parent
-DOCUMENTATION = [ROOT / "docs" / name for name in ("commands.md", "corpus.md", "corrections.md", "names.md")]
+PAGES = ("commands", "corpus", "corrections", "names", "publishing")
+DOCUMENTATION = [ROOT / "docs" / f"{page}.md" for page in PAGES]
 TRANSCRIPTS = [*sorted(path for path in FOLDER.glob("*.md") if path.name != "README.md"), *DOCUMENTATION]
 
 

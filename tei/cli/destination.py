@@ -1,0 +1,93 @@
+"""Where a book goes: what the command line says, else ``teikit.toml``, else where it went before.
+
+    [publish]
+    to = "s3"
+    with = "html,epub"
+
+    [publish.s3]
+    out = "s3://books/editions"
+
+    [publish.site]
+    out = "public"
+    title = "Handbooks of the 1950s"
+
+A path in it begins in its folder.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tei.cli.project import read_project
+from tei.errors import UsageError
+
+ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|[^/\\\s]+@[^/\\\s]+:|~")
+"""How what is no path of this machine begins."""
+GENERAL = ("to", "with")
+
+
+class Destination(NamedTuple):
+    """A target, its place, the formats that go along, the target's settings."""
+
+    target: str
+    place: str
+    formats: str
+    settings: Mapping[str, str]
+
+
+def destination(
+    paths: Sequence[Path], to: str, place: str, formats: str | None, settings: Mapping[str, str]
+) -> Destination:
+    """Where the books at ``paths`` go; raises ``UsageError`` where nobody says."""
+    path, table = _project(paths)
+    target = to or str(table.get("to", "")) or _before(paths, "", "target")
+    if not target:
+        raise UsageError("no target is named", remedy="Say --to; `tei targets` lists them.")
+    section = _section(table, target, path)
+    written = _place(str(section.pop("out", "")), path)
+    out = place or written or _before(paths, target, "place")
+    if not out:
+        remedy = f'Say --out PLACE, or write [publish.{target}] and out = "…" into {path or "teikit.toml"}.'
+        raise UsageError(f"nobody says where {target} is", remedy=remedy)
+    chosen = {key: str(value) for key, value in section.items()} | dict(settings)
+    return Destination(target, out, str(table.get("with", "")) if formats is None else formats, chosen)
+
+
+def _project(paths: Sequence[Path]) -> tuple[Path | None, Mapping[str, Any]]:
+    """The project's file beside the first book, else here, and its table ``publish``."""
+    first = paths[0] if paths else Path()
+    for folder in (first if first.is_dir() else first.parent, Path()):
+        path, table = read_project(folder, "publish")
+        if path is not None:
+            return path, table
+    return None, {}
+
+
+def _section(table: Mapping[str, Any], target: str, path: Path | None) -> dict[str, Any]:
+    from tei.publishing import targets
+
+    unknown = [key for key in table if key not in GENERAL and key not in targets()]
+    section = table.get(target, {})
+    if unknown or not isinstance(section, dict):
+        known = f"There are {', '.join(GENERAL)} and a table for each target: [publish.folder]."
+        raise UsageError(f"{path}: [publish] has no {(unknown or [target])[0]!r}", remedy=known)
+    return dict(section)
+
+
+def _place(out: str, path: Path | None) -> str:
+    return out if not out or ADDRESS.match(out) or path is None else str(path.parent / out)
+
+
+def _before(paths: Sequence[Path], target: str, key: str) -> str:
+    """What the receipts of the one book that is named agree on; empty where they don't, or where a secret was."""
+    from tei.publishing.receipts import read_receipts
+    from tei.publishing.secrets import HIDDEN
+
+    if len(paths) != 1 or not paths[0].is_file():
+        return ""
+    found = {str(entry[key]) for entry in read_receipts(paths[0]) if target in ("", entry["target"])}
+    said = found.pop() if len(found) == 1 else ""
+    return "" if HIDDEN in said else said

@@ -1,0 +1,120 @@
+"""Many books to one target: those that changed, a few at a time, each with its own outcome and receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from tei.errors import RefusedError, UnreadableError
+from tei.publishing import TargetRow
+from tei.publishing.books import Book
+from tei.publishing.bundle import Bundle
+from tei.publishing.many import Outcome, run_many
+from tei.publishing.preparing import Recipe, prepare
+from tei.publishing.publishing import Plan, Receipt, plan_publication, publish
+from tei.publishing.receipts import is_settled, write_receipt
+from tei.publishing.target import Target, Whole
+
+AT_ONCE = 8
+"""Books on their way at a time."""
+PATIENCE = 25
+"""So many refusals in a row are not the books' fault: the rest would only be refused too."""
+
+What = Literal["new", "change", "nothing", "unchanged", "planned", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is alike for every book of a run."""
+
+    row: TargetRow
+    target: Target
+    place: str
+    """As receipts have it."""
+    recipe: Recipe
+    dry_run: bool = False
+    receipts: bool = True
+    recheck: bool = False
+    """Ask the target about those books of a folder too that are as their receipts say."""
+    waiting: list[tuple[Book, Receipt]] = field(default_factory=list)
+    """Receipts of what is not yet there: a target whose books make one thing has them at the end of its step."""
+
+
+class Sent(NamedTuple):
+    """What became of a book that was looked at."""
+
+    bundle: Bundle
+    result: Plan | Receipt
+
+
+class Done(NamedTuple):
+    """The outcome of one book; ``sent`` where it was looked at, ``error`` where it failed."""
+
+    book: Book
+    what: What
+    sent: Sent | None = None
+    error: Exception | None = None
+
+
+def publish_books(books: Iterable[Book], job: Job, read: Callable[[Path], bytes]) -> Iterator[Done]:
+    """Publish what changed, in no order; raises ``RefusedError`` where the target refuses one after the other.
+
+    ``read`` gives the bytes of a book.  Of a folder's books those are passed over whose receipt says that they are
+    there as they are.
+    """
+    unchanged: list[Book] = []
+
+    def wanted() -> Iterator[Book]:
+        for book in books:
+            if book.of_folder and not job.recheck and _is_settled(book, job, read):
+                unchanged.append(book)
+            else:
+                yield book
+
+    def make(book: Book) -> tuple[Book, Bundle]:
+        return book, prepare(book, read(book.path), job.row, job.recipe)
+
+    refusals = 0
+    for outcome in run_many(wanted(), make, lambda made: _send(*made, job), AT_ONCE):
+        yield from (Done(unchanged.pop(), "unchanged") for _ in range(len(unchanged)))
+        refusals = refusals + 1 if isinstance(outcome.error, RefusedError) else 0
+        yield _done(outcome)
+        if refusals >= PATIENCE and isinstance(outcome.error, RefusedError):
+            raise RefusedError(
+                f"{refusals} books in a row were refused, the last with: {outcome.error.message}",
+                remedy=f"{outcome.error.remedy} The same command then goes on with the others.",
+            )
+    yield from (Done(book, "unchanged") for book in unchanged)
+
+
+def write_waiting(job: Job) -> None:
+    """Write the receipts of a target whose step is over."""
+    for book, receipt in job.waiting:
+        write_receipt(book, receipt, job.recipe.made)
+
+
+def _is_settled(book: Book, job: Job, read: Callable[[Path], bytes]) -> bool:
+    try:
+        return is_settled(book, read(book.path), job.row.name, job.place, job.recipe.made)
+    except UnreadableError:
+        return False  # told when the book is made
+
+
+def _send(book: Book, bundle: Bundle, job: Job) -> Sent:
+    if job.dry_run:
+        return Sent(bundle, plan_publication(bundle, job.target))
+    receipt = publish(bundle, job.target, name=job.row.name, place=job.place)
+    if job.receipts and isinstance(job.target, Whole):
+        job.waiting.append((book, receipt))
+    elif job.receipts:
+        write_receipt(book, receipt, job.recipe.made)
+    return Sent(bundle, receipt)
+
+
+def _done(outcome: Outcome[Book, Sent]) -> Done:
+    if outcome.result is None:
+        return Done(outcome.job, "failed", None, outcome.error)
+    result = outcome.result.result
+    return Done(outcome.job, result.action if isinstance(result, Receipt) else "planned", outcome.result)

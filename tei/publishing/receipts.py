@@ -1,0 +1,76 @@
+"""Receipts: ``BOOK.receipt.json`` beside the book says what went where, one entry for each target and place.
+
+By them a run over many books tells those that changed from those that did not, without asking the target.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from tei.errors import UnreadableError
+from tei.publishing.books import Book
+from tei.publishing.publishing import Receipt
+from tei.tree import write_bytes
+
+Entry = Mapping[str, Any]
+SUFFIX = ".receipt.json"
+
+
+def receipt_path(book: Path) -> Path:
+    """Where the receipts of ``book`` are."""
+    return book.with_suffix(SUFFIX)
+
+
+def read_receipts(book: Path) -> list[Entry]:
+    """The entries, the oldest first; none without a file.  Raises ``UnreadableError`` for one that is not ours."""
+    path = receipt_path(book)
+    try:
+        entries = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError):
+        entries = None
+    if not isinstance(entries, list) or not all(_is_entry(entry) for entry in entries):
+        raise UnreadableError(f"{path} is no receipt", remedy="Remove it: the next publication writes a new one.")
+    return entries
+
+
+def _is_entry(entry: object) -> bool:
+    return isinstance(entry, dict) and {"target", "place", "name", "files"} <= entry.keys()
+
+
+def write_receipt(book: Book, receipt: Receipt, made: Mapping[str, object]) -> None:
+    """Put the receipt in the place of the former one of the same target and place."""
+    said = {key: value for key, value in receipt._asdict().items() if key != "action"}
+    entries = [entry for entry in read_receipts(book.path) if not _is_of(entry, receipt.target, receipt.place)]
+    _write(book.path, [*entries, {**said, "made": dict(made)}])
+
+
+def forget_name(folder: Path, names: Collection[str], target: str, place: str) -> None:
+    """Take books that are there no more out of all receipts in ``folder`` and below."""
+    for path in sorted(folder.rglob(f"*{SUFFIX}")) if names else ():
+        book = path.with_name(f"{path.name.removesuffix(SUFFIX)}.xml")
+        entries = read_receipts(book)
+        kept = [entry for entry in entries if not (_is_of(entry, target, place) and entry["name"] in names)]
+        if kept != entries:
+            _write(book, kept)
+
+
+def is_settled(book: Book, data: bytes, target: str, place: str, made: Mapping[str, object]) -> bool:
+    """Does a receipt say that this very TEI is there for all to see, under this name, with what goes with it?"""
+    entry = next((entry for entry in read_receipts(book.path) if _is_of(entry, target, place)), None)
+    if entry is None or (entry["name"], entry.get("made")) != (book.name, made) or not entry.get("public", True):
+        return False
+    return bool(entry["files"].get(f"{book.name}.xml") == sha256(data).hexdigest())
+
+
+def _is_of(entry: Entry, target: str, place: str) -> bool:
+    return (entry["target"], entry["place"]) == (target, place)
+
+
+def _write(book: Path, entries: list[Entry]) -> None:
+    write_bytes(receipt_path(book), json.dumps(entries, ensure_ascii=False, indent=2).encode() + b"\n")

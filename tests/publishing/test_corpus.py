@@ -1,0 +1,208 @@
+"""Many books: folders, receipts that tell what changed, verification, where books go by themselves."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tei.publishing import batch
+from tests import commands
+from tests.commands import Result
+from tests.publishing.contract import Call, Contract, Refusal, serving
+
+Tei = Callable[..., Result]
+
+
+@pytest.fixture
+def tei(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Tei:
+    monkeypatch.chdir(tmp_path)
+    return commands.in_process(capsysbinary, monkeypatch)
+
+
+@pytest.fixture
+def corpus(tmp_path: Path, tei_bytes: bytes) -> Path:
+    """Three books, two of them in a folder of their own, and what is no book."""
+    folder = tmp_path / "tei"
+    for path in ("one.xml", "qing/two.xml", "qing/three.xml", ".teikit/four.xml"):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(tei_bytes)
+    (folder / "schema.xml").write_text("<schema/>")
+    (folder / "notes.txt").write_text("private")
+    return folder
+
+
+FOLDER = ("publish", "tei", "--to", "folder", "--out", "out")
+
+
+def test_a_folder_is_published_and_then_only_what_changed(tei: Tei, corpus: Path, tei_bytes: bytes) -> None:
+    first = tei(*FOLDER)
+    assert (first.code, first.err.splitlines()[-1]) == (0, "3 books: 3 published")
+    assert sorted(path.name for path in Path("out").iterdir()) == ["one", "three", "two"]
+    assert tei(*FOLDER).err.splitlines()[-1] == "3 books: 3 unchanged"
+    (corpus / "one.xml").write_bytes(tei_bytes.replace("開工那天".encode(), "開工這天".encode()))
+    assert tei(*FOLDER).err.splitlines()[-1] == "3 books: 1 published anew, 2 unchanged"
+    assert tei(*FOLDER, "--with", "text").err.splitlines()[-1] == "3 books: 3 published anew"
+
+
+def test_a_recheck_asks_the_target_about_every_book(tei: Tei, corpus: Path) -> None:
+    tei(*FOLDER)
+    (Path("out") / "two" / "README.md").unlink()
+    assert tei(*FOLDER).err.splitlines()[-1] == "3 books: 3 unchanged"
+    assert tei(*FOLDER, "--recheck").err.splitlines()[-1] == "3 books: 1 published anew, 2 already there"
+    assert tei("publish", "tei/one.xml", "--to", "folder", "--out", "out").err.startswith("one: already there")
+
+
+def test_a_book_that_fails_stops_no_other_and_stands_in_the_report(tei: Tei, corpus: Path, tei_bytes: bytes) -> None:
+    (corpus / "one.xml").write_text("<TEI")
+    (corpus / "qing" / "two.xml").write_bytes(tei_bytes.replace(b"<p>", b"<pp>").replace(b"</p>", b"</pp>"))
+    done = tei(*FOLDER, "--report", "report.csv")
+    assert (done.code, "3 books: 1 published, 2 failed" in done.err) == (8, True)
+    rows = list(csv.DictReader(Path("report.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert [(row["book"], row["outcome"]) for row in rows] == [
+        (str(Path("tei/one.xml")), "failed"),
+        (str(Path("tei/qing/three.xml")), "published"),
+        (str(Path("tei/qing/two.xml")), "failed"),
+    ]
+    assert "not ready to be published" in rows[0]["message"]
+    (corpus / "one.xml").write_bytes(tei_bytes)
+    assert "1 published, 1 unchanged, 1 failed" in tei(*FOLDER).err
+
+
+def test_a_broken_receipt_is_told(tei: Tei, corpus: Path) -> None:
+    (corpus / "one.receipt.json").write_text("{}")
+    done = tei(*FOLDER)
+    assert (done.code, "one.receipt.json is no receipt" in done.err) == (8, True)
+
+
+def test_the_place_may_be_in_the_folder_itself(tei: Tei, corpus: Path) -> None:
+    place = ("publish", "tei", "--to", "folder", "--out", "tei/published")
+    assert tei(*place).code == 0
+    assert tei(*place).err.splitlines()[-1] == "3 books: 3 unchanged"
+
+
+def test_books_of_one_name_go_by_their_paths(tei: Tei, corpus: Path, tei_bytes: bytes) -> None:
+    (corpus / "qing" / "one.xml").write_bytes(tei_bytes)
+    refused = tei(*FOLDER)
+    assert (refused.code, "--by-path" in refused.err) == (2, True)
+    assert tei(*FOLDER, "--by-path", "--quiet").code == 0
+    assert sorted(path.name for path in Path("out").iterdir()) == ["one", "qing-one", "qing-three", "qing-two"]
+
+
+def test_a_dry_run_of_many_shows_their_files_alone(tei: Tei, corpus: Path) -> None:
+    done = tei(*FOLDER, "--dry-run")
+    assert done.out.count("+ README.md") == 3
+    assert "publicationYear" not in done.out
+    assert done.err.splitlines()[-1] == "3 books: 3 planned"
+    assert not Path("out").exists()
+
+
+class Closed(Contract):
+    """A server that lets nobody in."""
+
+    def answer(self, call: Call) -> object:  # type: ignore[override]  # it never answers
+        raise Refusal(401, "Token is expired")
+
+
+def test_a_target_that_refuses_everything_is_not_asked_for_every_book(
+    tei: Tei, corpus: Path, tei_bytes: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "PATIENCE", 5)
+    monkeypatch.setenv("TEIKIT_DATAVERSE_TOKEN", "expired")
+    for number in range(40):
+        (corpus / f"more-{number}.xml").write_bytes(tei_bytes)
+    with serving(Closed()) as server:
+        done = tei("publish", "tei", "--to", "dataverse", "--out", f"{server.address}/dataverse/books")
+    assert (done.code, "5 books in a row were refused" in done.err) == (7, True)
+    assert "goes on with the others" in done.err
+    assert done.err.count("Token is expired") < 20
+
+
+def test_what_the_receipts_name_is_read_back(tei: Tei, corpus: Path) -> None:
+    assert tei("publish", "tei", "--verify").code == 2
+    tei(*FOLDER)
+    assert tei("publish", "tei", "--to", "ocfl", "--out", "root", "--quiet").code == 0
+    whole = tei("publish", "tei", "--verify")
+    assert (whole.code, whole.err.splitlines()[-1]) == (0, "6 books: 6 as published")
+    (Path("out") / "one" / "one.xml").write_text("changed")
+    (Path("out") / "two" / "README.md").unlink()
+    (Path("out") / "two" / "more.txt").write_text("")
+    done = tei("publish", "tei", "--verify", "--report", "report.csv")
+    assert (done.code, done.err.splitlines()[-3]) == (8, "6 books: 4 as published, 2 failed")
+    assert "one at out is not what was published: changed: one.xml" in done.err
+    assert "missing: README.md; added: more.txt" in done.err
+    assert Path("report.csv").read_text(encoding="utf-8-sig").count(",as published,") == 4
+    assert tei("publish", "tei", "--verify", "--to", "ocfl").code == 0
+    alone = tei("publish", "tei/one.xml", "--verify", "--to", "folder")
+    assert (alone.code, "publishes it anew" in alone.err) == (7, True)
+
+
+def test_what_is_withdrawn_leaves_the_receipts_too(tei: Tei, corpus: Path) -> None:
+    tei(*FOLDER)
+    assert tei("publish", "--withdraw", "two", "--to", "folder", "--out", "out").code == 0
+    assert not (Path("out") / "two").exists()
+    assert json.loads((corpus / "qing" / "two.receipt.json").read_text()) == []
+    assert tei(*FOLDER).err.splitlines()[-1] == "3 books: 1 published, 2 unchanged"
+    kept = tei("publish", "--withdraw", "two", "--to", "ocfl", "--out", "root")
+    assert (kept.code, "ocfl can't withdraw a book" in kept.err) == (2, True)
+
+
+def test_a_book_goes_where_it_went_before(tei: Tei, corpus: Path) -> None:
+    nowhere = tei("publish", "tei/one.xml", "--to", "folder")
+    assert (nowhere.code, "[publish.folder]" in nowhere.err) == (2, True)
+    tei("publish", "tei/one.xml", "--to", "folder", "--out", "out")
+    assert tei("publish", "tei/one.xml", "--to", "folder").err.startswith("one: already there")
+    assert tei("publish", "tei/one.xml").err.startswith("one: already there")
+    tei("publish", "tei/one.xml", "--to", "folder", "--out", "elsewhere")
+    assert tei("publish", "tei/one.xml", "--to", "folder").code == 2
+
+
+CONFIG = """
+[publish]
+to = "site"
+with = "text"
+
+[publish.site]
+out = "public"
+title = "Handbooks"
+
+[publish.folder]
+out = "../out"
+"""
+
+
+def test_the_projects_file_says_where_books_go(tei: Tei, corpus: Path) -> None:
+    (corpus / "teikit.toml").write_text(CONFIG)
+    assert tei("publish", "tei", "--quiet").code == 0
+    assert "Handbooks" in (corpus / "public" / "index.html").read_text(encoding="utf-8")
+    assert tei("publish", "tei", "--to", "folder", "--with", "", "--quiet").code == 0
+    assert not (Path("out") / "one" / "one.txt").exists()
+    assert tei("publish", "tei", "--to", "folder", "--out", "there", "--quiet").code == 0
+    assert (Path("there") / "one" / "one.txt").exists()
+    (corpus / "teikit.toml").write_text("[publish.zenodoo]\nout = 'x'\n")
+    wrong = tei("publish", "tei", "--to", "folder")
+    assert (wrong.code, "[publish] has no 'zenodoo'" in wrong.err) == (2, True)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc").exists(), reason="memory is read from the system")
+def test_memory_does_not_grow_with_the_number_of_books(tmp_path: Path, tei_bytes: bytes) -> None:
+    peaks = []
+    for number in (40, 240):
+        folder = tmp_path / f"tei-{number}"
+        folder.mkdir()
+        for book in range(number):
+            (folder / f"book-{book}.xml").write_bytes(tei_bytes.replace(b"</p>", b"</p>" + b"<p>more</p>" * 3000, 1))
+        command = ["publish", str(folder), "--to", "folder", "--out", str(tmp_path / f"out-{number}"), "--quiet"]
+        program = "import resource, sys; from tei.cli import main; main(sys.argv[1:]); " + PEAK
+        done = subprocess.run([sys.executable, "-c", program, *command], capture_output=True, text=True, check=True)
+        peaks.append(int(done.stdout))
+    assert peaks[1] < peaks[0] + 20_000, peaks
+
+
+PEAK = "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
