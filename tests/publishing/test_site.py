@@ -305,7 +305,7 @@ def test_the_command_publishes_withdraws_and_tells(
     assert tei("publish", "--to", "site", "--out", "public", "--withdraw", "two").code == 0
     assert not (tmp_path / "public" / "books" / "two").exists()
     assert tei("publish", "--to", "site", "--out", "public", "--withdraw", "two").code == 7
-    assert tei("publish", "one.xml", "--to", "folder", "--out", "f", "--withdraw", "two").code == 2
+    assert tei("publish", "one.xml", "--to", "ocfl", "--out", "f", "--withdraw", "two").code == 2
     assert tei("publish", "one.xml", "--to", "site", "--out", "public", "--set", "titel=x").code == 2
     assert tei("publish", "one.xml", "--to", "site", "--out", "public", "--set", "title=Dry", "--dry-run").code == 0
     assert "Hills" in (tmp_path / "public" / "index.html").read_text(encoding="utf-8")
