@@ -102,7 +102,7 @@ def test_what_is_withdrawn_is_gone_and_may_come_again(place: Place, bundle: Bund
     target.withdraw(bundle.name)
     assert open_target(place).find(bundle.name) is None
     assert open_target(place).find("shuiqu-2") is not None
-    with pytest.raises(RefusedError, match="no book '?shuiqu"):
+    with pytest.raises(RefusedError, match=r"no book '?shuiqu"):
         target.withdraw(bundle.name)
     assert publish(bundle, place).action == "new"
 
