@@ -66,7 +66,7 @@ def write_entry(bundle: Bundle) -> bytes:
     root = etree.Element(_atom("entry"), nsmap={None: ATOM, "dcterms": DCTERMS, "codemeta": CODEMETA})
     _add(root, _atom("title"), title)
     _add(root, _atom("id"), f"urn:teikit:{bundle.name}")
-    _add(root, _atom("updated"), f"{bundle.record.first('date', 'date') or '1970-01-01'}T00:00:00Z")
+    _add(root, _atom("updated"), _moment(bundle.record.first("date", "date")))
     for author in authors:
         _add(etree.SubElement(root, _atom("author")), _atom("name"), author)
     _add(root, _dcterms("identifier"), f"{OURS}{bundle.name}")
@@ -80,6 +80,11 @@ def write_entry(bundle: Bundle) -> bytes:
     for tag in (_dcterms("provenance"), _codemeta("releaseNotes")):
         _add(root, tag, bundle.files[SUMS].decode())
     return etree.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _moment(date: str) -> str:
+    """The first moment of a date, a month or a year, as Atom demands it (RFC 4287 3.3)."""
+    return f"{date or '1970'}-01-01"[:10] + "T00:00:00Z"
 
 
 def _authors(record: Record) -> list[str]:

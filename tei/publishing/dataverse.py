@@ -62,6 +62,7 @@ class Datasets:
         self.site, self.collection = match.groups()
         token = secrets.get("token") or secrets.get("password", "")
         self.web = Web(self.site, secrets, private={"X-Dataverse-key": token} if token else {})
+        self._pids: dict[str, str] = {}
         self._known: dict[str, tuple[str, frozenset[str]]] = {}
 
     def find(self, name: str) -> Found | None:
@@ -84,9 +85,7 @@ class Datasets:
 
     def send(self, bundle: Bundle, found: Found | None) -> None:
         """Make the draft what ``bundle`` is, and publish it."""
-        pid = self._pid(bundle.name)
-        if pid is None:
-            pid = self._create(bundle)
+        pid = self._pids[bundle.name] = self._pid(bundle.name) or self._create(bundle)
         with self._told(pid):
             self._wait(pid)
             draft = self._version(pid, ":draft")
@@ -102,9 +101,15 @@ class Datasets:
 
     def _pid(self, name: str) -> str | None:
         """The persistent identifier of the dataset of the book ``name``."""
-        candidates = (*self._searched(name), *self._newest())
-        known = (self._identity(address) for address in candidates)
-        return next((pid for pid, names in known if name in names), None)
+        if name not in self._pids:
+            found = (pid for pid, names in map(self._identity, self._candidates(name)) if name in names)
+            if pid := next(found, None):
+                self._pids[name] = pid
+        return self._pids.get(name)
+
+    def _candidates(self, name: str) -> Iterator[str]:
+        yield from self._searched(name)
+        yield from self._newest()
 
     def _searched(self, name: str) -> list[str]:
         """Datasets that the index has under this identifier; it knows drafts, but some seconds late."""

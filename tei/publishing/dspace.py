@@ -55,6 +55,7 @@ class Items:
         base, interface, self.collection = match.groups()
         self.session = Session(base if interface else f"{base}/server", secrets)
         self.lock = Lock()
+        self._items: dict[str, str] = {}
 
     def find(self, name: str) -> Found | None:
         """The newest version of the archived item, every file read back; what is in review, or is to stay a draft."""
@@ -81,8 +82,8 @@ class Items:
         """Fill the draft of the item or of its next version, and deposit it."""
         self._check_not_in_review(bundle.name)
         with self.lock:
-            draft = self._draft(bundle.name) or self._begin(bundle.name)
-            self._refuse_another(draft.item, bundle)
+            draft = self._draft(bundle) or self._begin(bundle)
+            self._items[bundle.name] = draft.item
             self._patch(draft.item, [_set(IDENTIFIER, [book_identifier(bundle.name)])])
         self._describe(draft.item, dspace_metadata(bundle))
         self._exchange(draft.item, bundle)
@@ -92,6 +93,11 @@ class Items:
     # ---- finding
 
     def _archived(self, name: str) -> Mapping[str, Any] | None:
+        """The newest archived version of the item: what this run has made, or what the index has."""
+        if name in self._items:
+            made = self.session.json("GET", f"/api/core/items/{self._items[name]}")
+            if made["inArchive"]:
+                return self._newest(made)
         query = f'{IDENTIFIER}:"{book_identifier(name)}"'
         found = self.session.each("/api/discover/search/objects", "objects", query=query, scope=self.collection)
         items = (hit["_embedded"]["indexableObject"] for hit in found)
@@ -137,20 +143,26 @@ class Items:
             if one["_embedded"]["collection"]["uuid"] == self.collection:
                 yield one
 
-    def _draft(self, name: str) -> Draft | None:
+    def _draft(self, bundle: Bundle) -> Draft | None:
         """The draft of the book, or one of which only its making was done, which the server keeps empty."""
         drafts = list(self._in_progress("workspaceitems"))
-        ours = [one for one in drafts if _is_of(one["_embedded"]["item"], name)]
+        ours = [one for one in drafts if _is_of(one["_embedded"]["item"], bundle.name)]
         empty = [one for one in drafts if not one["_embedded"]["item"]["metadata"]]
-        return next((Draft(str(one["id"]), one["_embedded"]["item"]["uuid"]) for one in (*ours, *empty)), None)
+        for one in (*ours, *empty):
+            self._refuse_another(one["_embedded"]["item"], bundle)
+            return Draft(str(one["id"]), one["_embedded"]["item"]["uuid"])
+        return None
 
-    def _begin(self, name: str) -> Draft:
+    def _begin(self, bundle: Bundle) -> Draft:
         """A new draft: of the next version where the item is archived."""
-        archived = self._archived(name)
-        if archived is None:
-            where = {"owningCollection": self.collection, "embed": "item"}
-            made = self.session.json("POST", "/api/submission/workspaceitems", params=where, json={})
-            return Draft(str(made["id"]), made["_embedded"]["item"]["uuid"])
+        archived = self._archived(bundle.name)
+        if archived is not None:
+            self._refuse_another(archived, bundle)
+        else:
+            where = {"owningCollection": self.collection}
+            number = self.session.json("POST", "/api/submission/workspaceitems", params=where, json={})["id"]
+            item = self.session.json("GET", f"/api/submission/workspaceitems/{number}/item")["uuid"]
+            return Draft(str(number), item)
         source = f"{self.session.base}/api/core/items/{archived['uuid']}"
         version = self.session.json("POST", "/api/versioning/versions", content=source, headers=URIS)
         item = self.session.json("GET", self.session.follow(version, "item"))["uuid"]
@@ -164,12 +176,11 @@ class Items:
                 remedy="Nothing was sent. Publish again when they have decided.",
             )
 
-    def _refuse_another(self, item: str, bundle: Bundle) -> None:
+    def _refuse_another(self, item: Mapping[str, Any], bundle: Bundle) -> None:
         """A draft that has no title yet is of nobody."""
-        held = self.session.json("GET", f"/api/core/items/{item}")["metadata"]
-        if titles := _values(held, "dc.title"):
-            page = f"the item {item} of {self.session.web.base.host}"
-            refuse_another(bundle, titles, _values(held, "dc.contributor.author"), page)
+        if titles := _values(item["metadata"], "dc.title"):
+            page = f"the item {item['uuid']} of {self.session.web.base.host}"
+            refuse_another(bundle, titles, _values(item["metadata"], "dc.contributor.author"), page)
 
     def _describe(self, item: str, metadata: Mapping[str, list[str]]) -> None:
         """Set the fields; those that we once set and that are no longer said are removed."""
@@ -197,8 +208,9 @@ class Items:
             else:
                 kept.add(path)
         into = self._bundle(item)
-        for path in bundle.files.keys() - kept:
-            self._add(into, path, bundle.files[path])
+        for path, data in bundle.files.items():
+            if path not in kept:
+                self._add(into, path, data)
 
     def _bundle(self, item: str) -> str:
         bundles = self.session.each(f"/api/core/items/{item}/bundles", "bundles")

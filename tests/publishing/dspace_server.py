@@ -152,7 +152,7 @@ class DSpace(Contract):
         errors = [{"message": "error.validation.required", "paths": faults}] if faults else []
         said: dict[str, Any] = {"id": one.number, "sections": {"license": {}}, "errors": errors}
         inside = {"item": self.of_item(one.item), "collection": {"uuid": one.item.collection}}
-        wanted = call.query.get("embed", "").split(",")
+        wanted = call.query.get("embed", "").split(",") if call.method == "GET" else ()
         return said | {"_embedded": {name: part for name, part in inside.items() if name in wanted}}
 
     def of_version(self, history: int, number: int) -> dict[str, Any]:
@@ -292,6 +292,10 @@ class DSpace(Contract):
     def show_draft(self, call: Call, number: str) -> Answer:
         return as_json(self.of_submission(self.draft(number), call))
 
+    @reading
+    def item_of_draft(self, call: Call, number: str) -> Answer:
+        return as_json(self.of_item(self.draft(number).item))
+
     @changing
     def patch_draft(self, call: Call, number: str) -> Answer:
         assert call.json == [{"op": "add", "path": "/sections/license/granted", "value": "true"}]
@@ -375,6 +379,7 @@ class DSpace(Contract):
         ("GET", "/server/api/submission/workspaceitems/search/findBySubmitter", my_drafts),
         ("GET", "/server/api/submission/workspaceitems/search/item", draft_of),
         ("GET", r"/server/api/submission/workspaceitems/(\d+)", show_draft),
+        ("GET", r"/server/api/submission/workspaceitems/(\d+)/item", item_of_draft),
         ("PATCH", r"/server/api/submission/workspaceitems/(\d+)", patch_draft),
         ("GET", "/server/api/workflow/workflowitems/search/findBySubmitter", my_reviews),
         ("POST", "/server/api/workflow/workflowitems", deposit),

@@ -190,6 +190,7 @@ def test_the_metadata_and_the_licence_go_with_the_item(place: Place, bundle: Bun
     assert receipt.address == f"{server.address}/handle/{item.handle}"
     assert [one["value"] for one in item.metadata["dc.title"]] == ["水渠記"]
     assert [one["value"] for one in item.metadata["dc.contributor.editor"]] == ["山西省水利局"]
+    assert [file["name"] for file in item.bundles["ORIGINAL"][1]] == list(bundle.files)
 
 
 @at_dspace
@@ -226,7 +227,7 @@ def test_a_client_that_dies_at_any_request_leaves_one_correct_item(
 @at_dspace
 def test_the_drafts_of_others_are_let_alone(place: Place, bundle: Bundle, server: DSpace) -> None:
     target = open_target(place)
-    theirs = target._begin("another-book")  # type: ignore[attr-defined]  # as another run began it
+    theirs = target._begin(bundle)  # type: ignore[attr-defined]  # as another run began it
     server.item(theirs.item).metadata["dc.title"] = [{"value": "Another book"}]
     publish(bundle, place)
     assert [draft.uuid for draft in drafts(server, place)] == [theirs.item]
@@ -292,6 +293,7 @@ def test_another_book_of_the_same_name_is_refused(place: Place, bundle: Bundle, 
         publish(another(bundle), place)
     assert "another --name" in refused.value.remedy
     assert len(items(server, place)) == 1
+    assert drafts(server, place) == []
 
 
 def another(bundle: Bundle) -> Bundle:

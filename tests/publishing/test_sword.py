@@ -49,6 +49,7 @@ sword = pytest.mark.parametrize("place", ["sword"], indirect=True)
 def test_an_entry_names_who_answers_for_the_edition(bundle: Bundle) -> None:
     entry = etree.fromstring(write_entry(bundle))
     assert entry.findtext("{*}author/{*}name") == "王大山"
+    assert entry.findtext("{*}updated") == "2025-04-01T00:00:00Z"
     said = {name: bundle.record.items[name] for name in ("title", "publisher")}
     anonymous = etree.fromstring(write_entry(bundle._replace(record=Record(said))))
     assert anonymous.findtext("{*}author/{*}name") == "Example University Library"
