@@ -12,7 +12,7 @@ from tests import sessions
 from tests.services import ROOT
 
 FOLDER = Path(__file__).parent
-PAGES = ("commands", "corpus", "corrections", "names", "publishing")
+PAGES = ("commands", "corpus", "corrections", "names", "publishing", "site")
 DOCUMENTATION = [ROOT / "docs" / f"{page}.md" for page in PAGES]
 TRANSCRIPTS = [*sorted(path for path in FOLDER.glob("*.md") if path.name != "README.md"), *DOCUMENTATION]
 

@@ -93,12 +93,23 @@ def _item(row: Row) -> str:
 
 
 def _catalogue(shape: Shape, rows: Sequence[Row]) -> dict[str, object]:
-    url = {"url": shape.settings.base} if shape.settings.base else {}
+    base = shape.settings.base
+    url = {"url": base, "potentialAction": _search_action(base)} if base else {}
     parts = [
-        {"@type": "Book", "name": row.title, "url": f"{shape.settings.base}books/{quote(row.name)}/index.html"}
-        for row in rows[:100]
+        {"@type": "Book", "name": row.title, "url": f"{base}books/{quote(row.name)}/index.html"} for row in rows[:100]
     ]
-    return {"@context": "https://schema.org", "@type": "Collection", "name": shape.title, **url, "hasPart": parts}
+    return {
+        "@context": "https://schema.org",
+        "@type": ["Collection", "WebSite"],
+        "name": shape.title,
+        **url,
+        "hasPart": parts,
+    }
+
+
+def _search_action(base: str) -> dict[str, str]:
+    """How a machine searches the site."""
+    return {"@type": "SearchAction", "target": f"{base}search.html?q={{words}}", "query-input": "required name=words"}
 
 
 def _search(shape: Shape) -> bytes:

@@ -68,20 +68,27 @@ def page(
     root = "../" * path.count("/") if base is None else base
     title = shape.title if heading == shape.title else f"{heading} · {shape.title}"
     address = shape.settings.base + path.removesuffix("index.html") if shape.settings.base else ""
-    about = shape.counted("edition", shape.books)
-    head = "\n".join(describe(title, about, "website", shape.title, address))
+    about, part = shape.counted("edition", shape.books), _part(shape, heading, address)
+    head = "\n".join((*describe(title, about, "website", shape.title, address), linked_data(data or part)))
     return (
         f'<!DOCTYPE html>\n<html lang="{escape(shape.language)}">\n<head>\n<meta charset="utf-8">\n'
         f"<title>{escape(title)}</title>\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="generator" content="teikit">\n'
-        f'<link rel="stylesheet" href="{root}assets/site.css">\n{head}\n{linked_data(data) if data else ""}\n</head>\n'
+        f'<link rel="stylesheet" href="{root}assets/site.css">\n{head}\n</head>\n'
         f"<body>\n{_bar(shape, root, here)}"
         f'<main id="main" tabindex="-1"{" class=wide" if wide else ""}>\n<h1>{escape(heading)}</h1>\n'
         f"{content}\n</main>\n"
         f"{_foot(shape)}"
         f'<script src="{root}assets/site.js"></script>{scripts}\n</body>\n</html>\n'
     ).encode("utf-8", "surrogatepass")
+
+
+def _part(shape: Shape, heading: str, address: str) -> Mapping[str, Any]:
+    """schema.org of a page that is no book and not the entrance."""
+    site = {"@type": "WebSite", "name": shape.title} | ({"url": shape.settings.base} if shape.settings.base else {})
+    url = {"url": address} if address else {}
+    return {"@context": "https://schema.org", "@type": "WebPage", "name": heading, **url, "isPartOf": site}
 
 
 def _bar(shape: Shape, root: str, here: str) -> str:

@@ -216,11 +216,11 @@
       const lines = await Promise.all(step.map(line));
       if (mine !== round) return;
       lines.forEach((one, number) => {
-        const [name, title] = step[number].book;
+        const [name, title, , , , lang] = step[number].book;
         if (name !== current) {
           current = name;
           group = element("ol", { className: "hits" });
-          list.append(element("section", {},
+          list.append(element("section", { lang },
             element("h2", {}, element("a", { href: `${root}books/${encodeURIComponent(name)}/index.html` }, title)), group));
         }
         group.append(shown(one));

@@ -10,7 +10,8 @@ books alone, so that a book that comes or goes changes one segment, or cuts or j
 ``search/KEY/N.js``: records sorted by gram (UTF-16 order, as JavaScript has it), each with the number of units that
 it shares with the one before, the rest of the gram, a blank, the distances between its places as digits of base
 ``RADIX``, the last of a number from the first half of ``DIGITS``, the others from the second, the lowest first.
-``search/KEY/books.js``: name, title, first place, text files.  ``search/index.js``: the first gram of each file.
+``search/KEY/books.js``: name, title, first place, text files, language.
+``search/index.js``: the first gram of each file.
 """
 
 from __future__ import annotations
@@ -44,11 +45,12 @@ class Member(NamedTuple):
     title: str
     terms: int
     chunks: tuple[tuple[str, int], ...]
+    language: str = ""
 
 
 def member(digest: Digest) -> Member:
     """What a segment is told of the book."""
-    return Member(digest.name, digest.title, digest.terms, digest.chunks)
+    return Member(digest.name, digest.title, digest.terms, digest.chunks, digest.language)
 
 
 def write_index(members: Iterable[Member], work: Work) -> None:
@@ -88,7 +90,7 @@ def _write_segment(key: str, segment: Sequence[Member], work: Work) -> None:
         firsts.append(gram)
     rows, first = [], 0
     for one in segment:
-        rows.append([one.name, one.title, first, *_chunks(one)])
+        rows.append([one.name, one.title, first, *_chunks(one), one.language])
         first += one.terms
     work.put(f"search/{key}/books.js", as_script(f"search/{key}/books", rows))
     work.put(f"search/{key}/index.js", as_script(f"search/{key}/index", firsts))
