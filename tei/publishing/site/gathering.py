@@ -104,6 +104,12 @@ class Gathered:
         """Address in the folder of the book, and page, of every mention of a book's entry."""
         return self.rows.execute("SELECT address, page FROM mention WHERE entry = ? ORDER BY rowid", (row,)).fetchall()
 
+    def times(self, kind: str) -> int:
+        """How many mentions an index has."""
+        asked = "SELECT count(*) FROM mention m JOIN entry e ON e.id = m.entry WHERE e.kind = ?"
+        (number,) = self.rows.execute(asked, (kind,)).fetchone()
+        return int(number)
+
     def dated(self) -> int:
         """How many dates there are."""
         (number,) = self.rows.execute("SELECT count(*) FROM date").fetchone()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
-from typing import NamedTuple
 from urllib.parse import quote
 from xml.sax.saxutils import escape as escape_xml
 
@@ -21,27 +20,7 @@ MOST_ADDRESSES = 50_000
 """Of one sitemap (sitemaps.org)."""
 
 
-class Row(NamedTuple):
-    """A book in the list."""
-
-    name: str
-    title: str
-    subtitle: str
-    makers: tuple[str, ...]
-    source: str
-    year: str
-    language: str
-    characters: int
-    issued: str
-    pages: tuple[str, ...]
-
-
-def row_of(digest: Digest) -> Row:
-    """The row of a book in the list."""
-    return Row(*(getattr(digest, name) for name in Row._fields))
-
-
-def write_home(shape: Shape, rows: Sequence[Row], work: Work) -> None:
+def write_home(shape: Shape, rows: Sequence[Digest], work: Work) -> None:
     """Write the entrance, the page of the search and the files that stand beside them."""
     shown = sorted(rows, key=lambda row: (fold(row.title), row.year, row.name))
     work.put(
@@ -67,7 +46,7 @@ def _write_assets(work: Work) -> None:
         work.put(f"assets/{name}", (folder / name).read_bytes())
 
 
-def _home(shape: Shape, rows: Sequence[Row]) -> str:
+def _home(shape: Shape, rows: Sequence[Digest]) -> str:
     items = "\n".join(_item(row) for row in rows)
     label = escape(shape.words["filter"])
     filtered = (
@@ -81,7 +60,7 @@ def _home(shape: Shape, rows: Sequence[Row]) -> str:
     )
 
 
-def _item(row: Row) -> str:
+def _item(row: Digest) -> str:
     language = f' lang="{escape(row.language)}"' if row.language else ""
     subtitle = f' <span class="sub">{escape(row.subtitle)}</span>' if row.subtitle else ""
     makers = f'<span class="makers">{escape(", ".join(row.makers))}</span>' if row.makers else ""
@@ -92,7 +71,7 @@ def _item(row: Row) -> str:
     )
 
 
-def _catalogue(shape: Shape, rows: Sequence[Row]) -> dict[str, object]:
+def _catalogue(shape: Shape, rows: Sequence[Digest]) -> dict[str, object]:
     base = shape.settings.base
     url = {"url": base, "potentialAction": _search_action(base)} if base else {}
     parts = [
@@ -140,7 +119,7 @@ def _missing(shape: Shape) -> bytes:
     return page(shape, "404.html", words["missing"], content, base=base)
 
 
-def _write_sitemap(shape: Shape, rows: Sequence[Row], work: Work) -> None:
+def _write_sitemap(shape: Shape, rows: Sequence[Digest], work: Work) -> None:
     """``sitemap.xml``; a site with more pages than one may list has several, and it names them."""
     base = shape.settings.base
     own = [(PLACES[part].removesuffix("index.html"), "") for part in shape.parts]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from html import escape
 from itertools import groupby
-from typing import NamedTuple
 from urllib.parse import quote
 
 from tei.publishing.site.gathering import Gathered, Merged
@@ -19,14 +18,6 @@ LISTED = 60
 """Mentions up to which an entry lists them; one with more has a page of its own."""
 
 
-class Leaf(NamedTuple):
-    """The entries under one first character, as HTML, and how many mentions they have."""
-
-    initial: str
-    items: list[str]
-    times: int
-
-
 def write_indexes(shape: Shape, gathered: Gathered, work: Work) -> dict[str, str]:
     """Write the indexes of persons, places and organisations; gives the address of every place by its anchor."""
     addresses: dict[str, str] = {}
@@ -37,64 +28,38 @@ def write_indexes(shape: Shape, gathered: Gathered, work: Work) -> dict[str, str
 
 
 def _write_index(shape: Shape, kind: str, gathered: Gathered, work: Work, addresses: dict[str, str]) -> None:
-    total = entries = 0
-    for one in gathered.merged(kind):
-        total, entries = total + one.times, entries + 1
-    is_one = total <= ONE_PAGE
-    leaves = []
-    for leaf in _leaves(shape, kind, gathered, work, addresses, is_one=is_one):
-        leaves.append(leaf if is_one else leaf._replace(items=leaf.items[:0]))
-        counts = len(leaf.items)
-        if not is_one:
-            leaves[-1] = Leaf(leaf.initial, [str(counts)], leaf.times)
-            _put(shape, kind, f"{kind}/{file_of(leaf.initial)}", leaf.initial, _list(leaf.items), work)
-    lead = f'<p class="lead">{escape(shape.words["entries"].format(f"{entries:,}"))}</p>'
-    content = lead + (f'<div class="index">{"".join(map(_section, leaves))}</div>' if is_one else _initials(leaves))
-    _put(shape, kind, f"{kind}/index.html", shape.words[kind], content, work)
+    is_one = gathered.times(kind) <= ONE_PAGE
+    total, parts = 0, []
+    for initial, entries in groupby(gathered.merged(kind), key=lambda entry: initial_of(entry.name)):
+        file, items = f"u{ord(initial):04x}.html", []  # a name that every web space can bear
+        for entry in entries:
+            if entry.at:
+                addresses[entry.anchor] = f"{kind}/{'index.html' if is_one else file}#{entry.anchor}"
+            items.append(_entry(shape, kind, entry, gathered, work))
+        total += len(items)
+        shown = f'<ul class="entries">{"".join(items)}</ul>'
+        if is_one:
+            parts.append(f"<section><h2>{_shown(initial)}</h2>{shown}</section>")
+        else:
+            _put(shape, kind, f"{kind}/{file}", initial.upper(), shown, work)
+            parts.append(f'<li><a href="{file}">{_shown(initial)} <span>{len(items):,}</span></a></li>')
+    lead = f'<p class="lead">{escape(shape.words["entries"].format(f"{total:,}"))}</p>'
+    content = f'<div class="index">{"".join(parts)}</div>' if is_one else f'<ul class="initials">{"".join(parts)}</ul>'
+    _put(shape, kind, f"{kind}/index.html", shape.words[kind], lead + content, work)
 
 
 def _put(shape: Shape, kind: str, path: str, heading: str, content: str, work: Work) -> None:
     work.put(path, page(shape, path, heading, content, here=kind, wide=True))
 
 
-def file_of(initial: str) -> str:
-    """The page of a first character; every web space can name it so."""
-    return f"u{ord(initial):04x}.html"
-
-
 def initial_of(name: str) -> str:
     """The first character of a name as it is sorted; all figures are one."""
-    first = fold(name)[:1] or "#"
-    return "0" if first.isdigit() else first.upper() if len(first.upper()) == 1 else first
+    first = fold(name)[0]
+    return "0" if first in "0123456789" else first
 
 
-def _leaves(
-    shape: Shape, kind: str, gathered: Gathered, work: Work, addresses: dict[str, str], *, is_one: bool
-) -> Iterator[Leaf]:
-    for initial, entries in groupby(gathered.merged(kind), key=lambda entry: initial_of(entry.name)):
-        leaf = Leaf(initial, [], 0)
-        for entry in entries:
-            if entry.at:
-                addresses[entry.anchor] = f"{kind}/{'index.html' if is_one else file_of(initial)}#{entry.anchor}"
-            leaf.items.append(_entry(shape, kind, entry, gathered, work))
-            leaf = leaf._replace(times=leaf.times + entry.times)
-        yield leaf
-
-
-def _section(leaf: Leaf) -> str:
-    return f"<section><h2>{escape(leaf.initial)}</h2>{_list(leaf.items)}</section>"
-
-
-def _list(items: Iterable[str]) -> str:
-    return f'<ul class="entries">{"".join(items)}</ul>'
-
-
-def _initials(leaves: Iterable[Leaf]) -> str:
-    links = "".join(
-        f'<li><a href="{file_of(leaf.initial)}">{escape(leaf.initial)} <span>{leaf.items[0]}</span></a></li>'
-        for leaf in leaves
-    )
-    return f'<ul class="initials">{links}</ul>'
+def _shown(initial: str) -> str:
+    return escape(initial.upper())
 
 
 def _entry(shape: Shape, kind: str, entry: Merged, gathered: Gathered, work: Work) -> str:

@@ -30,8 +30,8 @@ from tei.searching.terms import MARKS, TERM, WIDE, is_wide
 
 SEGMENT = 1_500_000
 """Terms of a segment, about."""
-MOST = 2
-"""Times ``SEGMENT``: a segment that has become so large ends, lest it need more memory than others."""
+LARGEST = 2_000_000
+"""Terms: a segment that has so many ends, lest it need more memory than others."""
 SHARD = 12_000
 """Characters of a file of the index, about."""
 DIGITS = "".join(map(chr, range(0x21, 0x7F))).replace('"', "").replace("\\", "")
@@ -76,7 +76,7 @@ def segments(members: Iterable[Member]) -> Iterator[list[Member]]:
         segment.append(one)
         size += one.terms
         chance = int.from_bytes(sha256(one.name.encode()).digest()[:8]) / 2**64
-        if chance < one.terms / SEGMENT or size >= MOST * SEGMENT:
+        if chance < one.terms / SEGMENT or size >= LARGEST:
             yield segment
             segment, size = [], 0
     if segment:

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from tei.publishing.site.digest import FILE, Digest, read_digest
 from tei.publishing.site.gathering import Gathered
-from tei.publishing.site.home import Row, row_of, write_home
+from tei.publishing.site.home import write_home
 from tei.publishing.site.indexes import write_dates, write_indexes
 from tei.publishing.site.maps import write_map
 from tei.publishing.site.page import INDEXES, Shape
-from tei.publishing.site.searching import Member, member, write_index
+from tei.publishing.site.searching import member, write_index
 from tei.publishing.site.settings import Settings, word_language
 from tei.publishing.site.work import Work
 
@@ -22,8 +22,8 @@ from tei.publishing.site.work import Work
 class Known(NamedTuple):
     """What is remembered of every book."""
 
-    rows: list[Row]
-    members: list[Member]
+    books: list[Digest]
+    """Each in outline."""
     has_map: bool
 
 
@@ -33,12 +33,12 @@ def write_whole(settings: Settings, names: Sequence[str], work: Work) -> None:
         known = _gather(_digests(names, work), gathered)
         gathered.settle()
         shape = _shape(settings, known, gathered)
-        write_home(shape, known.rows, work)
+        write_home(shape, known.books, work)
         addresses = write_indexes(shape, gathered, work)
         write_map(shape, gathered, addresses, work)
         write_dates(shape, gathered, work)
-    write_index(known.members, work)
-    state = {"settings": settings._asdict(), "books": {row.name: row.title for row in known.rows}}
+    write_index(map(member, known.books), work)
+    state = {"settings": settings._asdict(), "books": {book.name: book.title for book in known.books}}
     work.put("site.json", json.dumps(state, ensure_ascii=False, indent=1).encode() + b"\n")
 
 
@@ -50,21 +50,20 @@ def _digests(names: Sequence[str], work: Work) -> Iterator[Digest]:
 
 
 def _gather(digests: Iterator[Digest], gathered: Gathered) -> Known:
-    rows, members, has_map = [], [], False
+    books, has_map = [], False
     for digest in digests:
         gathered.add(digest)
-        rows.append(row_of(digest))
-        members.append(member(digest))
+        books.append(digest.outline)
         has_map = has_map or any(named.at for named in digest.named if named.kind == "places")
-    return Known(rows, members, has_map)
+    return Known(books, has_map)
 
 
 def _shape(settings: Settings, known: Known, gathered: Gathered) -> Shape:
     spoken: Counter[str] = Counter()
-    for row in known.rows:
-        spoken[word_language(row.language)] += row.characters
+    for book in known.books:
+        spoken[word_language(book.language)] += book.characters
     language = settings.language or min(spoken, key=lambda tag: (-spoken[tag], tag), default="en")
     kinds = gathered.kinds()
     parts = ("home", *(kind for kind in INDEXES if kind in kinds))
     parts += ("map",) * known.has_map + ("dates",) * ("dates" in kinds) + ("search",)
-    return Shape(settings, word_language(language), parts, len(known.rows))
+    return Shape(settings, word_language(language), parts, len(known.books))
