@@ -120,6 +120,13 @@ def test_a_new_setting_makes_every_page_anew(tmp_path: Path, books: Mapping[str,
     assert Site(tmp_path / "site", {}).settings.title == "Rivers"
 
 
+def test_only_books_that_can_be_are_set_vertically(tmp_path: Path) -> None:
+    books = {"zh": named_book("山記", "武安"), "en": book("Hills", "<p>A hill.</p>", language="en")}
+    publish(tmp_path / "site", books, writing="vertical")
+    classes = [tree_of(tmp_path / "site" / "books" / name / "index.html").get("class") for name in books]
+    assert classes == ["vertical", None]
+
+
 @pytest.mark.parametrize("given", [{"titel": "x"}, {"address": "example.org"}, {"writing": "diagonal"}])
 def test_a_setting_that_no_site_has_is_refused(tmp_path: Path, given: Mapping[str, str]) -> None:
     with pytest.raises(UsageError):

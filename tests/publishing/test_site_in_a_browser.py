@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import unquote
@@ -16,7 +17,7 @@ from tei.publishing.site import searching, texts
 from tests.browser import evaluate, judge, tried
 from tests.formats.law import sample
 from tests.publishing.sites import Links, named_book, publish, queries, random_book, scan
-from tests.services import ROOT
+from tests.services import ROOT, referee
 
 pytestmark = pytest.mark.slow
 
@@ -125,6 +126,13 @@ def test_everyone_can_use_the_pages_on_a_telephone_by_day_and_by_night(
     script = f"{judge(place / page)} const day = await judge(); {dark} return [{WIDE}, day, await judge()];"
     found, console = tried(place / page, script, width=360)
     assert (console, found) == ([], [[], [], []])
+
+
+def test_pages_are_valid_html(place: Path, needs: Callable[..., None]) -> None:
+    needs("vnu")
+    command = ["java", "-jar", str(referee("vnu-jar", "vnu.jar")), "--errors-only", "--format", "gnu"]
+    pages = [str(page) for page in place.rglob("*.html") if not page.name.startswith("tried-")]
+    assert subprocess.run([*command, *pages], capture_output=True, text=True, check=False).stderr == ""
 
 
 def test_a_sample_is_found_in_other_characters(tmp_path: Path, needs: Callable[..., None]) -> None:

@@ -14,6 +14,7 @@ from lxml import etree
 from tei.formats.book import Book, read_book
 from tei.formats.html.pages import ENTRANCE, to_html
 from tei.formats.images import Picture
+from tei.languages import HAN_LANGUAGES
 from tei.publishing.bundle import SCHEMA_FILES, SUMS, Bundle
 from tei.publishing.site import citing
 from tei.publishing.site.describing import Described, site_around
@@ -99,7 +100,8 @@ def _rendered(book: Book, about: Described, pictures: dict[str, bytes], *, is_la
         return url
 
     site = site_around(about, kept, is_large=is_large)
-    options = {"site": site, "split": is_large, "writing": about.settings.writing}
+    is_han = book.language.lower().partition("-")[0] in HAN_LANGUAGES
+    options = {"site": site, "split": is_large, "writing": about.settings.writing if is_han else "horizontal"}
     made = to_html(book, options)
     return {ENTRANCE: made} if isinstance(made, bytes) else dict(made)
 
