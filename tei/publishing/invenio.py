@@ -75,6 +75,8 @@ class Deposits:
         self.records = Records(place.base, secrets)
         self.known: dict[str, list[str]] = {}
         """The book's name → ids of its records and drafts, as the search found them or as we made them."""
+        self.named: dict[str, str] = {}
+        """The record in ``place`` → the one book that goes there."""
 
     def find(self, name: str) -> Found | None:
         """The newest published version; the draft where nothing is to become public, or curators have it."""
@@ -90,7 +92,7 @@ class Deposits:
         self._refuse_another(held, bundle)
         community = self.records.community(self.place.community) if self.place.community and not held.record else ""
         for left in held.drafts:
-            if held.next is None or left["id"] != held.next["id"]:
+            if left is not held.next and self._same(left, bundle):
                 self.records.discard(left["id"])
         draft = self._open(held, bundle)
         self.known[bundle.name] = [draft["id"], *([held.record["id"]] if held.record else [])]
@@ -134,7 +136,7 @@ class Deposits:
     def _query(self, name: str) -> str:
         if not self.place.record:
             return f'metadata.identifiers.identifier:"{mark(name)}"'
-        if self.known.keys() - {name}:
+        if self.named.setdefault(self.place.record, name) != name:
             raise UsageError("--out is the address of one record", remedy="Publish the books one by one.")
         record = self.records.read(self.place.record)
         if record is None:
@@ -148,13 +150,17 @@ class Deposits:
         old = held.record or held.next
         if old is None or self.place.record:
             return
-        theirs, ours = old["metadata"], self.describe(bundle)["metadata"]
-        if theirs.get("title") != ours.get("title") and not _names(theirs) & _names(ours):
+        if not self._same(old, bundle):
             raise RefusedError(
                 f"your record {old['links']['self_html']} has the name {bundle.name!r} and is another book:"
-                f" {theirs.get('title', '')}",
+                f" {old['metadata'].get('title', '')}",
                 remedy=f"Say another --name; or, if it is the same book, --out {old['links']['self_html']}",
             )
+
+    def _same(self, shown: Json, bundle: Bundle) -> bool:
+        """May the record be of the same book?  A title or an author is corrected, hardly both at once."""
+        theirs, ours = shown["metadata"], self.describe(bundle)["metadata"]
+        return theirs.get("title") == ours.get("title") or bool(_names(theirs) & _names(ours))
 
     def _open(self, held: Held, bundle: Bundle) -> Json:
         if held.record:

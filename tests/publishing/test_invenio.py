@@ -491,6 +491,15 @@ def test_drafts_that_a_killed_run_left_twice_become_one(site: Site, small: Bundl
     assert (len(published(site)), drafts(site)) == (1, [])
 
 
+def test_a_draft_of_another_book_is_left_alone(site: Site, small: Bundle) -> None:
+    """One that a colleague has shared, say, whose book bears the same name."""
+    another = with_header(small, title=({"main": "Walden"},), creator=({"name": "Henry D. Thoreau"},))
+    for one in (small, another):
+        site.create("editor", deposits(site).describe(one))
+    publish(small, site)
+    assert [metadata(draft)["title"] for draft in drafts(site)] == ["Walden"]
+
+
 # ---- the command
 
 
