@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import glob
+import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -83,8 +85,29 @@ def remove_folder(final: Path) -> None:
 
 
 def _swap(work: Path, final: Path, aside: Path) -> None:
+    """Let ``work`` take the place of ``final``: where the system can, without an instant in which nothing is there."""
     former = aside / f"{LEAVING}{final.name}"
+    if final.exists() and _exchange(work, final):
+        return
     if final.exists():
         final.rename(former)
     work.rename(final)
     shutil.rmtree(former, ignore_errors=True)
+
+
+AT_HERE, RENAME_EXCHANGE = -100, 2
+"""AT_FDCWD and the flag of Linux (renameat2(2)); the flag of macOS is the same (renamex_np(2))."""
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange the names of two folders in one step; False where the system or the disk can't."""
+    import ctypes
+
+    names = os.fsencode(one), os.fsencode(other)
+    try:
+        system = ctypes.CDLL(None)
+        if sys.platform == "darwin":
+            return bool(system.renamex_np(*names, RENAME_EXCHANGE) == 0)
+        return bool(system.renameat2(AT_HERE, names[0], AT_HERE, names[1], RENAME_EXCHANGE) == 0)
+    except (AttributeError, OSError, TypeError):  # an older C library; Windows
+        return False

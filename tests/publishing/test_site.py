@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import random
 import re
+import subprocess
+import sys
 from array import array
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -16,7 +18,7 @@ from lxml import etree, html
 
 from tei.errors import RefusedError, UsageError
 from tei.publishing.bundle import make_bundle
-from tei.publishing.files import sums_of
+from tei.publishing.files import new_folder, sums_of
 from tei.publishing.record import read_record
 from tei.publishing.site import books as site_books
 from tei.publishing.site import indexes, searching, texts
@@ -167,6 +169,22 @@ def test_a_disk_that_is_full_leaves_the_former_site(tmp_path: Path, monkeypatch:
         publish(place, {"b": named_book("水記", "武安")})
     assert sums_of(place) == before
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems may have an instant without a folder")
+def test_there_is_no_instant_without_a_site(tmp_path: Path) -> None:
+    place, end = tmp_path / "site", tmp_path / "end"
+    place.mkdir()
+    look = (
+        "import os, sys\nmissing = 0\nwhile not os.path.exists(sys.argv[2]): missing += not os.path.isdir(sys.argv[1])"
+    )
+    command = [sys.executable, "-c", f"{look}\nprint(missing)", str(place), str(end)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as reader:
+        for _ in range(100):
+            with new_folder(place) as work:
+                (work / "index.html").write_text("")
+        end.touch()
+        assert reader.communicate()[0] == "0\n"
 
 
 def test_one_book_that_fails_does_not_stop_the_others(tmp_path: Path) -> None:
