@@ -127,10 +127,15 @@ def _verify(paths: Sequence[Path], told: Told, *, to: str, place: str, chosen: S
     if not found:
         raise UsageError("no receipt says that these books were published", remedy="Publish them first.")
     settings = dict(one.partition("=")[::2] for one in chosen)
-    opened = cache(lambda name, at: _open(_row(name), place or at, settings if to else {}))
+
+    @cache
+    def opened(name: str, at: str, public: bool) -> Target:
+        row, said = _row(name), settings if to else {}
+        return _open(row, place or at, said if public or "draft" not in row.settings else {**said, "draft": "yes"})
+
     outcomes = run_many(
         found,
-        lambda visit: (visit, opened(visit.entry["target"], visit.entry["place"])),
+        lambda visit: (visit, opened(visit.entry["target"], visit.entry["place"], visit.entry.get("public", True))),
         lambda made: verify(*made),
         AT_ONCE,
     )

@@ -20,15 +20,20 @@ def is_draft(settings: Mapping[str, str] | None) -> bool:
     return said == "yes"
 
 
+def is_another(bundle: Bundle, titles: Container[str], names: Iterable[str]) -> bool:
+    """Has what has the bundle's name neither its title nor any of its authors?  Rarely both are corrected."""
+    record = bundle.record
+    ours = {item.get("name", "") for item in record.items.get("creator", ())}
+    return record.first("title", "main") not in titles and not ours & set(names)
+
+
 def refuse_another(bundle: Bundle, titles: Container[str], names: Iterable[str], page: str) -> None:
-    """Raises ``RefusedError`` where what has the bundle's name has neither its title nor any of its authors.
+    """Raises ``RefusedError`` where what has the bundle's name is of another book.
 
     Two books of one name would be versions of one deposit, and that can't be undone.  ``titles`` and
     ``names`` are those of what is at ``page``.
     """
-    record = bundle.record
-    ours = {item.get("name", "") for item in record.items.get("creator", ())}
-    if record.first("title", "main") not in titles and not ours & set(names):
+    if is_another(bundle, titles, names):
         raise RefusedError(
             f"{page} has the name {bundle.name!r} and is another book", remedy="Publish under another --name."
         )

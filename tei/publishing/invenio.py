@@ -11,13 +11,14 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator, Mapping
+from pathlib import PurePath
 from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from tei.errors import RefusedError, UsageError
 from tei.publishing.bundle import Bundle
 from tei.publishing.crosswalk import as_json
-from tei.publishing.drafts import is_draft
+from tei.publishing.drafts import is_another, is_draft
 from tei.publishing.flattening import flatten, flattened_sums
 from tei.publishing.record import table
 from tei.publishing.records import SCHEME, Json, Records, keys_of_fields
@@ -92,7 +93,7 @@ class Deposits:
         self._refuse_another(held, bundle)
         community = self.records.community(self.place.community) if self.place.community and not held.record else ""
         for left in held.drafts:
-            if left is not held.next and self._same(left, bundle):
+            if left is not held.next and not _is_another(left, bundle):
                 self.records.discard(left["id"])
         draft = self._open(held, bundle)
         self.known[bundle.name] = [draft["id"], *([held.record["id"]] if held.record else [])]
@@ -150,17 +151,12 @@ class Deposits:
         old = held.record or held.next
         if old is None or self.place.record:
             return
-        if not self._same(old, bundle):
+        if _is_another(old, bundle):
             raise RefusedError(
                 f"your record {old['links']['self_html']} has the name {bundle.name!r} and is another book:"
                 f" {old['metadata'].get('title', '')}",
                 remedy=f"Say another --name; or, if it is the same book, --out {old['links']['self_html']}",
             )
-
-    def _same(self, shown: Json, bundle: Bundle) -> bool:
-        """May the record be of the same book?  A title or an author is corrected, hardly both at once."""
-        theirs, ours = shown["metadata"], self.describe(bundle)["metadata"]
-        return theirs.get("title") == ours.get("title") or bool(_names(theirs) & _names(ours))
 
     def _open(self, held: Held, bundle: Bundle) -> Json:
         if held.record:
@@ -208,8 +204,9 @@ def open_invenio(place: str, secrets: Mapping[str, str], settings: Mapping[str, 
 
 
 def read_place(place: str) -> Place:
-    """What the words of ``--out`` name."""
-    match = ADDRESS.fullmatch(NAMES.get(place, place))
+    """What the words of ``--out`` name; ``teikit.toml`` makes a path of a name."""
+    name = "" if "://" in place else PurePath(place).name
+    match = ADDRESS.fullmatch(NAMES.get(name, place))
     if match is None:
         raise UsageError(
             f"{place} is no place of InvenioRDM",
@@ -261,8 +258,10 @@ def _age(shown: Json) -> str:
     return str(shown["created"])
 
 
-def _names(metadata: Json) -> set[str]:
-    return {one["person_or_org"]["name"] for one in metadata.get("creators", ())}
+def _is_another(shown: Json, bundle: Bundle) -> bool:
+    title = shown["metadata"].get("title", "")
+    names = [one["person_or_org"]["name"] for one in shown["metadata"].get("creators", ())]
+    return is_another(bundle, {title, title[1:-1]}, names)
 
 
 def _note(draft: Json, doi: str) -> str:

@@ -285,6 +285,7 @@ def test_two_records_of_one_mark(site: Site, small: Bundle, other: Bundle) -> No
     [
         ("zenodo", Place("https://zenodo.org")),
         ("sandbox", Place("https://sandbox.zenodo.org")),
+        ("books/sandbox", Place("https://sandbox.zenodo.org")),
         ("https://zenodo.org/", Place("https://zenodo.org")),
         ("https://zenodo.org/records/123", Place("https://zenodo.org", record="123")),
         ("https://zenodo.org/uploads/123", Place("https://zenodo.org", record="123")),
@@ -297,7 +298,7 @@ def test_places(words: str, place: Place) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["", "here", "ftp://zenodo.org", "https://zenodo.org/help", "https://zenodo.org/records/a/b"]
+    "words", ["", "here", "ftp://zenodo.org", "https://example.org/zenodo", "https://zenodo.org/records/a/b"]
 )
 def test_what_is_no_place(words: str) -> None:
     with pytest.raises(UsageError, match="no place of InvenioRDM"):
@@ -524,6 +525,13 @@ def test_the_command_tells_what_a_draft_is_for(tei: Tei, site: Site, tmp_path: P
     receipt = (tmp_path / "book.receipt.json").read_text(encoding="utf-8")
     assert json.loads(receipt)[0]["public"] is False
     assert TOKEN not in f"{receipt}{done.out}{done.err}"
+
+
+def test_a_draft_is_verified_as_one(tei: Tei, site: Site) -> None:
+    assert tei("publish", "book.xml", "--to", "invenio", "--out", site.base, "--draft", "--quiet").code == 0
+    assert tei("publish", "book.xml", "--verify").code == 0
+    drafts(site)[0].files["README.md"].data = b"changed by somebody"
+    assert tei("publish", "book.xml", "--verify").code == 7
 
 
 def test_a_dry_run_shows_exactly_what_is_sent(tei: Tei, site: Site, tei_bytes: bytes) -> None:
