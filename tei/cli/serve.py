@@ -26,13 +26,16 @@ AT_ONCE = 200
 @click.option("--address", default="", metavar="URL", help="The address that the world knows it by, behind a proxy.")
 @click.option("--title", default="Editions", show_default=True, help="What the collection is called.")
 @click.option("--email", default="nobody@example.org", show_default=True, help="Who answers for it (OAI-PMH).")
-def serve(folder: Path, host: str, port: int, address: str, title: str, email: str) -> int:
+@click.option("--site", type=click.Path(path_type=Path), metavar="FOLDER", help="A site of `tei publish --to site`.")
+def serve(folder: Path, host: str, port: int, address: str, title: str, email: str, site: Path | None) -> int:
     """Offer the TEI files of FOLDER and of the folders in it: pages to read, search, DTS, OAI-PMH, IIIF.
 
     Nothing is written but the folder's memory of what was removed and the index.  Stop it with Ctrl+C.
     """
     if not folder.is_dir():
         raise UnreadableError(f"{folder} is no folder", remedy="Name the folder that holds the TEI files.")
+    if site and not (site / "site.json").is_file():
+        raise UnreadableError(f"{site} is no site", remedy="Make one with `tei publish … --to site`.")
     try:
         import uvicorn
 
@@ -42,7 +45,7 @@ def serve(folder: Path, host: str, port: int, address: str, title: str, email: s
             f"tei serve needs the package {error.name}", remedy="pip install 'teikit[serve]'"
         ) from None
     gc.enable()  # a command goes without, but a server runs for days
-    app = make_app(folder, Settings(title, email, address, names_of(host, address)))
+    app = make_app(folder, Settings(title, email, address, names_of(host, address), site))
     with _listening(host, port) as door:
         say(f"{folder} is at http://{host}:{port}/ (stop with Ctrl+C)")
         config = uvicorn.Config(app, log_level="warning", limit_concurrency=AT_ONCE, server_header=False)

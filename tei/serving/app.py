@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from tei.corpus.search import Hit
@@ -24,6 +24,7 @@ from tei.errors import TeikitError, UsageError
 from tei.serving import dts, iiif, oai, pages
 from tei.serving.careful import MOST_QUERY, Careful
 from tei.serving.describing import TEI_TYPE
+from tei.serving.files import file_in, is_folder_in, page_in
 from tei.serving.library import SUFFIX, Library
 from tei.serving.searching import Finder
 from tei.tree import parser
@@ -43,6 +44,8 @@ class Settings(NamedTuple):
     """The address that the world knows it by; that of the request where nothing is said."""
     hosts: frozenset[str] = frozenset()
     """The names that a request may call it by; any where none are said."""
+    site: Path | None = None
+    """The folder of a site that ``tei publish`` made, to be shown in place of our own pages."""
 
 
 def make_app(folder: Path, settings: Settings, pause: float = 2.0) -> Starlette:
@@ -59,6 +62,7 @@ def make_app(folder: Path, settings: Settings, pause: float = 2.0) -> Starlette:
         Route("/dts/navigation", site.dts_navigation),
         Route("/dts/document", site.dts_document),
         Route("/iiif/{name:path}/manifest.json", site.manifest),
+        Route("/{path:path}", site.file),
     ]
     cors = Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"])
     careful = Middleware(Careful, hosts=settings.hosts)
@@ -84,8 +88,10 @@ class Site:
         return (self.settings.address or str(request.base_url)).rstrip("/")
 
     def index(self, request: Request) -> Response:
-        """The list of editions."""
-        return _html(pages.index(list(self.library.present().values()), self.settings.title))
+        """The list of editions, or the site."""
+        return self._of_site("", request) or _html(
+            pages.index(list(self.library.present().values()), self.settings.title)
+        )
 
     def search(self, request: Request) -> Response:
         """The places where ``q`` stands: a page, or JSON with ``format=json``; ``exact=1`` folds nothing."""
@@ -105,10 +111,25 @@ class Site:
         name, editions = request.path_params["name"], self.library.present()
         if name.endswith(SUFFIX) and (tei := editions.get(name.removesuffix(SUFFIX))):
             return Response(tei.path.read_bytes(), media_type=TEI_TYPE)
+        if shown := self._of_site(f"books/{name}", request):
+            return shown
         if edition := editions.get(name):
             return Response(pages.page(edition), media_type="text/html")
-        image = iiif.image_at(self.library.folder, name)
+        image = file_in(self.library.folder, name) if Path(name).suffix.lower() in iiif.TYPES else None
         return FileResponse(image) if image else _not_found("there is no such edition")
+
+    def file(self, request: Request) -> Response:
+        """Whatever else the site has."""
+        return self._of_site(request.path_params["path"], request) or _not_found("there is no such page")
+
+    def _of_site(self, path: str, request: Request) -> Response | None:
+        """The answer of the site; None where it has none."""
+        if self.settings.site is None:
+            return None
+        if is_folder_in(self.settings.site, path):
+            return RedirectResponse(f"{self.address(request)}/{quote(path)}/", 308)
+        found = page_in(self.settings.site, path)
+        return FileResponse(found) if found else None
 
     def manifest(self, request: Request) -> Response:
         """The IIIF manifest of an edition that names images."""
@@ -121,6 +142,8 @@ class Site:
 
     def sitemap(self, request: Request) -> Response:
         """Every edition's address for search engines (sitemaps.org)."""
+        if shown := self._of_site("sitemap.xml", request):
+            return shown
         root = etree.Element("urlset", None, {None: "http://www.sitemaps.org/schemas/sitemap/0.9"})
         for edition in self.library.present().values():
             url = etree.SubElement(root, "url")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote, urljoin
 
@@ -44,15 +43,6 @@ class Page(NamedTuple):
     image: Image
     element: etree._Element
     """The ``pb``, or the ``surface``."""
-
-
-def image_at(folder: Path, name: str) -> Path | None:
-    """The image file ``name`` in the library ``folder``; None for any other file, hidden ones, and what leads out."""
-    hidden = any(part.startswith(".") for part in name.split("/"))
-    if hidden or "\0" in name or Path(name).suffix.lower() not in TYPES:
-        return None
-    path = (folder / name).resolve()
-    return path if path.is_relative_to(folder.resolve()) and path.is_file() else None
 
 
 def manifest(edition: Edition, root: etree._Element, address: str) -> Json | None:

@@ -48,10 +48,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 @contextmanager
-def served(folder: Path, hosts: frozenset[str] = frozenset()) -> Iterator[str]:
+def served(folder: Path, hosts: frozenset[str] = frozenset(), site: Path | None = None) -> Iterator[str]:
     """The address of a real server that offers ``folder`` and looks at it at every request."""
     port = free_port()
-    app = make_app(folder, Settings("Test editions", "editor@example.org", hosts=hosts), pause=0)
+    app = make_app(folder, Settings("Test editions", "editor@example.org", hosts=hosts, site=site), pause=0)
     config = uvicorn.Config(app, port=port, log_level="error", lifespan="off", server_header=False)
     server = uvicorn.Server(config)
     thread = Thread(target=server.run, daemon=True)

@@ -8,6 +8,7 @@ import socket
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import httpx
@@ -139,6 +140,25 @@ def test_a_folder_that_nothing_can_be_written_to_is_searched_too(folder: Path) -
     (folder / ".teikit").write_text("in the way of the index", encoding="utf-8")
     with served(folder) as address:
         assert len(places(address, q="zeta")) == 3
+
+
+def test_a_published_site_is_shown_in_place_of_our_own_pages(folder: Path, tmp_path_factory: Any) -> None:
+    site = tmp_path_factory.mktemp("public")
+    for path in ("index.html", "books/first/index.html", "assets/site.js", ".secret/index.html"):
+        (site / path).parent.mkdir(parents=True, exist_ok=True)
+        (site / path).write_text(f"the site: {path}", encoding="utf-8")
+    (site / "out.html").symlink_to("/etc/hostname")
+    with served(folder, site=site) as address:
+        assert httpx.get(f"{address}/").text == "the site: index.html"
+        moved = httpx.get(f"{address}/books/first")
+        assert (moved.status_code, moved.headers["location"]) == (308, f"{address}/books/first/")
+        assert httpx.get(moved.headers["location"]).text == "the site: books/first/index.html"
+        assert "javascript" in httpx.get(f"{address}/assets/site.js").headers["content-type"]
+        assert "beta" in httpx.get(f"{address}/books/second").text
+        assert httpx.get(f"{address}/books/first.xml").text.startswith("<TEI")
+        assert httpx.get(f"{address}/dts").json()["dtsVersion"] == "1.0"
+        for path in ("nothing.html", ".secret/", "out.html", "..%2fsecond.xml", "a" * 300, "%00", "..%5csecond.xml"):
+            assert httpx.get(f"{address}/{path}").status_code == 404, path
 
 
 def test_a_text_with_elements_that_we_have_no_rule_for_is_shown(folder: Path) -> None:
