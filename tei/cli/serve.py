@@ -47,6 +47,8 @@ def serve(folder: Path, host: str, port: int, address: str, title: str, email: s
     gc.enable()  # a command goes without, but a server runs for days
     app = make_app(folder, Settings(title, email, address, names_of(host, address), site))
     with _listening(host, port) as door:
+        number = len(app.state.library.present())  # read now, so that nobody else waits for it
+        say(f"{folder}: {number:,} edition{'s' * (number != 1)}")
         say(f"{folder} is at http://{host}:{port}/ (stop with Ctrl+C)")
         config = uvicorn.Config(app, log_level="warning", limit_concurrency=AT_ONCE, server_header=False)
         uvicorn.Server(config).run(sockets=[door])

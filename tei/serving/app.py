@@ -72,7 +72,9 @@ def make_app(folder: Path, settings: Settings, pause: float = 2.0) -> Starlette:
         etree.XMLSyntaxError: _in_change,
         Exception: _failed,
     }
-    return Starlette(routes=routes, middleware=[careful, cors], exception_handlers=handlers)
+    app = Starlette(routes=routes, middleware=[careful, cors], exception_handlers=handlers)
+    app.state.library = site.library
+    return app
 
 
 class Site:
