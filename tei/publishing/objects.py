@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from asyncio import gather
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from fsspec import AbstractFileSystem
+from fsspec.asyn import sync
 
 from tei.errors import RefusedError, UsageError
 from tei.publishing.secrets import Secrets, redacted
@@ -19,6 +22,10 @@ AWAY = "The server can't be reached: check the address and the network, then pub
 SLOW = "The server is slow: publish again, what was begun is taken up."
 ABSENT = "Check the address: the bucket or folder must be there."
 AGAIN = "Publish again: what was begun is taken up."
+CONNECTIONS = 32
+"""To object storage, at a time."""
+AT_ONCE = 8
+"""Files of a book that are on their way at a time where each needs a thread."""
 
 BY_KIND = {
     "PermissionError": DENIED,
@@ -42,26 +49,17 @@ BY_STATUS = {
 
 
 class Files:
-    """A ``Store`` in the folder ``root`` of a file system of fsspec."""
+    """The folder ``root`` of a file system of fsspec: what a ``Store`` needs that is alike for all."""
 
     def __init__(self, system: AbstractFileSystem, root: str, secrets: Secrets) -> None:
         self.system = system
         self.root = root.rstrip("/")
         self.secrets = secrets
 
-    def get(self, path: str) -> bytes | None:
-        """The bytes at ``path``; None where there are none."""
-        data: bytes | None = self._done(lambda: self._if_there(self.system.cat_file, self._at(path)))
-        return data
-
-    def put(self, path: str, data: bytes) -> None:
-        """Write ``data`` to ``path``: object storage replaces objects whole."""
-        self._done(lambda: self.system.pipe_file(self._at(path), data))
-
     def folders(self, path: str) -> list[str]:
         """The names of the folders in ``path``."""
         listed: list[Mapping[str, Any]] = (
-            self._done(lambda: self._if_there(partial(self.system.ls, detail=True), self._at(path))) or []
+            self._done(lambda: _if_there(partial(self.system.ls, detail=True), self._at(path))) or []
         )
         names = (str(entry["name"]) for entry in listed if entry["type"] == "directory")
         return [name.rstrip("/").rpartition("/")[2] for name in names]
@@ -73,13 +71,6 @@ class Files:
     def _at(self, path: str) -> str:
         return f"{self.root}/{path}" if self.root else path
 
-    @staticmethod
-    def _if_there(ask: Callable[[str], Any], at: str) -> Any:
-        try:
-            return ask(at)
-        except FileNotFoundError:
-            return None
-
     def _done(self, do: Callable[[], Any]) -> Any:
         """The result of ``do``; raises ``RefusedError`` for whatever the back end raises."""
         try:
@@ -89,17 +80,64 @@ class Files:
             raise RefusedError(f"the place did not take or give a file: {told}", remedy=_remedy(error)) from None
 
 
+class Objects(Files):
+    """A ``Store`` in object storage, which replaces objects whole; all requests of a call go through one event loop."""
+
+    def get(self, paths: Sequence[str]) -> list[bytes | None]:
+        """The bytes at each of ``paths``; None where there are none."""
+        found: list[bytes | None] = self._all([self._get(self._at(path)) for path in paths])
+        return found
+
+    def put(self, files: Mapping[str, bytes]) -> None:
+        """Write each file."""
+        self._all([self.system._pipe_file(self._at(path), data) for path, data in files.items()])
+
+    async def _get(self, at: str) -> bytes | None:
+        try:
+            data: bytes = await self.system._cat_file(at)
+        except FileNotFoundError:
+            return None
+        return data
+
+    def _all(self, requests: Sequence[Coroutine[Any, Any, Any]]) -> list[Any]:
+        return list(self._done(lambda: sync(self.system.loop, _every, requests)))
+
+
 class ServedFiles(Files):
     """A ``Store`` on a WebDAV server, where folders must be made and a file can be seen while it is written."""
 
-    def put(self, path: str, data: bytes) -> None:
-        """Write ``data`` aside and move it to ``path``."""
-        self._done(lambda: self._put_aside(self._at(path), data))
+    def get(self, paths: Sequence[str]) -> list[bytes | None]:
+        """The bytes at each of ``paths``; None where there are none."""
+        return self._each(lambda path: _if_there(self.system.cat_file, self._at(path)), paths)
+
+    def put(self, files: Mapping[str, bytes]) -> None:
+        """Write each file aside and move it to its place."""
+        self._each(lambda path: self._put_aside(self._at(path), files[path]), list(files))
 
     def _put_aside(self, at: str, data: bytes) -> None:
         self.system.makedirs(at.rpartition("/")[0], exist_ok=True)
         self.system.pipe_file(f"{at}.part", data)
         self.system.client.move(f"{at}.part", at, overwrite=True)
+
+    def _each(self, do: Callable[[str], Any], paths: Sequence[str]) -> list[Any]:
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            return list(self._done(lambda: list(pool.map(do, paths))))
+
+
+async def _every(requests: Sequence[Coroutine[Any, Any, Any]]) -> list[Any]:
+    """The results; an error only when none is on its way any more, so that nothing is written after it."""
+    results = await gather(*requests, return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+    return results
+
+
+def _if_there(ask: Callable[[str], Any], at: str) -> Any:
+    try:
+        return ask(at)
+    except FileNotFoundError:
+        return None
 
 
 def _remedy(error: Exception) -> str:
@@ -125,9 +163,10 @@ def open_s3(place: str, secrets: Secrets) -> Target:
         config_kwargs={
             "request_checksum_calculation": "when_required",
             "response_checksum_validation": "when_required",
+            "max_pool_connections": CONNECTIONS,
         },
     )
-    return Versioned(Files(system, f"{address.netloc}{address.path}", secrets), place)
+    return Versioned(Objects(system, f"{address.netloc}{address.path}", secrets), place)
 
 
 def open_webdav(place: str, secrets: Secrets) -> Target:

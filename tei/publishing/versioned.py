@@ -8,8 +8,7 @@ next run clears it away.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Protocol
 
@@ -19,19 +18,17 @@ from tei.publishing.target import Found
 
 CURRENT = "current.json"
 """``PLACE/NAME/current.json``: ``{"version": "v3", "files": {path: sha256}}``."""
-AT_ONCE = 8
-"""How many files are on their way at a time."""
 
 
 class Store(Protocol):
     """The few things that such a place must do; paths are relative to it and have ``/`` between their parts."""
 
-    def get(self, path: str) -> bytes | None:
-        """The bytes at ``path``; None where there are none."""
+    def get(self, paths: Sequence[str]) -> list[bytes | None]:
+        """The bytes at each of ``paths``, asked for at once; None where there are none."""
         ...
 
-    def put(self, path: str, data: bytes) -> None:
-        """Make ``data`` what is at ``path``, whole or not at all."""
+    def put(self, files: Mapping[str, bytes]) -> None:
+        """Make the bytes what is at each path, each file whole or not at all, several at once."""
         ...
 
     def folders(self, path: str) -> list[str]:
@@ -57,7 +54,7 @@ class Versioned:
             return None
         version = current["version"]
         paths = list(current["files"])
-        back = self._each(lambda path: self.store.get(f"{name}/{version}/{path}"), paths)
+        back = self.store.get([f"{name}/{version}/{path}" for path in paths])
         sums = {path: sha256(data).hexdigest() for path, data in zip(paths, back, strict=True) if data is not None}
         return Found(sums, f"{self.address}/{name}/{version}/", version)
 
@@ -68,11 +65,9 @@ class Versioned:
         for left in _unfinished(folders, named):
             self.store.remove(f"{bundle.name}/{left}")
         version = f"v{_number(named) + 1}"
-        self._each(
-            lambda path: self.store.put(f"{bundle.name}/{version}/{path}", bundle.files[path]), list(bundle.files)
-        )
+        self.store.put({f"{bundle.name}/{version}/{path}": data for path, data in bundle.files.items()})
         said = json.dumps({"version": version, "files": bundle.sums}, indent=1).encode()
-        self.store.put(f"{bundle.name}/{CURRENT}", said)
+        self.store.put({f"{bundle.name}/{CURRENT}": said})
 
     def withdraw(self, name: str) -> None:
         """Remove all versions of the book, first the file that names the one that counts."""
@@ -82,16 +77,11 @@ class Versioned:
         self.store.remove(name)
 
     def _current(self, name: str) -> Mapping[str, Any] | None:
-        data = self.store.get(f"{name}/{CURRENT}")
+        [data] = self.store.get([f"{name}/{CURRENT}"])
         if data is None:
             return None
         said: Mapping[str, Any] = json.loads(data)
         return said
-
-    @staticmethod
-    def _each(do: Any, paths: list[str]) -> list[Any]:
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            return list(pool.map(do, paths))
 
 
 def _number(version: str) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.benches import corpus
+from scripts.benches import corpus, publish
 from scripts.benches.encode import keeps_growth, keeps_ratio
 from scripts.corpus_books import BROKEN, book, sizes, write_books
 from scripts.long_books import changes, long_book, volume
@@ -88,3 +88,8 @@ def test_the_targets_of_corpus() -> None:
     assert corpus.times(Run(1.84, 1, 1), SECOND, corpus.TWO_PROCESSES) is False
     assert corpus.within(Run(1.05, 1, 1), SECOND, corpus.OVERHEAD) is True
     assert corpus.within(Run(1.06, 1, 1), SECOND, corpus.OVERHEAD) is False
+
+
+def test_a_way_by_a_proxy_has_its_port_everywhere() -> None:
+    there = publish.Way("basex://127.0.0.1:1984/corpus", 1984, {"A": "http://127.0.0.1:1984", "B": "1984"})
+    assert there.through(7) == ("basex://127.0.0.1:7/corpus", 7, {"A": "http://127.0.0.1:7", "B": "1984"})

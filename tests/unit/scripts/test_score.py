@@ -37,9 +37,7 @@ def test_averages_leave_out_books_that_have_nothing_of_the_kind() -> None:
         ("headings", None, 0.97, True),
     ],
 )
-def test_a_target_is_a_floor_and_for_losses_a_ceiling(
-    name: str, value: float | None, target: float, ok: bool
-) -> None:
+def test_a_target_is_a_floor_and_for_losses_a_ceiling(name: str, value: float | None, target: float, ok: bool) -> None:
     assert reached(name, value, target) is ok
 
 
