@@ -84,6 +84,12 @@ class Database:
             "send", self._variables(bundle.name) | {"text": text, "zip": b64encode(pack(bundle.files)).decode()}
         )
 
+    def withdraw(self, name: str) -> None:
+        """Delete document and archive in one updating query."""
+        if self.find(name) is None:
+            raise RefusedError(f"there is no book {name!r} at {self.address}", remedy="Look there how it is called.")
+        self._query("withdraw", self._variables(name))
+
     def _variables(self, name: str) -> dict[str, str]:
         path = f"{self.folder}{name}/{name}"
         return {"db": self.name, "document": f"{path}.xml", "archive": f"{quote(path)}.zip", "tei": f"{name}.xml"}

@@ -76,6 +76,14 @@ class Collections:
                 remedy='Set preserve-whitespace-mixed-content="yes" in its conf.xml, start it anew and publish again.',
             )
 
+    def withdraw(self, name: str) -> None:
+        """Delete the document, then the archives of all versions."""
+        versions = _versions(name, self._names(name))
+        if self.find(name) is None:
+            raise RefusedError(f"there is no book {name!r} at {self.place}", remedy="Look there how it is called.")
+        for file in (f"{name}.xml", *(f"{name}-v{number}.zip" for number in versions)):
+            self.web.ask("DELETE", _path(name, file), accept=(404,))
+
     def _version(self, name: str, number: int, document: bytes) -> Found:
         version = f"v{number}"
         archive = self._get(name, f"{name}-{version}.zip")

@@ -81,6 +81,13 @@ class ExistDb(Contract):
             if child.tail and not child.tail.strip():
                 child.tail = None
 
+    def delete(self, call: Call, path: str) -> Answer:
+        self.login(call)
+        if path not in self.resources:
+            raise Refusal(404, f"No document or collection found for path: {path}")
+        del self.resources[path]
+        return Answer(200)
+
     def login(self, call: Call) -> None:
         """Who gives no name is ``guest``, who may read; a wrong password is refused, whatever is asked."""
         if call.headers.get("authorization") is None:
@@ -98,6 +105,7 @@ class ExistDb(Contract):
     routes = (
         ("GET", "/exist/rest(/db/.*)", get),
         ("PUT", "/exist/rest(/db/.*)", put),
+        ("DELETE", "/exist/rest(/db/.*)", delete),
     )
 
 

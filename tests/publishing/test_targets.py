@@ -34,7 +34,7 @@ VERSIONS |= {
 }
 
 
-FOR_EVER = frozenset({"basex", "dataverse", "dspace", "existdb", "invenio", "ocfl", "sword"})
+FOR_EVER = frozenset({"dataverse", "dspace", "invenio", "ocfl", "sword"})
 """Targets that keep what was published; what is withdrawn there, their own people withdraw."""
 
 
