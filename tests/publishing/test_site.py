@@ -175,16 +175,17 @@ def test_a_disk_that_is_full_leaves_the_former_site(tmp_path: Path, monkeypatch:
 def test_there_is_no_instant_without_a_site(tmp_path: Path) -> None:
     place, end = tmp_path / "site", tmp_path / "end"
     place.mkdir()
-    look = (
-        "import os, sys\nmissing = 0\nwhile not os.path.exists(sys.argv[2]): missing += not os.path.isdir(sys.argv[1])"
-    )
-    command = [sys.executable, "-c", f"{look}\nprint(missing)", str(place), str(end)]
+    look = "while not os.path.exists(sys.argv[2]): missing += not os.path.isdir(sys.argv[1])"
+    program = f"import os, sys\nmissing = 0\nprint(flush=True)\n{look}\nprint(missing)"
+    command = [sys.executable, "-c", program, str(place), str(end)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as reader:
-        for _ in range(100):
+        assert reader.stdout is not None
+        reader.stdout.readline()  # it looks
+        for _ in range(200):
             with new_folder(place) as work:
                 (work / "index.html").write_text("")
         end.touch()
-        assert reader.communicate()[0] == "0\n"
+        assert reader.stdout.read() == "0\n"
 
 
 def test_one_book_that_fails_does_not_stop_the_others(tmp_path: Path) -> None:
