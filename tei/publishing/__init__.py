@@ -93,7 +93,7 @@ TARGETS: tuple[TargetRow, ...] = (
     ),
     TargetRow(
         "existdb",
-        "A collection of eXist-db, or a package for it",
+        "eXist-db, or a package that it installs",
         "",
         "tei.publishing.existdb:open_existdb",
         "rest",
