@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import tempfile
 import zipfile
@@ -46,16 +47,22 @@ class FolderShelf:
 
     def mend(self) -> None:
         """Put back what was moved aside, clear away what was begun."""
-        for left in self.path.glob(f"{LEAVING}*"):
-            restore(self.path / left.name.removeprefix(LEAVING))
-        for left in self.path.glob(f"{SENDING}*"):
-            shutil.rmtree(left)
+        for name in self._folders():
+            if name.startswith(LEAVING):
+                restore(self.path / name.removeprefix(LEAVING))
+        for name in self._folders():
+            if name.startswith(SENDING):
+                shutil.rmtree(self.path / name)
 
     def items(self) -> list[str]:
         """The folders that are not being written."""
+        return sorted(name for name in self._folders() if not name.startswith("."))
+
+    def _folders(self) -> list[str]:
         if not self.path.is_dir():
             return []
-        return sorted(path.name for path in self.path.iterdir() if path.is_dir() and not path.name.startswith("."))
+        with os.scandir(self.path) as entries:
+            return [entry.name for entry in entries if entry.is_dir()]
 
     def read(self, item: str, file: str) -> bytes | None:
         """From the disk."""
@@ -73,20 +80,27 @@ class ZipShelf:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.work: Path | None = None
-        """The copy, in the block ``aside``: it is there from the first change on."""
+        self.folder: Path | None = None
+        """Where the copy is made, in the block ``aside``."""
         self.archive: zipfile.ZipFile | None = None
-        self.stamp: tuple[Path, int, int] = (path, 0, 0)
+        """The zip file, open for reading; or the copy, open for more."""
+        self.stamp = (0, 0)
+        """Time and size of the zip file when it was opened."""
+        self.listed: tuple[int, list[str]] = (0, [])
+        """How many files the items were found among, and the items."""
 
     def mend(self) -> None:
         """Clear away what was begun."""
-        if self.work is None:
+        if self.folder is None:
             for left in self.path.parent.glob(f"{SENDING}{self.path.name}-*"):
                 shutil.rmtree(left)
 
     def items(self) -> list[str]:
         """The outermost folders."""
-        return sorted({name.partition("/")[0] for name in self._opened().namelist()})
+        names = self._opened().namelist()
+        if len(names) != self.listed[0]:
+            self.listed = len(names), sorted({name.partition("/")[0] for name in names})
+        return self.listed[1]
 
     def read(self, item: str, file: str) -> bytes | None:
         """From the zip file."""
@@ -97,11 +111,9 @@ class ZipShelf:
     def write(self, item: str, files: Mapping[str, bytes]) -> None:
         """Into the copy."""
         with self.aside():
-            self._copy(item)
-            assert self.work is not None  # set by ``aside``
-            with zipfile.ZipFile(self.work, "a") as archive:
-                for path, data in files.items():
-                    archive.writestr(zipfile.ZipInfo(f"{item}/{path}", LONG_AGO), data, zipfile.ZIP_DEFLATED)
+            copy = self._copy(item)
+            for path, data in files.items():
+                copy.writestr(zipfile.ZipInfo(f"{item}/{path}", LONG_AGO), data, zipfile.ZIP_DEFLATED)
 
     def remove(self, item: str) -> None:
         """From the copy."""
@@ -111,54 +123,67 @@ class ZipShelf:
     @contextmanager
     def aside(self) -> Iterator[None]:
         """What is changed within takes the place of the zip file at the end; blocks within this one change nothing."""
-        if self.work is not None:
+        if self.folder is not None:
             yield
             return
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f"{SENDING}{self.path.name}-", dir=self.path.parent) as made:
-            self.work = Path(made) / self.path.name
+            self.folder = Path(made)
             try:
                 yield
-                self._opened().close()
-                if self.work.is_file():
-                    self.work.replace(self.path)
+                self._close()
+                if self._work.is_file():
+                    self._work.replace(self.path)
             finally:
-                self._opened().close()
-                self.work = None
+                self._close()
+                self.folder = None
 
     @property
-    def _now(self) -> Path:
-        return self.work if self.work and self.work.is_file() else self.path
+    def _work(self) -> Path:
+        assert self.folder is not None  # set by ``aside``
+        return self.folder / self.path.name
 
-    def _copy(self, without: str) -> None:
-        """Make the copy, if it isn't there, and take the item out of it."""
-        old, held = self._opened(), without in self.items()
-        assert self.work is not None  # set by ``aside``
-        if not held:
-            if self._now != self.work and self.path.is_file():
-                shutil.copyfile(self.path, self.work)
-            return
-        new = self.work.with_suffix(".new")
-        with zipfile.ZipFile(new, "w") as archive:
-            for info in old.infolist():
-                if not info.filename.startswith(f"{without}/"):
-                    archive.writestr(info, old.read(info), zipfile.ZIP_DEFLATED)
-        old.close()
-        new.replace(self.work)
-
-    def _opened(self) -> zipfile.ZipFile:
-        """For reading, opened anew only where the file has changed; an empty one where there is none yet."""
-        now = self._now
-        there = now.stat() if now.is_file() else None
-        stamp = (now, there.st_mtime_ns, there.st_size) if there else (now, 0, 0)
-        if self.archive is None or self.archive.fp is None or stamp != self.stamp:
-            self.archive, self.stamp = self._open(now), stamp
+    def _copy(self, without: str) -> zipfile.ZipFile:
+        """The copy, open for more, with the item taken out of it."""
+        if without in self.items():
+            self._take_out(without)
+        elif not self._work.is_file() and self.path.is_file():
+            shutil.copyfile(self.path, self._work)
+            self._close()
+        if self.archive is None or self.archive.mode != "a":
+            self._close()
+            self.archive = zipfile.ZipFile(self._work, "a")
         return self.archive
 
-    def _open(self, path: Path) -> zipfile.ZipFile:
-        if not path.is_file():
+    def _take_out(self, item: str) -> None:
+        old, new = self._opened(), self._work.with_suffix(".new")
+        with zipfile.ZipFile(new, "w") as archive:
+            for info in old.infolist():
+                if not info.filename.startswith(f"{item}/"):
+                    archive.writestr(info, old.read(info), zipfile.ZIP_DEFLATED)
+        self._close()
+        new.replace(self._work)
+
+    def _close(self) -> None:
+        if self.archive is not None:
+            self.archive.close()
+        self.archive, self.listed = None, (0, [])
+
+    def _opened(self) -> zipfile.ZipFile:
+        """The copy, if there is one; else the zip file, opened anew where it has changed, or an empty one."""
+        if self.archive is not None and self.archive.mode == "a":
+            return self.archive
+        there = self.path.stat() if self.path.is_file() else None
+        stamp = (there.st_mtime_ns, there.st_size) if there else (0, 0)
+        if self.archive is None or stamp != self.stamp:
+            self._close()
+            self.archive, self.stamp = self._open(), stamp
+        return self.archive
+
+    def _open(self) -> zipfile.ZipFile:
+        if not self.path.is_file():
             return zipfile.ZipFile(io.BytesIO(pack({})))
         try:
-            return zipfile.ZipFile(path)
+            return zipfile.ZipFile(self.path)
         except zipfile.BadZipFile:
-            raise UsageError(f"{path} is no zip file", remedy="Name another, or remove it.") from None
+            raise UsageError(f"{self.path} is no zip file", remedy="Name another, or remove it.") from None
