@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import takewhile
 
 from tei.annotators.blocks import Block, blocks_of
@@ -31,10 +32,9 @@ def find(document: Document) -> Iterable[Annotation]:
     starts = sorted(division.span.start for division in divisions)
     heads = {a.span for a in document.annotations if a.element == "head"}
     blocks = blocks_of(document)
-    by_start = {block.outer.start: block.number for block in blocks}
+    block_starts = [block.outer.start for block in blocks]
     for division in divisions:
-        first = by_start[division.span.start]
-        own = _own_blocks(blocks, first, division, starts)
+        own = blocks[slice(*_own_blocks(block_starts, division, starts))]
         text = [block for block in own if block.outer not in heads]
         opening = list(takewhile(lambda block: _opens(block, language), text[:MOST]))
         yield from _opening(opening, language)
@@ -43,12 +43,11 @@ def find(document: Document) -> Iterable[Annotation]:
             yield from _ending(text[len(opening) :], language, kind in LETTERS)
 
 
-def _own_blocks(blocks: Sequence[Block], first: int, division: Annotation, starts: Sequence[int]) -> list[Block]:
-    """The blocks of a division before the first of its parts."""
+def _own_blocks(block_starts: Sequence[int], division: Annotation, starts: Sequence[int]) -> tuple[int, int]:
+    """The first block of a division, and the one behind its last before the first of its parts."""
     after = bisect_right(starts, division.span.start)
     end = min([*starts[after : after + 1], division.span.end])
-    onward = (blocks[number] for number in range(first, len(blocks)))
-    return list(takewhile(lambda block: block.outer.start < end, onward))
+    return bisect_left(block_starts, division.span.start), bisect_left(block_starts, end)
 
 
 def _has_parts(division: Annotation, starts: Sequence[int]) -> bool:
@@ -121,11 +120,17 @@ def _closes(block: Block, language: Language, is_letter: bool) -> bool:
     return block.is_right or is_dateline(block.text, language) or is_signature(block.text, language)
 
 
+@cache
+def _signed(language: Language) -> re.Pattern[str]:
+    """The words that sign for themselves."""
+    return re.compile("|".join(language.words("signatures", "signed")) or r"(?!)")
+
+
 def is_signature(text: str, language: Language) -> bool:
     """Does the line say who signs?"""
     key = fold(text)
     plain = key if language.is_han else text.lower().replace("ſ", "s").rstrip(" .,")
-    if any(re.fullmatch(word, plain) for word in language.words("signatures", "signed")):
+    if _signed(language).fullmatch(plain):
         return True
     if not language.is_han and INITIALS.fullmatch(text):
         return True

@@ -97,7 +97,7 @@ def is_marked(block: Block) -> bool:
 
 def is_capitals(text: str) -> bool:
     """Is ``text`` in capitals, but for a few letters?"""
-    if not any(map(str.isupper, text)):
+    if f"{text}a".islower():  # no capital at all, as in Chinese: seen without looking at each letter
         return False
     letters = [character for character in text if character.isalpha()]
     return len(letters) >= 3 and sum(letter.isupper() for letter in letters) >= CAPITALS * len(letters)
