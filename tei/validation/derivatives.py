@@ -217,6 +217,37 @@ def attribute(pattern: Pattern, name: Name) -> Rests:
     return found
 
 
+class Values(NamedTuple):
+    """What a start tag's attributes lead to whose values all match: patterns for the values, the content's pattern."""
+
+    wanted: tuple[Pattern, ...]
+    content: Pattern
+
+
+def attribute_values(pattern: Pattern, names: tuple[str, ...]) -> Values | None:
+    """For attributes of these names, in expat's spelling; None where one is not allowed, may mean more than one
+    thing, or is missing."""
+    known: dict[tuple[str, ...], Values | None] = pattern.attribute_values
+    if names in known:
+        return known[names]
+    found = _attribute_values(pattern, names)
+    if len(known) < VALUES_KEPT:
+        known[names] = found
+    return found
+
+
+def _attribute_values(pattern: Pattern, names: Iterable[str]) -> Values | None:
+    wanted: list[Pattern] = []
+    for name in names:
+        options = attribute(pattern, split(name))
+        if len(options) != 1:
+            return None
+        one, pattern = options[0]
+        wanted.append(one)
+    content = close(pattern)
+    return None if content is NOTHING else Values(tuple(wanted), content)
+
+
 def _attribute_of_choice(pattern: Pattern, name: Name) -> Rests:
     merged: dict[Pattern, list[Pattern]] = {}
     for option in pattern.parts:

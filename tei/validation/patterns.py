@@ -29,8 +29,8 @@ class Pattern:
     """One pattern.  ``parts`` are its sub-patterns, ``term`` what a leaf stands for; the rest is kept derivatives."""
 
     __slots__ = (
-        "attribute_steps", "closed", "facts", "has_attributes", "has_data", "identity", "index", "kind",
-        "nullable", "parts", "steps", "term", "text_step", "values",
+        "attribute_steps", "attribute_values", "closed", "facts", "has_attributes", "has_data", "identity", "index",
+        "kind", "nullable", "parts", "steps", "term", "text_step", "values",
     )  # fmt: skip
 
     def __init__(self, kind: str, parts: tuple[Pattern, ...], term: Any) -> None:
@@ -44,6 +44,7 @@ class Pattern:
         self.has_data: bool = kind in (DATA, VALUE, LIST) or any(map(HAS_DATA, content))
         self.steps: dict[str, Any] = {}
         self.attribute_steps: dict[Name, tuple[tuple[Pattern, Pattern], ...]] = {}
+        self.attribute_values: dict[tuple[str, ...], Any] = {}
         self.values: dict[str, bool] = {}
         self.facts: dict[Any, Any] = {}
         self.identity = term.identity if kind == DATA else ""

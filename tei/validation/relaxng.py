@@ -20,6 +20,7 @@ from tei.validation.derivatives import (
     accepts,
     any_end,
     attribute,
+    attribute_values,
     close,
     end,
     forgive_attributes,
@@ -106,6 +107,17 @@ class Reader:
 
     def attributes(self, opened: Pattern, attributes: list[str]) -> Pattern:
         """Check the attributes; returns the pattern of the content."""
+        values = attributes[1::2]
+        known = attribute_values(opened, tuple(attributes[::2]))
+        if known and all(map(accepts, known.wanted, values)):
+            for wanted, value in zip(known.wanted, values, strict=True):
+                if wanted.identity:
+                    self.identity(wanted.identity, value)
+            return known.content
+        return self.attributes_one_by_one(opened, attributes)
+
+    def attributes_one_by_one(self, opened: Pattern, attributes: list[str]) -> Pattern:
+        """Check attributes that are not all as they should be, or that may mean more than one thing."""
         rest = opened
         pairs = iter(attributes)
         for name, value in zip(pairs, pairs, strict=True):
@@ -155,14 +167,15 @@ class Reader:
 
     def characters(self, data: str) -> None:
         """Character data: collected where its value counts, else only allowed or not."""
-        state = self.state
         if self.skipped:
             return
         if self.collected is not None:
             self.collect(data)
-        elif state.text_step is not state and (rest := text(state, data)) is not NOTHING:
+            return
+        rest = self.state.text_step or text(self.state, data)
+        if rest is not NOTHING:
             self.state = rest
-        elif state.text_step is not state and data.strip(SPACE):
+        elif data.strip(SPACE):
             self.stray(data)
 
     def collect(self, data: str) -> None:
