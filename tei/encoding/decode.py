@@ -14,6 +14,9 @@ from tei.tree import TEI, XML_ID, local_name
 ADDED = frozenset({"corr", "reg", "expan", "supplied", "addSpan", "teiHeader", "standOff"})
 """What an editor or a machine added: no character of it is the book's."""
 
+UNLIKE = ADDED | {"lb", "space", "g", "anchor", "note"}
+"""Elements that are not, or not always, read as what they hold."""
+
 EDITORIAL = frozenset({"editorial", "annotation", "conjecture"})
 
 Notes = Mapping[str, etree._Element]
@@ -75,7 +78,8 @@ def _read(element: etree._Element, name: str, moved: Notes, found: list[Piece]) 
         tag = child.tag
         if isinstance(tag, str):
             first = len(found)
-            _element(child, tag.rpartition("}")[2], moved, found)
+            name = tag.rpartition("}")[2]
+            (_element if name in UNLIKE else _read)(child, name, moved, found)
             if replaced:
                 found[first:] = [Piece(READING, piece.characters) for piece in found[first:]]
                 replaced -= 1

@@ -289,15 +289,15 @@ ATTRIBUTE_RULES: dict[str, Callable[[Pattern, Name], Rests]] = {
 }
 
 
-def _without(pattern: Pattern, attributes_as: Pattern) -> Pattern:
-    """The pattern with every attribute replaced by ``EMPTY`` or ``NOTHING``."""
+def _without(pattern: Pattern, attributes_as: Pattern, inside: Derived) -> Pattern:
+    """The pattern with every attribute replaced by ``EMPTY`` or ``NOTHING``, as ``inside`` does in its parts."""
     if not pattern.has_attributes:
         return pattern
     if pattern.kind == p.ATTRIBUTE:
         return attributes_as
     if pattern.kind == p.AFTER:
-        return after(_without(pattern.parts[0], attributes_as), pattern.parts[1])
-    return REBUILD[pattern.kind]([_without(part, attributes_as) for part in pattern.parts])
+        return after(inside(pattern.parts[0]), pattern.parts[1])
+    return REBUILD[pattern.kind](list(map(inside, pattern.parts)))
 
 
 REBUILD: dict[str, Callable[[list[Pattern]], Pattern]] = {
@@ -311,13 +311,13 @@ REBUILD: dict[str, Callable[[list[Pattern]], Pattern]] = {
 def close(pattern: Pattern) -> Pattern:
     """What remains at the end of a start tag; ``NOTHING`` where an attribute is missing."""
     if pattern.closed is None:
-        pattern.closed = _without(pattern, NOTHING)
+        pattern.closed = _without(pattern, NOTHING, close)
     return pattern.closed
 
 
 def forgive_attributes(pattern: Pattern) -> Pattern:
     """The content alone, whatever attributes are missing."""
-    return _without(pattern, EMPTY)
+    return _without(pattern, EMPTY, forgive_attributes)
 
 
 def end(pattern: Pattern) -> Pattern:
