@@ -108,7 +108,7 @@ def _measure(quantity: int, unit: str) -> etree._Element:
 def _printed_characters(document: Document) -> int:
     """How many characters the book has, without blanks, line ends and markup."""
     text = document.source.text
-    written = "".join(text[slice(*mark.span)] for mark in document.source.markup)
+    written = "".join(text[start:end] for (start, end), *_ in document.source.markup)
     read = "".join(mark.reading for mark in document.source.markup)
     return _visible(text) - _visible(written) + _visible(read)
 
