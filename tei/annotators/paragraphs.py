@@ -41,6 +41,7 @@ class Join(NamedTuple):
     certainty: Certainty
 
 
+BLOCK = Evidence(NAME, "block")
 PERSONS = Join("a-person-says-so", "high")
 
 
@@ -217,14 +218,15 @@ def _emit(
     elif len(group) == 1 and is_verse(group[0], shape):
         yield from _verse(group[0])
     else:
+        evidence = _evidence(group, joins)
         cuts = sorted(offset for offset in splits if span.start < offset < span.end)
         for start, end in pairwise([span.start, *cuts, span.end]):
-            yield Annotation(Span(start, end), "p", evidence=_evidence(group, joins))
+            yield Annotation(Span(start, end), "p", evidence=evidence)
 
 
 def _evidence(group: Sequence[Block], joins: Mapping[int, Join]) -> Evidence:
     if len(group) == 1:
-        return Evidence(NAME, "block")
+        return BLOCK
     reasons = [joins[block.number] for block in group[1:]]
     worst = min(reasons, key=lambda join: ("low", "medium", "high").index(join.certainty or "high"))
     return Evidence(NAME, worst.rule, worst.certainty, f"{len(group)} parts joined")
