@@ -154,9 +154,11 @@ def _entry(row: Row, cells: Sequence[str], width: int, default: Element | None) 
         yield problem("authority-row-skipped", message, row.place)
         return
     assert element is not None
-    yield from _faults(row)
+    written = dict.fromkeys(_written(row.cells))
+    identifiers = tuple(pointer for pointer in written if is_well_formed(pointer))
+    yield from _faults(row, [pointer for pointer in written if pointer not in identifiers])
     yield Entry(
-        element, variants[0], tuple(variants[1:]), tuple(_identifiers(row.cells)), _geo(row.cells),
+        element, variants[0], tuple(variants[1:]), identifiers, _geo(row.cells),
         _year(row.cells, "birth"), _year(row.cells, "death"), row.cells.get("note", ""), row.place,
     )  # fmt: skip
 
@@ -167,22 +169,18 @@ def _forms(cells: Mapping[str, str]) -> list[str]:
     return list(dict.fromkeys(form.strip() for form in written if form.strip()))
 
 
-def _identifiers(cells: Mapping[str, str]) -> Iterator[str]:
-    """The pointers that are well formed, each once, those of the column ``id`` first."""
-    yield from (pointer for pointer in dict.fromkeys(_written(cells)) if is_well_formed(pointer))
-
-
 def _written(cells: Mapping[str, str]) -> Iterator[str]:
+    """The pointers as the cells have them, those of the column ``id`` first."""
     yield from map(shortened, filter(None, BETWEEN_IDENTIFIERS.split(cells.get("id", ""))))
     for prefix in prefixes():
-        yield from (pointer_of(prefix, one) for one in filter(None, BETWEEN_IDENTIFIERS.split(cells.get(prefix, ""))))
+        if prefix in cells:
+            yield from (pointer_of(prefix, one) for one in filter(None, BETWEEN_IDENTIFIERS.split(cells[prefix])))
 
 
-def _faults(row: Row) -> Iterator[Issue]:
-    """Values that are not of their form, and are left out."""
-    for pointer in _written(row.cells):
-        if not is_well_formed(pointer):
-            yield problem("authority-value", f"{pointer} is no identifier of that authority", row.place)
+def _faults(row: Row, pointers: Iterable[str]) -> Iterator[Issue]:
+    """Values that are not of their form, and are left out: the ``pointers`` and others."""
+    for pointer in pointers:
+        yield problem("authority-value", f"{pointer} is no identifier of that authority", row.place)
     for column, form in (("latitude", DEGREES), ("longitude", DEGREES), ("birth", YEAR), ("death", YEAR)):
         value = row.cells.get(column, "")
         if value and value not in NO_YEAR and not form.fullmatch(value):

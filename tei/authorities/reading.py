@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from tei.issues import Issue
 
 XML = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\0\s]*<")
 """How XML begins, in UTF-8 or UTF-16."""
+TOLD = 50
+"""So many faults of a kind are told one by one."""
 REMEDY = "Save the file as UTF-8 (spreadsheets call it CSV UTF-8), or mend it at that place."
 
 
@@ -35,7 +38,7 @@ def authority_from(files: Iterable[tuple[bytes, str]], *, encoding: str | None =
     found = [one for data, name in files for one in parse_authority(data, name, encoding)]
     issues = [one for one in found if isinstance(one, Issue)]
     entries = _joined([one for one in found if isinstance(one, Entry)], issues)
-    return authority_of(entries, [*issues, *_ambiguous(entries)])
+    return authority_of(entries, _counted([*issues, *_ambiguous(entries)]))
 
 
 def _read(path: Path) -> bytes:
@@ -108,11 +111,28 @@ def _one(first: Entry, second: Entry) -> Entry:
 
 def _ambiguous(entries: Sequence[Entry]) -> Iterator[Issue]:
     """Names that several entries bear: the text alone does not say which is meant, or even of what kind it is."""
-    first: dict[str, Entry] = {}
+    bearers: dict[str, list[Entry]] = {}
     for entry in entries:
         for form in entry.forms:
-            other = first.setdefault(form, entry)
-            if other is not entry:
-                kind = "" if other.element == entry.element else ", which is of another kind: it is not looked for"
-                message = f"{form!r} is also a name of the entry at {other.place}{kind}"
-                yield problem("authority-ambiguous", message, entry.place)
+            bearers.setdefault(form, []).append(entry)
+    for form, (first, *others) in bearers.items():
+        if others:
+            kinds = len({entry.element for entry in (first, *others)})
+            unsaid = ", of which one is of another kind: it is not looked for" if kinds > 1 else ""
+            more = f" and of {len(others) - 1:,} others" if len(others) > 1 else ""
+            message = f"{form!r} is also a name of the entry at {first.place}{more}{unsaid}"
+            yield problem("authority-ambiguous", message, others[0].place)
+
+
+def _counted(issues: Iterable[Issue]) -> Iterator[Issue]:
+    """Of each kind of fault the first ones, and then how many more there are: a table may be wrong in every line."""
+    number = Counter[str]()
+    last: dict[str, Issue] = {}
+    for issue in issues:
+        number[issue.code] += 1
+        last[issue.code] = issue
+        if number[issue.code] <= TOLD:
+            yield issue
+    for code, count in number.items():
+        if count > TOLD:
+            yield problem(code, f"{count - TOLD:,} more of this kind, up to this line", last[code].place)

@@ -17,6 +17,7 @@ from tei.errors import UsageError
 from tei.stamps import is_untouched, stamped
 
 if TYPE_CHECKING:
+    from tei.authorities import Authority
     from tei.registers.reading import Row
 
 SHOW = "show"
@@ -151,8 +152,7 @@ def _retag(
     if str(output) == STREAM or not output.is_file() or get(output) != data:
         put(output, data)
     if not quiet:
-        for issue in authority.issues if authority else ():
-            say(f"{issue.place}: {issue.message} [{issue.code}]")
+        _say_faults(authority)
         say(f"{tei} → {output}: names marked anew; valid, and the text is what it was.")
     return 0
 
@@ -193,13 +193,20 @@ def _open(tei: Path | None, kind: str | None, every: bool) -> str:
     return to_reconcile((row for row in rows if kind in (None, row.kind)), every=every)
 
 
+def _say_faults(authority: Authority | None) -> None:
+    """What is wrong with an authority file; that names are borne by several is none of that."""
+    for issue in authority.issues if authority else ():
+        if issue.severity != "info":
+            say(f"{issue.place}: {issue.message} [{issue.code}]")
+
+
 def _matched(path: Path, quiet: bool) -> str:
     from tei.authorities import read_authority
     from tei.registers.openrefine import matched, unmatched
 
     authority = read_authority(path)
-    for issue in () if quiet else authority.issues:
-        say(f"{issue.place}: {issue.message} [{issue.code}]")
+    if not quiet:
+        _say_faults(authority)
     left = unmatched(authority)
     if left and not quiet:
         say(f"{len(authority.entries) - len(left)} matched; {len(left)} without an identifier are left out")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tei.authorities import Authority, Entry, read_authorities, read_authority
+from tei.authorities.reading import TOLD
 from tei.errors import UnreadableError, UsageError
 from tei.issues import catalogue
 
@@ -131,6 +132,21 @@ def test_a_table_in_two_encodings_is_refused_with_what_to_do(tmp_path: Path) -> 
 )
 def test_what_is_wrong_with_a_line_is_said(tmp_path: Path, lines: str, expected: list[tuple[int, str]]) -> None:
     assert codes(read(tmp_path, f"name,type,id\n{lines}\n")) == expected
+
+
+def test_a_table_that_is_wrong_in_every_line_is_told_in_a_few_words(tmp_path: Path) -> None:
+    rows = "".join(f"王{n},person,cbdb:x\n" for n in range(200))
+    issues = read(tmp_path, f"name,type,id\n{rows}").issues
+    assert len(issues) == TOLD + 1
+    assert issues[-1].message == "150 more of this kind, up to this line"
+    assert issues[-1].place.line == 201
+
+
+def test_a_name_that_many_bear_is_told_once(tmp_path: Path) -> None:
+    rows = "".join(f"王伟,person,cbdb:{n}\n" for n in range(1, 1001))
+    (issue,) = read(tmp_path, f"name,type,id\n{rows}").issues
+    assert (issue.code, issue.place.line) == ("authority-ambiguous", 3)
+    assert "mine.csv:2 and of 998 others" in issue.message
 
 
 def test_a_wrong_value_leaves_the_entry(tmp_path: Path) -> None:
