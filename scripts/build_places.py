@@ -17,6 +17,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from importlib.metadata import distribution
+from itertools import groupby
 from json import loads
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -322,7 +323,9 @@ def write(builder: Builder, folder: Path) -> None:
             f"{name}\t{kind}\t{' '.join(map(str, sorted(numbers)))}" for name, (kind, numbers) in sorted(names.items())
         )
         folder.joinpath(f"{language}.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    data_path("names/words.txt").write_text("\n".join(common_words(builder.names["zh"])) + "\n", encoding="utf-8")
+    by_size = groupby(common_words(builder.names["zh"]), key=len)
+    text = "\n\n".join("\n".join(words) for _, words in by_size)
+    data_path("names/words.txt").write_text(f"{text}\n", encoding="utf-8")
     folder.joinpath("townships.txt").write_text("\n".join(townships(builder.names["zh"])) + "\n", encoding="utf-8")
 
 

@@ -13,7 +13,7 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from itertools import repeat
-from operator import or_
+from operator import add, or_
 from typing import NamedTuple
 
 from tei.naming.features import FEATURES, REACH, Feature, Grams
@@ -92,7 +92,11 @@ def _in_every_field(value: int, cells: int) -> int:
 
 def _cells(known: Iterable[str], leads: array[int], low: int, code: str) -> dict[str, bytes]:
     """The cells of a feature: fields with ``low`` where the label has no more and no less than "no name"."""
-    data = array(code, [lead + low - HALF for lead in leads]).tobytes()
+    if code == leads.typecode:
+        ones = int.from_bytes(b"\1\0" * len(leads), "little")
+        data = (int.from_bytes(leads.tobytes(), "little") + (low - HALF) * ones).to_bytes(2 * len(leads), "little")
+    else:
+        data = array(code, map(add, leads, repeat(low - HALF))).tobytes()
     size = len(LABELS) * array(code).itemsize
     return {key: data[size * number : size * (number + 1)] for number, key in enumerate(known)}
 

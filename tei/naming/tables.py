@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -27,14 +26,14 @@ def variants() -> Mapping[int, int]:
 
 @cache
 def words(size: int) -> frozenset[str]:
-    """Chinese words of ``size`` characters, two to four, that are no names: those of one size stand together."""
-    found = re.search(rf"^(?:.{{{size}}}\n)+", _words(), re.MULTILINE)
-    return frozenset(found[0].split()) if found else frozenset()
+    """Chinese words of ``size`` characters, two to four, that are no names."""
+    return frozenset(_words()[size - 2].split()) if 2 <= size <= 4 else frozenset()
 
 
 @cache
-def _words() -> str:
-    return data_path("names/words.txt").read_text(encoding="utf-8")
+def _words() -> list[str]:
+    """Those of two, of three and of four characters: an empty line stands between them."""
+    return data_path("names/words.txt").read_text(encoding="utf-8").split("\n\n")
 
 
 @cache
