@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from tei.naming.candidates import Candidate, Kind
 from tei.naming.decision import Judgement
@@ -52,6 +52,7 @@ def _names_body(text: str, end: int) -> bool:
     return _works().match(text, end) is not None
 
 
+@lru_cache(1 << 12)
 def _blocking(name: str) -> list[tuple[int, str]]:
     """Where longer words hold the name: 发展中国家 holds 中国, from its third character on."""
     blocked = entries("zh", "places", "blocked")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from tei.naming.tables import chars, entries, words
 
 MIDDLE_DOTS = "·•・"
@@ -51,6 +53,7 @@ def has_inner_word(name: str) -> bool:
     return any(name[i : i + size] in words(size) for i in range(len(name) - 1) for size in (2, 3))
 
 
+@lru_cache(1 << 14)
 def may_be_person(name: str) -> bool:
     """Can it be a person's name at all: a surname and a given name, or as foreign names are written?"""
     if is_word(name) or name in entries("zh", "persons", "never"):
