@@ -171,7 +171,8 @@ def _arrivals(ways: Iterable[_Way], rows: Sequence[_Row], at: float) -> _Row:
             start = place = lowest + 1 + skipped - first
             if place < 0 or place + count > size:
                 first, found = _widened(first, found, lowest + 1 + skipped, count)
-                start, place, size = lowest + 1 + skipped - first, lowest + 1 + skipped - first, len(found)
+                start = place = lowest + 1 + skipped - first
+                size = len(found)
             if not between:
                 for cost in costs:
                     if (whole := cost + at + extra) < found[place]:

@@ -7,7 +7,6 @@ import tomllib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import takewhile
 from typing import Any, Literal, NamedTuple
 
 from tei.model import Annotation, Document, Markup, Span
@@ -72,8 +71,7 @@ def printed_book(document: Document, kept: Sequence[Annotation]) -> Book:
     ``kept`` are the claims that stand, outermost first.
     """
     page = next((claim.span for claim in kept if claim.element == "titlePage"), None)
-    before_end = takewhile(lambda claim: page and claim.span.start <= page.end, kept)
-    claims = [claim for claim in before_end if page and _within(claim.span, page)]
+    claims = list(_inside(page, kept)) if page else []
     imprints = [plain(document, claim.span) for claim in claims if claim.element == "docImprint"]
     publisher = _text(document, claims, "publisher")
     return Book(
@@ -87,6 +85,15 @@ def printed_book(document: Document, kept: Sequence[Annotation]) -> Book:
         date=_text(document, claims, "docDate"),
         when=next((v for c in claims if c.element in ("docDate", "date") for n, v in c.attributes if n == "when"), ""),
     )
+
+
+def _inside(page: Span, kept: Sequence[Annotation]) -> Iterator[Annotation]:
+    """The claims within the title page, without looking at all those of the book behind it."""
+    for claim in kept:
+        if claim.span.start > page.end:
+            return
+        if _within(claim.span, page):
+            yield claim
 
 
 def plain(document: Document, span: Span | None) -> str:
