@@ -171,6 +171,7 @@ def test_a_disk_that_is_full_leaves_the_former_site(tmp_path: Path, monkeypatch:
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems may have an instant without a folder")
 def test_there_is_no_instant_without_a_site(tmp_path: Path) -> None:
     place, end = tmp_path / "site", tmp_path / "end"
@@ -207,6 +208,17 @@ def test_a_page_that_somebody_changed_is_made_again(tmp_path: Path) -> None:
     assert site.find("a") is None
     site.send(bundle, None)
     assert page.read_bytes() == before
+
+
+def test_a_damaged_book_is_told_and_can_be_published_again(tmp_path: Path) -> None:
+    site, books = tmp_path / "site", {name: named_book("山記", "武安") for name in "ab"}
+    publish(site, books)
+    (site / "books" / ".DS_Store").write_bytes(b"")
+    (site / "books" / "a" / "book.json").write_bytes(b"{")
+    with pytest.raises(RefusedError, match="what the site has of a is damaged"):
+        publish(site, {"b": named_book("水記", "武安")})
+    publish(site, books)
+    assert publish(site, {}).find("a") is not None
 
 
 def test_entries_are_one_by_a_shared_number_only(tmp_path: Path) -> None:

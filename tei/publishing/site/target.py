@@ -122,7 +122,11 @@ class Site:
     def _make_again(self, name: str, work: Work) -> None:
         """Make the pages of a book from what was published of it: the settings or this program are others."""
         folder = work.folder / "books" / name
-        bundle = _bundle_in(folder, name)
+        try:
+            bundle = _bundle_in(folder, name)
+        except (OSError, ValueError, KeyError):
+            remedy = "Publish that book again, or withdraw it."
+            raise RefusedError(f"what the site has of {name} is damaged", remedy=remedy) from None
         _put(make_book(bundle, self.settings), bundle, work)
 
 
@@ -138,7 +142,7 @@ def _put(made: Made, bundle: Bundle, work: Work) -> None:
 def names_of(folder: Path) -> list[str]:
     """The books in the folder of a site."""
     books = folder / "books"
-    return sorted(path.name for path in books.iterdir()) if books.is_dir() else []
+    return sorted(path.parent.name for path in books.glob(f"*/{FILE}"))
 
 
 def _shared(path: str, digest: str) -> str:
