@@ -35,7 +35,7 @@ from tei.tree import parser
 PAGE = 100
 """Members in one answer."""
 WHOLE = {"text/html": pages.page, "text/plain": pages.plain}
-READ = 24_000_000
+READ = 6_000_000
 """Bytes of the files whose trees are kept: a tree takes about eight times as much."""
 Parameters = Mapping[str, str]
 

@@ -20,7 +20,7 @@ from tei.tree import TEI, parser
 
 _rendering = Lock()
 """Formats keep compiled models between books, which two threads must not fill at once."""
-_pages: Kept[bytes] = Kept(32_000_000)
+_pages: Kept[bytes] = Kept(6_000_000)
 AS_PAGE = {"writing": "horizontal", "split": False}
 
 
