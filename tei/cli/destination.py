@@ -16,7 +16,6 @@ A path in it begins in its folder.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,8 +23,6 @@ from typing import Any, NamedTuple
 from tei.cli.project import read_project
 from tei.errors import UsageError
 
-ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|[^/\\\s]+@[^/\\\s]+:|~")
-"""How what is no path of this machine begins."""
 GENERAL = ("to", "with")
 
 
@@ -78,16 +75,19 @@ def _section(table: Mapping[str, Any], target: str, path: Path | None) -> dict[s
 
 
 def _place(out: str, path: Path | None) -> str:
+    from tei.publishing.receipts import ADDRESS
+
     return out if not out or ADDRESS.match(out) or path is None else str(path.parent / out)
 
 
 def _before(paths: Sequence[Path], target: str, key: str) -> str:
     """What the receipts of the one book that is named agree on; empty where they don't, or where a secret was."""
-    from tei.publishing.receipts import read_receipts
+    from tei.publishing.receipts import place_of, read_receipts
     from tei.publishing.secrets import HIDDEN
 
     if len(paths) != 1 or not paths[0].is_file():
         return ""
-    found = {str(entry[key]) for entry in read_receipts(paths[0]) if target in ("", entry["target"])}
+    entries = [entry for entry in read_receipts(paths[0]) if target in ("", entry["target"])]
+    found = {place_of(paths[0], entry) if key == "place" else str(entry[key]) for entry in entries}
     said = found.pop() if len(found) == 1 else ""
     return "" if HIDDEN in said else said

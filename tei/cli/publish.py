@@ -52,13 +52,11 @@ def publish(
         given["chosen"] = (*given["chosen"], "draft=yes")
     gc.enable()  # a command goes without, but ten thousand books leave much behind
     told = Told(quiet=quiet or as_json, many=any(path.is_dir() for path in paths))
-    if verify:
-        given["withdraw"] = ()
-        _verify(paths, told, **given)
-    else:
-        _publish(paths, told, **given)
-    if report:
-        put(report, told.table())
+    try:
+        (_verify if verify else _publish)(paths, told, **given)
+    finally:
+        if report and told.rows:
+            put(report, told.table())
     if as_json:
         put_json({"books": told.results, "failed": told.counts["failed"]})
     return told.verdict()
@@ -135,7 +133,7 @@ def _verify(paths: Sequence[Path], told: Told, *, to: str, place: str, chosen: S
 
     outcomes = run_many(
         found,
-        lambda visit: (visit, opened(visit.entry["target"], visit.entry["place"], visit.entry.get("public", True))),
+        lambda visit: (visit, opened(visit.entry["target"], visit.place, visit.entry.get("public", True))),
         lambda made: verify(*made),
         AT_ONCE,
     )

@@ -6,6 +6,8 @@ By them a run over many books tells those that changed from those that did not, 
 from __future__ import annotations
 
 import json
+import os
+import re
 from collections.abc import Collection, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +20,8 @@ from tei.tree import write_bytes
 
 Entry = Mapping[str, Any]
 SUFFIX = ".receipt.json"
+ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|[^/\\\s]+@[^/\\\s]+:|~")
+"""How a place begins that is no path of this machine."""
 
 
 def receipt_path(book: Path) -> Path:
@@ -47,7 +51,21 @@ def write_receipt(book: Book, receipt: Receipt, made: Mapping[str, object]) -> N
     """Put the receipt in the place of the former one of the same target and place."""
     said = {key: value for key, value in receipt._asdict().items() if key != "action"}
     entries = [entry for entry in read_receipts(book.path) if not _is_of(entry, receipt.target, receipt.place)]
-    _write(book.path, [*entries, {**said, "made": dict(made)}])
+    _write(book.path, [*entries, {**said, "made": _made(book, receipt.place, made)}])
+
+
+def _made(book: Book, place: str, made: Mapping[str, object]) -> dict[str, object]:
+    """With where the place lies as seen from the book: ``--out archive`` is another folder in another folder."""
+    if ADDRESS.match(place) or os.path.isabs(place):
+        return dict(made)
+    return {**made, "from": Path(os.path.relpath(place, book.path.parent)).as_posix()}
+
+
+def place_of(book: Path, entry: Entry) -> str:
+    """The place of an entry as it is called from here, where it is a folder that lies where it lay from the book."""
+    near = entry.get("made", {}).get("from", "")
+    there = book.parent / near
+    return os.path.relpath(there) if near and there.exists() else str(entry["place"])
 
 
 def forget_name(folder: Path, names: Collection[str], target: str, place: str) -> None:
@@ -63,7 +81,8 @@ def forget_name(folder: Path, names: Collection[str], target: str, place: str) -
 def is_settled(book: Book, data: bytes, target: str, place: str, made: Mapping[str, object]) -> bool:
     """Does a receipt say that this very TEI is there for all to see, under this name, with what goes with it?"""
     entry = next((entry for entry in read_receipts(book.path) if _is_of(entry, target, place)), None)
-    if entry is None or (entry["name"], entry.get("made")) != (book.name, made) or not entry.get("public", True):
+    wanted = (book.name, _made(book, place, made))
+    if entry is None or (entry["name"], entry.get("made")) != wanted or not entry.get("public", True):
         return False
     return bool(entry["files"].get(f"{book.name}.xml") == sha256(data).hexdigest())
 

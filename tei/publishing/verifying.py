@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tei.errors import RefusedError
 from tei.publishing.books import Book
-from tei.publishing.receipts import Entry, read_receipts
+from tei.publishing.receipts import Entry, place_of, read_receipts
 from tei.publishing.target import Found, Target
 
 
@@ -16,6 +16,11 @@ class Visit(NamedTuple):
 
     book: Book
     entry: Entry
+
+    @property
+    def place(self) -> str:
+        """Where it is, as called from here."""
+        return place_of(self.book.path, self.entry)
 
 
 def visits(books: Iterable[Book], target: str = "", place: str = "") -> Iterator[Visit]:

@@ -58,6 +58,19 @@ def test_a_recheck_asks_the_target_about_every_book(tei: Tei, corpus: Path) -> N
     assert tei("publish", "tei/one.xml", "--to", "folder", "--out", "out").err.startswith("one: already there")
 
 
+def test_the_same_words_elsewhere_name_another_place(
+    tei: Tei, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tei(*FOLDER)
+    (tmp_path / "desk").mkdir()
+    monkeypatch.chdir(tmp_path / "desk")
+    assert tei("publish", "../tei", "--verify").err.splitlines()[-1] == "3 books: 3 as published"
+    assert tei("publish", "../tei/one.xml", "--to", "folder").err.startswith("one: already there")
+    there = tei("publish", "../tei", "--to", "folder", "--out", "out")
+    assert there.err.splitlines()[-1] == "3 books: 3 published"
+    assert (tmp_path / "desk" / "out" / "one").is_dir()
+
+
 def test_a_book_that_fails_stops_no_other_and_stands_in_the_report(tei: Tei, corpus: Path, tei_bytes: bytes) -> None:
     (corpus / "one.xml").write_text("<TEI")
     (corpus / "qing" / "two.xml").write_bytes(tei_bytes.replace(b"<p>", b"<pp>").replace(b"</p>", b"</pp>"))
