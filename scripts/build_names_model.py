@@ -1,7 +1,7 @@
 """Train the model of names that ships, from text that this script makes; every run writes the same bytes.
 
     pip install jieba==0.42.1
-    python -m scripts.build_names_model
+    python -m scripts.build_names_model      after build_places and build_name_characters
 
 No corpus of others is needed.  The text is clauses of scripts/names/patterns.txt, filled with words of
 jieba's dictionary by their frequency, with names from the same dictionary and from tei/data/places, and the
@@ -20,7 +20,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
-from scripts.build_places import PERSONS, dictionary, looks_like_person
+from scripts.dictionary import PERSONS, dictionary, looks_like_person
 from tei.annotators.folding import simplify
 from tei.naming.corpora import read_marked
 from tei.naming.gazetteer import names, townships
@@ -31,14 +31,14 @@ from tei.naming.words import is_foreign, is_word, surname_of
 
 HERE = Path(__file__).parent / "names"
 SEED = 19580515
-SENTENCES = 50_000
+SENTENCES = 60_000
 COPIES = 40
 """How often each passage is used, each time with other names."""
-ROUNDS = 5
+ROUNDS = 4
 LEAST = LARGEST // 20
 """Features with smaller weights were seen once or twice; without them the file is a fifth, and finds the same."""
-THRESHOLDS = {"person": (900, 3000), "place": (300, 1800)}
-"""Margins of medium and of high certainty, read off measurements on texts with marked names: see the card."""
+THRESHOLDS = {"person": (800, 1700, 2250), "place": (300, 900, 2400)}
+"""Margins of low, of medium and of high certainty, read off measurements on texts with marked names: see the card."""
 SLOT = re.compile(r"\{(\w+)\}")
 HAN = re.compile("[\u4e00-\u9fff]+")
 KINDS = {"full": 3, "short": 8, "country": 5, "history": 5, "world": 3, "word": 2, "rare": 1, "township": 1}
@@ -135,9 +135,46 @@ def _titles() -> tuple[str, ...]:
     return tuple(sorted(entries("zh", "persons", "titles")))
 
 
+@cache
+def foreign_names() -> tuple[str, ...]:
+    return tuple(name for name in persons().things if is_foreign(name) and not surname_of(name)[1:])
+
+
+def foreign(chance: random.Random) -> str:
+    """A foreign name of the dictionary, or the beginning of one with the end of another."""
+    one, other = chance.choice(foreign_names()), chance.choice(foreign_names())
+    if chance.random() < 0.3 or len(one) < 3 or len(other) < 3:
+        return one
+    made_of_two = one[: chance.randint(1, len(one) - 1)] + other[-chance.randint(1, len(other) - 1) :]
+    return made_of_two[:7] if not is_word(made_of_two) else one
+
+
+def familiar(chance: random.Random) -> str:
+    """老王, 小李, 阿福, 李某, 王先生."""
+    surname = surnames().draw(chance)
+    words_: list[str] = ["某", *table("zh")["persons"]["after_surname"], *table("zh")["persons"]["polite"]]
+    kind = chance.random()
+    if kind < 0.4:
+        return chance.choice("老小") + surname
+    if kind < 0.5:
+        return "阿" + given_names().draw(chance)[-1]
+    return surname + chance.choice(words_)
+
+
+def given(chance: random.Random) -> str:
+    """A given name of two characters that is no word."""
+    while True:
+        name = given_names().draw(chance)
+        if len(name) == 2 and not is_word(name):
+            return name
+
+
 FILL: dict[str, tuple[str, Callable[[random.Random], str]]] = {
     "P": ("person", person),
     "L": ("place", place),
+    "F": ("person", foreign),
+    "S": ("person", familiar),
+    "G": ("person", given),
     "T": ("", lambda chance: chance.choice(_titles())),
 }
 

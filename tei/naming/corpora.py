@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,19 @@ def read_pku(text: str) -> Iterator[Sentence]:
         tokens = [(word, tag) for _, word, tag, _ in TOKEN.findall(line)]
         words = "".join(word for word, _ in tokens)
         if words:
-            yield from _clauses(normalised(words.translate(FULL_WIDTH)), list(_names(tokens)))
+            plain = normalised(words.translate(FULL_WIDTH))
+            yield from _clauses(
+                plain, _whole_units(plain, list(_names(tokens)), set(accumulate(len(w) for w, _ in tokens)))
+            )
+
+
+def _whole_units(text: str, found: Sequence[Name], edges: Collection[int]) -> list[Name]:
+    """Units by their whole name where the news has the name and the unit apart: 张家口 地区, 新疆 维吾尔 自治区."""
+    units = {start: end for start, end, kind in matches(text) if kind == "full" and end in edges}
+    whole = {start: units[start] for start, end, kind in found if kind == "place" and units.get(start, 0) > end}
+    inner = {(start, end) for start, end, _ in found for first, last in whole.items() if first <= start and end <= last}
+    kept = [name for name in found if name[:2] not in inner]
+    return sorted([*kept, *((start, end, "place") for start, end in whole.items())])
 
 
 def _names(tokens: Iterable[tuple[str, str]]) -> Iterator[Name]:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from tei.model import Certainty
 from tei.naming.candidates import RANK, Candidate, Kind, Matcher
 
-RAISED: dict[Certainty, Certainty] = {"low": "medium", "medium": "high", "high": "high"}
+RAISED: dict[Certainty, Certainty] = {"unknown": "unknown", "low": "medium", "medium": "high", "high": "high"}
+DOUBTED: frozenset[Certainty] = frozenset({"low", "unknown"})
 OFTEN = 3
 """From this number of mentions on a name is believed wherever it stands."""
-AGREE = "agreement"
+TAGGER = "crf"
+GAZETTEER = frozenset({"gazetteer-short", "gazetteer-history", "gazetteer-world"})
+LISTING = frozenset("、")
 
 
 class Name(NamedTuple):
@@ -39,6 +42,8 @@ class Judgement:
     """Do no words of the text reach into the stretch?"""
     speaks_for_itself: Callable[[str, Kind], bool]
     """Is the string likely the same name wherever it stands?"""
+    may_be_listed: Callable[[str], bool]
+    """May the string, of which little is known, be a name because it stands in a series of names?"""
 
 
 def decide(text: str, candidates: Iterable[Candidate], judgement: Judgement, known: Collection[str] = ()) -> list[Name]:
@@ -47,10 +52,18 @@ def decide(text: str, candidates: Iterable[Candidate], judgement: Judgement, kno
     merged = _agreed(possible)
     kinds = _majority(text, merged, known)
     named = [_of_majority(text, c, kinds) for c in merged]
-    raised = _raised_by_number(text, named)
-    kept = _without_overlaps([c for c in raised if RANK[c.certainty] > 1])
+    raised = _raised_by_company(text, _raised_by_number(text, named), judgement)
+    kept = _without_overlaps(_without_inner([c for c in raised if RANK[c.certainty] > 0]))
     names = [Name(c.start, c.end, c.kind, c.rule, c.certainty, c.note, c.note if c.rule in BACK else "") for c in kept]
-    return sorted([*names, *_elsewhere(text, names, judgement, known)])
+    everywhere = [*names, *_elsewhere(text, names, judgement, known)]
+    return sorted(_less_sure_alone(everywhere, {(c.start, c.end) for c in possible if c.engine == TAGGER}))
+
+
+def _less_sure_alone(names: Iterable[Name], tagged: Collection[tuple[int, int]]) -> Iterator[Name]:
+    """What only the gazetteer says is of medium certainty where the tagger has found names, and none there."""
+    for name in names:
+        alone = tagged and name.rule in GAZETTEER and name[:2] not in tagged
+        yield name._replace(certainty="medium") if alone and name.certainty == "high" else name
 
 
 BACK = frozenset({"given-name", "surname-and-title"})
@@ -72,7 +85,7 @@ def _merged(group: Sequence[Candidate]) -> Candidate:
         return best
     note = f"{best.note}; " if best.note else ""
     believers = {c.engine for c in group if RANK[c.certainty] > 1}
-    agreed = RAISED[best.certainty] if len(believers) > 1 or best.certainty == "low" else best.certainty
+    agreed = RAISED[best.certainty] if len(believers) > 1 or best.certainty in DOUBTED else best.certainty
     return best._replace(certainty=agreed, note=f"{note}said by {' and '.join(engines)}")
 
 
@@ -104,13 +117,43 @@ def _raised_by_number(text: str, candidates: Sequence[Candidate]) -> list[Candid
     believed = {(text[c.start : c.end], c.kind) for c in candidates if RANK[c.certainty] > 1}
     return [
         c._replace(certainty="medium", note=f"one of {count[text[c.start : c.end], c.kind]} mentions")
-        if c.certainty == "low"
+        if c.certainty in DOUBTED
         and c.end - c.start > 1
         and (text[c.start : c.end], c.kind) in believed
         and count[text[c.start : c.end], c.kind] >= OFTEN
         else c
         for c in candidates
     ]
+
+
+def _raised_by_company(text: str, candidates: Sequence[Candidate], judgement: Judgement) -> list[Candidate]:
+    """What is doubted alone is believed in a series: 鸡泽 of 武安、永年、鸡泽、磁县."""
+    chosen = list(candidates)
+    for order in (range(len(chosen)), reversed(range(len(chosen)))):
+        ends = {(c.end, c.kind) for c in chosen if RANK[c.certainty] > 1}
+        starts = {(c.start, c.kind) for c in chosen if RANK[c.certainty] > 1}
+        for number in order:
+            one = chosen[number]
+            if one.certainty not in DOUBTED or not judgement.may_be_listed(text[one.start : one.end]):
+                continue
+            before = text[one.start - 1 : one.start] in LISTING and (one.start - 1, one.kind) in ends
+            after = text[one.end : one.end + 1] in LISTING and (one.end + 1, one.kind) in starts
+            if before or after:
+                chosen[number] = one._replace(
+                    certainty="medium", rule="series", note=f"{one.rule}, in a series of names"
+                )
+                ends.add((one.end, one.kind))
+                starts.add((one.start, one.kind))
+    return chosen
+
+
+def _without_inner(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Without the places that the gazetteer knows inside a longer person whom the tagger believes: 沈阳 of 高沈阳."""
+    whole = [c for c in candidates if c.rule == "tagger" and c.kind == "person" and RANK[c.certainty] > 1]
+    held = {
+        (at, at + size) for c in whole for size in range(2, c.end - c.start) for at in range(c.start, c.end - size + 1)
+    }
+    return [c for c in candidates if not (c.rule.startswith("gazetteer") and (c.start, c.end) in held)]
 
 
 def _without_overlaps(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -137,7 +180,7 @@ def _elsewhere(text: str, names: Sequence[Name], judgement: Judgement, known: Co
     sure |= dict.fromkeys((name for name in known if len(name) > 1), "person")
     taken = {at for name in names for at in range(name.start, name.end)}
     return [
-        Name(start, end, sure[text[start:end]], "named-elsewhere", "medium")
+        Name(start, end, sure[text[start:end]], "named-elsewhere", "low")
         for start, end in Matcher(sure).spans(text)
         if taken.isdisjoint(range(start, end)) and judgement.is_free(text, start, end)
     ]

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import repeat
 from operator import add
 from typing import NamedTuple
 
 from tei.naming.candidates import Matcher
 from tei.naming.gazetteer import names, townships
-from tei.naming.tables import chars, words
+from tei.naming.tables import NO_FOREIGN, NO_NAME, NO_SURNAME, character_weights, chars, entries, words
 
 Column = list[str]
 
@@ -37,7 +38,9 @@ class Part(NamedTuple):
     """Neighbouring characters of a stream, from ``first`` to ``last``, counted from the character itself."""
 
     stream: str
-    """What each character is: the ``text`` itself, or what it is in a ``person``, a ``word``, a ``place``."""
+    """What each character is: the ``text`` itself; what it is in a ``person``, a ``word``, a ``place``; how likely a
+    name of ``three`` or ``two`` begins there and how ``foreign`` it is; which mark or word of a title is ``around``.
+    """
     first: int
     last: int
 
@@ -48,6 +51,8 @@ class Part(NamedTuple):
 
 Feature = tuple[Part, ...]
 PERSON, WORD, PLACE = Part("person", -2, 2), Part("word", -2, 1), Part("place", -1, 1)
+NAMED = (Part("three", -2, 0), Part("two", -2, 0))
+FOREIGN = Part("foreign", -2, 1)
 FEATURES: tuple[Feature, ...] = (
     *((Part("text", at, at),) for at in (0, -2, -1, 1, 2)),
     *((Part("text", at, at + 1),) for at in (0, -1, -2, 1)),
@@ -59,10 +64,17 @@ FEATURES: tuple[Feature, ...] = (
     (WORD,),
     (Part("person", -2, 0), WORD),
     (WORD, Part("text", 0, 0)),
+    NAMED,
+    (*NAMED, WORD),
+    (Part("around", -1, -1), Part("three", 0, 0), Part("two", 0, 0), Part("around", 2, 3)),
+    (Part("around", -1, -1), *NAMED, Part("around", 1, 1)),
+    (Part("around", -2, -1), *NAMED, Part("around", 1, 2)),
+    (FOREIGN,),
+    (Part("around", -1, -1), FOREIGN, Part("around", 1, 1)),
 )
 """The features; their number and order is part of a model."""
 COLUMNS = len(FEATURES)
-REACH = 2
+REACH = 3
 """So far from a character its features look."""
 
 
@@ -88,6 +100,8 @@ class Grams:
         }
         self._streams["place"] = _edged(places(text) if marks is None else marks)
         self._streams["word"] = _edged(self._word_marks())
+        self._streams |= {name: _edged(row) for name, row in _likely_names(text).items()}
+        self._streams["around"] = _edged(_around(text))
 
     def _word_marks(self) -> str:
         """Of each character, whether it begins a word of two characters (1), of three (2), of both (3)."""
@@ -153,6 +167,49 @@ class _PersonClasses(dict[str, str]):
 @cache
 def _person_classes() -> _PersonClasses:
     return _PersonClasses()
+
+
+def _likely_names(text: str) -> Mapping[str, str]:
+    """Of each character how likely a name of three and one of two begin there; how likely it is in a foreign name."""
+    surnames, given, foreign = character_weights()
+    surname = map(surnames.get, text, repeat(NO_SURNAME))
+    first = list(map(given.get, text, repeat(NO_NAME)))
+    two = list(map(add, surname, [*first[1:], NO_SURNAME]))
+    three = map(add, two, [*first[2:], NO_SURNAME, NO_SURNAME])
+    weights = map(foreign.get, text, repeat(NO_FOREIGN))
+    return {
+        "three": "".join(map(LEVELS.get, three, repeat(NONE))),
+        "two": "".join(map(LEVELS.get, two, repeat(NONE))),
+        "foreign": "".join(map(FOREIGN_LEVELS.get, weights, repeat(NONE))),
+    }
+
+
+LEVELS = {weight: "abcdef"[max(0, min(5, (weight + 2) // 3))] for weight in range(-12, 30)}
+"""A letter for a sum of weights: three powers of two are one step."""
+FOREIGN_LEVELS = {weight: "abcd"[max(0, min(3, (weight + 2) // 2))] for weight in range(-5, 10)}
+
+
+@cache
+def _marking_words() -> re.Pattern[str]:
+    titles, after = (sorted(entries("zh", "persons", key), key=lambda w: (-len(w), w)) for key in ("titles", "after"))
+    return re.compile(f"(?P<t>{'|'.join(map(re.escape, titles))})|(?P<a>{'|'.join(map(re.escape, after))})")
+
+
+def _around(text: str) -> str:
+    """Marks as they are; t in a title, a in a word that follows names, h and 0 for other letters and digits."""
+    row = HAN.sub("h", WORD_OF_LETTERS.sub("0", _marking_words().sub(_marked, text)))
+    return row.translate(BACK)
+
+
+def _marked(match: re.Match[str]) -> str:
+    return (TITLE if match.lastgroup == "t" else FOLLOWS) * len(match.group())
+
+
+TITLE, FOLLOWS = "\ue000", "\ue001"
+"""Characters of no script, which stand for those of titles until all others are sorted."""
+BACK = str.maketrans({TITLE: "t", FOLLOWS: "a"})
+HAN = re.compile("[\u3400-\u9fff]")
+WORD_OF_LETTERS = re.compile("[^\\W\u3400-\u9fff_]")
 
 
 @cache

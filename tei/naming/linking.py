@@ -16,6 +16,9 @@ FAR = 300.0
 """Kilometres: a place that is nearer to the others than any namesake by this much is the one that is meant."""
 LARGER = 10
 """How many times as many people must live there for a place to be meant by its size alone."""
+SMALL = 200_000
+"""From this number of inhabitants on a town abroad may be meant though its country is not spoken of."""
+FAR_OFF = "a small town abroad, of whose country this book names nothing else"
 BESIDE = 2
 """Characters between a province and the place in it: 山西省的霍县."""
 
@@ -40,10 +43,28 @@ def link(text: str, names: Sequence[Name], language: str) -> dict[Name, Link]:
     centre = _centre([row.position for row in sure if row.position])
     beside = _homes_beside(places, options)
     questions = {name: (text[name.start : name.end], beside.get(name, "")) for name in places}
-    answers = {
-        (form, home): _choose(candidates(form, language), home, homes, centre) for form, home in {*questions.values()}
-    }
+    abroad = _named_countries(text, options)
+    answers: dict[tuple[str, str], Link] = {}
+    for form, home in {*questions.values()}:
+        rows = candidates(form, language)
+        near = _within_reach(rows, abroad) if language == "zh" else rows
+        answers[form, home] = _choose(near, home, homes, centre) if near or not rows else Link((), FAR_OFF)
     return {name: answers[question] for name, question in questions.items()}
+
+
+def _named_countries(text: str, options: dict[Name, tuple[Place, ...]]) -> Counter[str]:
+    """How many different names of the book mean a place of each country, and nothing else."""
+    forms = {text[name.start : name.end]: rows[0].home for name, rows in options.items() if len(rows) == 1}
+    return Counter(forms.values())
+
+
+def _within_reach(rows: Sequence[Place], abroad: Counter[str]) -> Sequence[Place]:
+    """Without small towns abroad of whose country a Chinese book names nothing else: 新井 is not the one in Japan."""
+    return [
+        row
+        for row in rows
+        if row.home.isdigit() or row.population >= SMALL or row.level == "country" or abroad[row.home] > 1
+    ]
 
 
 @cache

@@ -20,7 +20,7 @@ from tei.naming.features import COLUMNS
 from tei.naming.scoring import LABELS
 from tei.resources import data_path
 
-FORMAT = 1
+FORMAT = 2
 BREAK_IN_FILE = "¶"
 """Stands for the line end in keys."""
 
@@ -35,7 +35,7 @@ class Model:
     made_of: str
     weights: Sequence[Mapping[str, int]]
     thresholds: Mapping[str, Sequence[int]]
-    """For persons and places the margins from which on a name is of medium and of high certainty."""
+    """For persons and places the margins from which on a name is of low, of medium and of high certainty."""
     slack: int = 400
 
 

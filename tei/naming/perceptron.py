@@ -18,6 +18,8 @@ TOTAL = 64
 LARGEST = (1 << (BITS - 1)) // (COLUMNS + 1)
 """The largest weight of a model: the sum over all columns must fit its field."""
 SEED = 1958
+SCALE = 20
+"""So much of a model's weight is one count of a training that starts from it."""
 
 
 def train(
@@ -25,13 +27,15 @@ def train(
     rounds: int,
     report: Callable[[str], object] = lambda message: None,
     least: int = 1,
+    start: Sequence[Mapping[str, int]] = (),
 ) -> list[dict[str, int]]:
     """Weights for the labels of ``sentences``, packed as ``tei.naming.tagging`` reads them.
 
-    A feature whose weights are all smaller than ``least``, of ``LARGEST``, is left out.
+    A feature whose weights are all smaller than ``least``, of ``LARGEST``, is left out.  ``start`` are the weights
+    of a model from which the training goes on: what it knows stays where the sentences say nothing else.
     """
     rows = [(text, labels_of(len(text), names)) for text, names in sentences if text]
-    weights: list[dict[str, int]] = [{} for _ in range(COLUMNS)]
+    weights = [_unscaled(column) for column in start] or [{} for _ in range(COLUMNS)]
     totals: list[dict[str, int]] = [{} for _ in range(COLUMNS)]
     order, step = random.Random(SEED), 1
     for number in range(rounds):
@@ -67,13 +71,19 @@ def _update(
             total[key] = total.get(key, 0) + late
 
 
+def _unscaled(column: Mapping[str, int]) -> dict[str, int]:
+    """The weights of a model as the counts of a training, small enough for sentences to speak against them."""
+    rows = ((key, [int(weight / SCALE) for weight in _fields(packed, BITS)]) for key, packed in column.items())
+    return {key: sum(weight << (WIDE * label) for label, weight in enumerate(row)) for key, row in rows if any(row)}
+
+
 def _averaged(
     weights: list[dict[str, int]], totals: list[dict[str, int]], step: int, least: int
 ) -> list[dict[str, int]]:
     """The mean of the weights over all steps, scaled to the fields of a model; what became nothing is left out."""
     means = [
         {
-            key: [w * step - t for w, t in zip(_fields(value, WIDE), _fields(total[key], TOTAL), strict=True)]
+            key: [w * step - t for w, t in zip(_fields(value, WIDE), _fields(total.get(key, 0), TOTAL), strict=True)]
             for key, value in known.items()
         }
         for known, total in zip(weights, totals, strict=True)

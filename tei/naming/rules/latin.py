@@ -79,7 +79,7 @@ def gazetteer(text: str, language: str) -> Iterator[Candidate]:
                 yield Candidate(start, end, "place", ENGINE, "place-after-preposition", "high")
             elif (placed and kind == "small") or (kind == "world" and not opens):
                 yield Candidate(
-                    start, end, "place", ENGINE, f"gazetteer-{kind}", "low" if kind == "small" else "medium"
+                    start, end, "place", ENGINE, f"gazetteer-{kind}", "unknown" if kind == "small" else "medium"
                 )
 
 

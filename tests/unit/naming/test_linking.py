@@ -59,6 +59,11 @@ def test_the_province_named_beside_it_decides() -> None:
     assert links[1] == Link(meant.refs, "its province is named beside it")
 
 
+def test_a_small_town_abroad_is_meant_only_where_its_country_is_spoken_of() -> None:
+    assert linked("新井", "新井")[0].reason == "a small town abroad, of whose country this book names nothing else"
+    assert linked("日本的新井", "日本", "新井")[1].refs
+
+
 def test_distance_is_in_kilometres() -> None:
     assert 400 < distance((37.87, 112.56), (39.9, 116.4)) < 420
 

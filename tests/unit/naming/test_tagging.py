@@ -25,7 +25,7 @@ SENTENCES: list[Sentence] = [
     ("他在阳泉工作。", [(2, 4, "place")]),
     ("时间过得很快。", []),
 ]
-NO_MARGINS = {"person": (0, 0), "place": (0, 0)}
+NO_MARGINS = {"person": (0, 0, 0), "place": (0, 0, 0)}
 
 
 def model() -> Model:
@@ -110,6 +110,15 @@ def test_labels_say_where_names_begin_and_end() -> None:
 def test_training_learns_and_writes_the_same_bytes() -> None:
     files = [write_model(Model("m", "", "tests", train(SENTENCES, 5), NO_MARGINS)) for _ in range(2)]
     assert files[0] == files[1]
+
+
+def test_a_training_that_goes_on_from_a_model_keeps_what_the_model_knew() -> None:
+    weights = train(SENTENCES, 3, start=model().weights)
+    alone = train(SENTENCES, 3)
+    text = "新华社记者周志远从洛阳报道。"
+    found, before = ({(n.start, n.end) for n in tag(text, tables(w, 400))} for w in (weights, alone))
+    assert (5, 8) in found
+    assert (5, 8) not in before
 
 
 def test_a_model_comes_back_from_its_file(tmp_path: Path) -> None:

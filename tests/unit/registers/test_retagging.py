@@ -14,7 +14,7 @@ from tei.registers.retagging import retag
 from tei.sources import read_source
 from tei.tree import TEI
 
-TEXT = "# 小書\n\n## 第一章\n\n渠道在太原。黑水潭也在太原，小禾到了黑水潭。\n"
+TEXT = "# 小書\n\n## 第一章\n\n渠道在太原。黑水潭也在太原，那人到了黑水潭。\n"
 
 
 @pytest.fixture
@@ -58,12 +58,12 @@ def test_a_name_that_a_person_marked_in_the_file_stays(tree: etree._ElementTree)
     paragraph = tree.getroot().find(f".//{TEI}body//{TEI}p")
     assert paragraph is not None
     last = paragraph[-1]
-    before, after = (last.tail or "").split("小禾")
+    before, after = (last.tail or "").split("那人")
     last.tail = before
     name = etree.SubElement(paragraph, f"{TEI}persName", ref="https://example.org/bai")
-    name.text, name.tail = "小禾", after
+    name.text, name.tail = "那人", after
     data = retag(tree, "book.xml")
-    assert [one for one in names(data) if one[1] == "小禾"] == [("persName", "小禾", "#corrections")]
+    assert [one for one in names(data) if one[1] == "那人"] == [("persName", "那人", "#corrections")]
     twice = retag(etree.ElementTree(etree.fromstring(data)), "book.xml")
     assert names(twice) == names(data)
     assert b"https://example.org/bai" in twice
