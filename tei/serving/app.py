@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,6 +31,7 @@ from tei.serving.searching import Finder
 from tei.tree import parser
 
 LD_JSON = "application/ld+json"
+THREADS = 8
 
 log = logging.getLogger("teikit.serving")
 
@@ -72,9 +74,20 @@ def make_app(folder: Path, settings: Settings, pause: float = 2.0) -> Starlette:
         etree.XMLSyntaxError: _in_change,
         Exception: _failed,
     }
-    app = Starlette(routes=routes, middleware=[careful, cors], exception_handlers=handlers)
+    app = Starlette(
+        routes=routes, middleware=[careful, cors], exception_handlers=handlers, lifespan=_with_few_threads
+    )
     app.state.library = site.library
     return app
+
+
+@asynccontextmanager
+async def _with_few_threads(app: Starlette) -> AsyncIterator[None]:
+    """More threads than that would only wait for each other, and each keeps memory of the largest text it met."""
+    from anyio.to_thread import current_default_thread_limiter
+
+    current_default_thread_limiter().total_tokens = THREADS
+    yield
 
 
 class Site:
