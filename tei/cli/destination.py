@@ -40,6 +40,7 @@ def destination(
 ) -> Destination:
     """Where the books at ``paths`` go; raises ``UsageError`` where nobody says."""
     path, table = _project(paths)
+    _check_words({key: table[key] for key in GENERAL if key in table}, path)
     target = to or str(table.get("to", "")) or _before(paths, "", "target")
     if not target:
         raise UsageError("no target is named", remedy="Say --to; `tei targets` lists them.")
@@ -71,7 +72,14 @@ def _section(table: Mapping[str, Any], target: str, path: Path | None) -> dict[s
     if unknown or not isinstance(section, dict):
         known = f"There are {', '.join(GENERAL)} and a table for each target: [publish.folder]."
         raise UsageError(f"{path}: [publish] has no {(unknown or [target])[0]!r}", remedy=known)
+    _check_words(section, path)
     return dict(section)
+
+
+def _check_words(said: Mapping[str, Any], path: Path | None) -> None:
+    for key, value in said.items():
+        if isinstance(value, list | dict):
+            raise UsageError(f"{path}: {key} is not one text", remedy=f'Write {key} = "…", with commas within it.')
 
 
 def _place(out: str, path: Path | None) -> str:

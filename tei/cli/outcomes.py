@@ -39,8 +39,9 @@ COLUMNS = ("book", "name", "outcome", "version", "address", "message", "remedy")
 class Told:
     """The outcomes of a run; of ``many`` books those alone are told that failed, and in the end their numbers."""
 
-    def __init__(self, *, quiet: bool, many: bool) -> None:
+    def __init__(self, *, quiet: bool, many: bool, plans: bool = True) -> None:
         self.quiet = quiet
+        self.plans = plans
         self.many = many
         self.rows: list[dict[str, str]] = []
         self.results: list[object] = []
@@ -76,7 +77,7 @@ class Told:
         version, address = getattr(result, "version", ""), getattr(result, "address", "")
         self._row(str(done.book.path), done.book.name, done.what, version=version, address=address)
         self.results.append(_as_json(result))
-        if done.what == "planned":
+        if done.what == "planned" and self.plans:
             _show(done.sent, job, in_full=not self.many)
         if not self.many and not self.quiet:
             say(_sentence(result))

@@ -51,7 +51,7 @@ def publish(
     if given.pop("draft"):
         given["chosen"] = (*given["chosen"], "draft=yes")
     gc.enable()  # a command goes without, but ten thousand books leave much behind
-    told = Told(quiet=quiet or as_json, many=any(path.is_dir() for path in paths))
+    told = Told(quiet=quiet or as_json, plans=not as_json, many=any(path.is_dir() for path in paths))
     try:
         (_verify if verify else _publish)(paths, told, **given)
     finally:
@@ -73,7 +73,7 @@ def targets(as_json: bool) -> int:
         put_json([row._asdict() for row in rows])
         return 0
     for row in rows:
-        click.echo(f"{row.name:<10}{row.title:<44}--out {row.place}")
+        click.echo(f"{row.name:<10}{row.title:<46}--out {row.place}")
     return 0
 
 
@@ -159,11 +159,16 @@ def _row(name: str) -> TargetRow:
 def _together(job: Job, paths: Sequence[Path], withdraw: Sequence[str]) -> Iterator[None]:
     """Take away what is to be withdrawn; where the books of a target make one thing, all of it is one step."""
     from tei.publishing.batch import write_waiting
+    from tei.publishing.bundle import is_name
     from tei.publishing.target import Whole, Withdrawing
 
     if withdraw and not isinstance(job.target, Withdrawing):
         raise UsageError(f"{job.row.name} can't withdraw a book", remedy="Withdraw it where it is kept.")
+    if strange := [name for name in withdraw if not is_name(name)]:
+        raise UsageError(f"{strange[0]!r} is no name of a book", remedy="Say it as it is called in the repository.")
     if job.dry_run:
+        for name in withdraw:
+            say(f"{name}: would be withdrawn")
         yield
         return
     with job.target.together() if isinstance(job.target, Whole) else nullcontext():

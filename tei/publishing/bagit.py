@@ -10,7 +10,7 @@ import bagit
 
 from tei.publishing.bundle import Bundle
 from tei.publishing.crosswalk import as_json
-from tei.publishing.files import new_folder, remove_folder, restore, sums_of, write_files
+from tei.publishing.files import check_ours, local_folder, new_folder, remove_folder, restore, sums_of, write_files
 from tei.publishing.record import Record
 from tei.publishing.target import Found
 
@@ -34,6 +34,7 @@ class Bags:
 
     def send(self, bundle: Bundle, found: Found | None) -> None:
         """Make the bag beside the former one, and let it take its place."""
+        check_ours(self.place / bundle.name)
         with new_folder(self.place / bundle.name) as work:
             write_files(work, bundle.files)
             bagit.make_bag(str(work), bag_info(bundle.record), checksums=CHECKSUMS)
@@ -68,4 +69,4 @@ def _is_valid(bag: Path) -> bool:
 def open_bags(place: str, secrets: Mapping[str, str]) -> Bags:
     """The target of the folder ``place`` of bags."""
     logging.getLogger("bagit").setLevel(logging.ERROR)
-    return Bags(Path(place))
+    return Bags(local_folder(place))

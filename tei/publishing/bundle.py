@@ -62,9 +62,14 @@ def make_bundle(name: str, tei: bytes, formats: Mapping[str, bytes]) -> Bundle:
     return Bundle(name, dict(sorted(files.items())), record)
 
 
-def _check_name(name: str) -> None:
+def is_name(name: str) -> bool:
+    """Can a book be called so in a repository?  Such a name leads into no other folder."""
     plain = name.replace("-", "").replace("_", "").replace(".", "")
-    if not (plain.isalnum() and not name.startswith(".") and len(name.encode()) <= 200):
+    return plain.isalnum() and not name.startswith(".") and len(name.encode()) <= 200
+
+
+def _check_name(name: str) -> None:
+    if not is_name(name):
         raise UsageError(
             f"{name!r} can't be the name of a book in a repository",
             remedy="Say another with --name: letters, figures, - and _ only.",

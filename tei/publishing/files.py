@@ -12,13 +12,25 @@ from contextlib import contextmanager
 from hashlib import file_digest, sha256
 from pathlib import Path
 
-from tei.errors import RefusedError
+from tei.errors import RefusedError, UsageError
 from tei.tree import write_bytes
 
 SENDING = ".teikit-sending-"
 """Begins the name of a folder that is being written; such a folder left behind is of a run that was killed."""
 LEAVING = ".teikit-leaving-"
 """Begins the name of the former folder while the new one takes its place."""
+OURS = ("manifest-sha256.txt", "bagit.txt")
+"""One of them at least is in the folder of a published book: RFC 8493 2.1."""
+
+
+def local_folder(place: str) -> Path:
+    """The folder of this machine that ``place`` names; raises ``UsageError`` for an address, and for a file."""
+    folder = Path(place)
+    if "://" in place:
+        raise UsageError(f"{place} is an address, not a folder", remedy="Name a folder of this machine.")
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{place} is a file, not a folder", remedy="Name another place.")
+    return folder
 
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -49,6 +61,8 @@ def new_folder(final: Path, aside: Path | None = None) -> Iterator[Path]:
     What killed runs left beside ``final`` is cleared away first; a former folder that was already
     moved aside is put back, so that at every instant one whole folder is there or can be restored.
     """
+    if final.exists() and not final.is_dir():
+        raise UsageError(f"{final} is a file, not a folder", remedy="Move it away, or name another place.")
     aside = aside or final.parent
     final.parent.mkdir(parents=True, exist_ok=True)
     restore(final, aside)
@@ -74,11 +88,21 @@ def restore(final: Path, aside: Path | None = None) -> None:
         shutil.rmtree(left, ignore_errors=True)
 
 
+def check_ours(folder: Path) -> None:
+    """Raise ``RefusedError`` for a folder of somebody's own: it holds something, but no checksums of ours."""
+    if folder.is_dir() and any(folder.iterdir()) and not any((folder / name).is_file() for name in OURS):
+        raise RefusedError(
+            f"{folder} is not a book that was published: it has no {OURS[0]}",
+            remedy="Name another place, or move the folder away; nothing was changed.",
+        )
+
+
 def remove_folder(final: Path) -> None:
-    """Take the folder away in one step; raises ``RefusedError`` where it is not there."""
+    """Take the folder away in one step; raises ``RefusedError`` where it is not there, or not ours."""
     restore(final)
     if not final.is_dir():
         raise RefusedError(f"there is no book {final.name!r} in {final.parent}", remedy="Look there how it is called.")
+    check_ours(final)
     leaving = final.with_name(f"{SENDING}{final.name}-gone")
     final.rename(leaving)
     shutil.rmtree(leaving, ignore_errors=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tei.publishing.bundle import Bundle
-from tei.publishing.files import new_folder, remove_folder, restore, sums_of, write_files
+from tei.publishing.files import check_ours, local_folder, new_folder, remove_folder, restore, sums_of, write_files
 from tei.publishing.target import Found
 
 
@@ -25,6 +25,7 @@ class Folder:
 
     def send(self, bundle: Bundle, found: Found | None) -> None:
         """Write the bundle beside the former one and let it take its place."""
+        check_ours(self.place / bundle.name)
         with new_folder(self.place / bundle.name) as work:
             write_files(work, bundle.files)
 
@@ -35,4 +36,4 @@ class Folder:
 
 def open_folder(place: str, secrets: Mapping[str, str]) -> Folder:
     """The target of the folder ``place``, which is made on the first publication."""
-    return Folder(Path(place))
+    return Folder(local_folder(place))

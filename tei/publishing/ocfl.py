@@ -16,7 +16,7 @@ import ocfl
 from tei import __version__
 from tei.errors import RefusedError
 from tei.publishing.bundle import Bundle
-from tei.publishing.files import new_folder, restore, sums_of, write_files
+from tei.publishing.files import local_folder, new_folder, restore, sums_of, write_files
 from tei.publishing.target import Found
 
 LAYOUT = "0003-hash-and-id-n-tuple-storage-layout"
@@ -109,4 +109,4 @@ def _workspace() -> tempfile.TemporaryDirectory[str]:
 def open_root(place: str, secrets: Mapping[str, str]) -> StorageRoot:
     """The target of the storage root ``place``, which is made on the first publication."""
     logging.getLogger().setLevel(logging.ERROR)  # ocfl-py tells each step to the root logger
-    return StorageRoot(Path(place).absolute())
+    return StorageRoot(local_folder(place).absolute())

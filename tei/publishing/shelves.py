@@ -181,6 +181,8 @@ class ZipShelf:
         return self.archive
 
     def _open(self) -> zipfile.ZipFile:
+        if self.path.is_dir():
+            raise UsageError(f"{self.path} is a folder, not a zip file", remedy="Name another, or move it away.")
         if not self.path.is_file():
             return zipfile.ZipFile(io.BytesIO(pack({})))
         try:

@@ -165,6 +165,46 @@ def test_what_is_withdrawn_leaves_the_receipts_too(tei: Tei, corpus: Path) -> No
     assert (kept.code, "ocfl can't withdraw a book" in kept.err) == (2, True)
 
 
+@pytest.mark.parametrize("target", ["folder", "bagit"])
+def test_a_folder_of_somebodys_own_is_neither_replaced_nor_withdrawn(tei: Tei, corpus: Path, target: str) -> None:
+    mine = corpus / "one" / "scan.tif"
+    mine.parent.mkdir()
+    mine.write_bytes(b"scan")
+    (corpus / "two").write_bytes(b"note")
+    there = ("--to", target, "--out", "tei")
+    assert tei("publish", "tei/one.xml", *there).code == 7
+    assert tei("publish", "tei/qing/two.xml", *there).code == 2
+    assert tei("publish", "--withdraw", "one", *there).code == 7
+    assert (mine.read_bytes(), (corpus / "two").read_bytes()) == (b"scan", b"note")
+
+
+@pytest.mark.parametrize("target", ["folder", "bagit", "git", "site"])
+@pytest.mark.parametrize("name", ["../tei", ".", "", "a/../one"])
+def test_a_name_that_leads_elsewhere_is_not_withdrawn(tei: Tei, corpus: Path, name: str, target: str) -> None:
+    tei(*FOLDER)
+    wrong = tei("publish", "--withdraw", name, "--to", target, "--out", "out")
+    assert (wrong.code, "no name of a book" in wrong.err) == (2, True)
+    assert (corpus / "one.xml").exists()
+    assert len(list(Path("out").iterdir())) == 3
+
+
+@pytest.mark.parametrize("target", ["folder", "bagit", "ocfl", "site"])
+def test_neither_a_file_nor_an_address_is_taken_for_a_folder(tei: Tei, corpus: Path, target: str) -> None:
+    for place in ("tei/notes.txt", "https://example.org/books"):
+        wrong = tei("publish", "tei/one.xml", "--to", target, "--out", place)
+        assert (wrong.code, "not a folder" in wrong.err) == (2, True)
+    assert (corpus / "notes.txt").read_text() == "private"
+    assert not Path("https:").exists()
+
+
+def test_a_dry_run_says_what_would_go_and_json_is_json_alone(tei: Tei, corpus: Path) -> None:
+    assert json.loads(tei(*FOLDER, "--dry-run", "--json").out)["failed"] == 0
+    assert json.loads(tei("publish", "tei/one.xml", *FOLDER[2:], "--dry-run", "--json").out)["failed"] == 0
+    tei(*FOLDER)
+    assert "one: would be withdrawn" in tei("publish", "--withdraw", "one", *FOLDER[2:], "--dry-run").err
+    assert (Path("out") / "one").is_dir()
+
+
 def test_a_book_goes_where_it_went_before(tei: Tei, corpus: Path) -> None:
     nowhere = tei("publish", "tei/one.xml", "--to", "folder")
     assert (nowhere.code, "[publish.folder]" in nowhere.err) == (2, True)
@@ -200,6 +240,9 @@ def test_the_projects_file_says_where_books_go(tei: Tei, corpus: Path) -> None:
     (corpus / "teikit.toml").write_text("[publish.zenodoo]\nout = 'x'\n")
     wrong = tei("publish", "tei", "--to", "folder")
     assert (wrong.code, "[publish] has no 'zenodoo'" in wrong.err) == (2, True)
+    (corpus / "teikit.toml").write_text("[publish]\nwith = ['html', 'epub']\n")
+    wrong = tei("publish", "tei", "--to", "folder", "--out", "out")
+    assert (wrong.code, "with is not one text" in wrong.err) == (2, True)
 
 
 @pytest.mark.slow

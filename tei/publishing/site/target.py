@@ -14,7 +14,7 @@ from lxml import etree
 
 from tei.errors import RefusedError, UsageError
 from tei.publishing.bundle import SUMS, Bundle
-from tei.publishing.files import new_folder, restore, sums_of
+from tei.publishing.files import local_folder, new_folder, restore, sums_of
 from tei.publishing.record import Record, read_record
 from tei.publishing.site.books import ELSEWHERE, Made, make_book, tei_of
 from tei.publishing.site.digest import FILE, Digest, read_digest
@@ -194,12 +194,17 @@ def _check_place(place: Path) -> None:
 
 def _read_settings(place: Path) -> Settings:
     try:
-        said: Mapping[str, Any] = json.loads((place / STATE).read_bytes())["settings"]
-    except (OSError, ValueError, KeyError):
+        said: Any = json.loads((place / STATE).read_bytes())["settings"]
+    except (FileNotFoundError, NotADirectoryError):
         return Settings()
+    except (ValueError, KeyError, TypeError):
+        said = []
+    if not isinstance(said, dict):
+        remedy = "Bring it back from a copy, or publish the books to a new folder."
+        raise UsageError(f"{place / STATE} is damaged: it doesn't say the settings of the site", remedy=remedy)
     return Settings(**{key: str(value) for key, value in said.items() if key in Settings._fields})
 
 
 def open_site(place: str, secrets: Mapping[str, str], settings: Mapping[str, str] | None = None) -> Site:
     """The target of the folder ``place``, which is made on the first publication."""
-    return Site(Path(place), settings or {})
+    return Site(local_folder(place), settings or {})
