@@ -68,12 +68,12 @@ def known_error(error: Exception) -> TeikitError | None:
 
 
 SYSTEM = {
-    errno.ENOSPC: ("there is no space left", "Make room there, or write elsewhere with -o."),
-    errno.EDQUOT: ("your quota of space is used up", "Make room there, or write elsewhere with -o."),
+    errno.ENOSPC: ("there is no space left", "Make room there, or write elsewhere with -o or --out."),
+    errno.EDQUOT: ("your quota of space is used up", "Make room there, or write elsewhere with -o or --out."),
     errno.EROFS: ("it is on a read-only file system", "Write elsewhere with -o or --out."),
     errno.EACCES: ("you may not write there", "Write elsewhere with -o or --out, or change the rights."),
     errno.EPERM: ("you may not write there", "Write elsewhere with -o or --out, or change the rights."),
-    errno.ENOENT: ("there is no such folder", "Make the folder first, or write elsewhere with -o."),
+    errno.ENOENT: ("there is no such folder", "Make the folder first, or write elsewhere with -o or --out."),
     errno.ENOTDIR: ("a part of the path is a file, not a folder", "Write elsewhere with -o or --out."),
     errno.EEXIST: ("there is a file of that name", "Write elsewhere with -o or --out, or move it away."),
     errno.EISDIR: ("it is a folder", "Name a file with -o."),

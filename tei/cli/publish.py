@@ -14,7 +14,7 @@ from tei.cli import options
 from tei.cli.destination import destination
 from tei.cli.edge import say
 from tei.cli.outcomes import Told
-from tei.cli.streams import INPUT, get, put, put_json
+from tei.cli.streams import INPUT, STREAM, get, put, put_json
 from tei.errors import MissingToolError, UsageError
 
 if TYPE_CHECKING:
@@ -50,6 +50,10 @@ def publish(
     """
     if given.pop("draft"):
         given["chosen"] = (*given["chosen"], "draft=yes")
+    if verify and given["withdraw"]:
+        raise UsageError("--verify and --withdraw don't go together", remedy="Withdraw first, then verify.")
+    if STREAM in map(str, paths):
+        given["receipts"] = False  # beside which file?
     gc.enable()  # a command goes without, but ten thousand books leave much behind
     told = Told(quiet=quiet or as_json, plans=not as_json, many=any(path.is_dir() for path in paths))
     try:
@@ -120,6 +124,8 @@ def _verify(paths: Sequence[Path], told: Told, *, to: str, place: str, chosen: S
     from tei.publishing.secrets import redacted
     from tei.publishing.verifying import verify, visits
 
+    if not paths:
+        raise UsageError("no book is named", remedy="Name the folder or the TEI files that were published.")
     books = books_of(paths, by_path=given["by_path"])
     found = list(visits(books, to, redacted(place, {})))
     if not found:

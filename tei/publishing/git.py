@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 
 from tei.errors import MissingToolError, RefusedError
 from tei.publishing.bundle import Bundle
@@ -44,6 +45,7 @@ REMEDIES = (
     (r"Authentication failed|could not read Username|HTTP.* 40[13]|403", "Check the user and the token of git."),
     (r"not found|does not appear to be a git repository|does not exist", "Check the address of the repository."),
     (r"Could not resolve|Failed to connect|Connection refused|timed out", "Check the network, then publish again."),
+    (r"fetch first|non-fast-forward|cannot lock", "Somebody else pushes at the same time: publish again."),
     (r"protected branch|pre-receive hook declined", "The repository's rules forbid this push: ask who keeps it."),
 )
 """What git says, and what the user can do about it."""
@@ -58,6 +60,8 @@ class Repository:
         self.place = place
         self.secrets = secrets
         self.forge = forge
+        self._turn = Lock()
+        """Books of one run that pushed at the same time would be in each other's way."""
 
     def find(self, name: str) -> Found | None:
         """The folder ``NAME`` at the head of the default branch."""
@@ -107,7 +111,7 @@ class Repository:
     def _push(self, commit: Callable[[Path], tuple[str, ...]]) -> None:
         """Push what ``commit`` makes in a clone (its refs), all or nothing; again where somebody pushed meanwhile."""
         for remaining in reversed(range(TRIES)):
-            with self._clone() as work:
+            with self._turn, self._clone() as work:
                 refs = commit(work)
                 try:
                     self._git(work, "push", "--atomic", "--quiet", "origin", *refs)

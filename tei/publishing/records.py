@@ -43,7 +43,12 @@ class Records:
     def search(self, query: str) -> list[Json]:
         """The user's records and drafts that ``query`` finds, every version; the index lags a second behind."""
         parts = {"q": query, "allversions": "true", "size": PAGE}
-        found: list[Json] = self.ask("GET", "user/records", params=parts)["hits"]["hits"]
+        answer = self.ask("GET", "user/records", params=parts)
+        try:
+            found: list[Json] = answer["hits"]["hits"]
+        except (KeyError, TypeError):
+            remedy = "Check the address: it is that of the site, without a page's path."
+            raise RefusedError(f"{self.base} does not answer as InvenioRDM does", remedy=remedy) from None
         return found
 
     def read(self, identifier: str) -> Json | None:

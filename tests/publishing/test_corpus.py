@@ -165,6 +165,13 @@ def test_what_is_withdrawn_leaves_the_receipts_too(tei: Tei, corpus: Path) -> No
     assert (kept.code, "ocfl can't withdraw a book" in kept.err) == (2, True)
 
 
+def test_many_books_to_one_repository_come_one_after_the_other(tei: Tei, corpus: Path, tei_bytes: bytes) -> None:
+    for number in range(9):
+        (corpus / f"book-{number}.xml").write_bytes(tei_bytes)
+    subprocess.run(["git", "init", "--quiet", "--bare", "books.git"], check=True)
+    assert tei("publish", "tei", "--to", "git", "--out", "books.git").err == "12 books: 12 published\n"
+
+
 @pytest.mark.parametrize("target", ["folder", "bagit"])
 def test_a_folder_of_somebodys_own_is_neither_replaced_nor_withdrawn(tei: Tei, corpus: Path, target: str) -> None:
     mine = corpus / "one" / "scan.tif"
