@@ -1,20 +1,28 @@
-"""BagIt bags (RFC 8493): one bag a book, with SHA-256 and SHA-512 manifests, by the package bagit."""
+"""BagIt bags (RFC 8493): one bag a book, with SHA-256 and SHA-512 manifests, proven by the package bagit.
+
+The package would make bags too, but by way of the process's current folder: not while other books are on their way.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from hashlib import new
 from pathlib import Path
 
 import bagit
 
+from tei import __version__
 from tei.publishing.bundle import Bundle
 from tei.publishing.crosswalk import as_json
 from tei.publishing.files import check_ours, local_folder, new_folder, remove_folder, restore, sums_of, write_files
 from tei.publishing.record import Record
 from tei.publishing.target import Found
 
-CHECKSUMS = ["sha256", "sha512"]
+CHECKSUMS = ("sha256", "sha512")
+DECLARATION = b"BagIt-Version: 0.97\nTag-File-Character-Encoding: UTF-8\n"
+"""RFC 8493 2.1.1; the version that the package bagit writes."""
 
 
 class Bags:
@@ -36,14 +44,38 @@ class Bags:
         """Make the bag beside the former one, and let it take its place."""
         check_ours(self.place / bundle.name)
         with new_folder(self.place / bundle.name) as work:
-            write_files(work, bundle.files)
-            bagit.make_bag(str(work), bag_info(bundle.record), checksums=CHECKSUMS)
-            for part in (work, work / "data"):
-                part.chmod(0o755)
+            write_files(work, bag_files(bundle))
 
     def withdraw(self, name: str) -> None:
         """Remove the folder of the book."""
         remove_folder(self.place / name)
+
+
+def bag_files(bundle: Bundle) -> dict[str, bytes]:
+    """The files of the bag: the payload in ``data``, and what RFC 8493 2.1 and 2.2 put beside it."""
+    payload = {f"data/{path}": data for path, data in bundle.files.items()}
+    size = sum(map(len, payload.values()))
+    info: dict[str, str | list[str]] = {
+        "Bagging-Date": datetime.now(UTC).date().isoformat(),
+        "Bag-Software-Agent": f"teikit {__version__}",
+        **bag_info(bundle.record),
+        "Payload-Oxum": f"{size}.{len(payload)}",
+    }
+    tags = {"bagit.txt": DECLARATION, "bag-info.txt": _lines(info), **_manifests("manifest", payload)}
+    return payload | tags | _manifests("tagmanifest", tags)
+
+
+def _lines(info: Mapping[str, str | list[str]]) -> bytes:
+    values = ((key, [said] if isinstance(said, str) else said) for key, said in sorted(info.items()))
+    return "".join(f"{key}: {' '.join(value.split())}\n" for key, said in values for value in said).encode()
+
+
+def _manifests(kind: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {f"{kind}-{name}.txt": _sums(name, files) for name in CHECKSUMS}
+
+
+def _sums(name: str, files: Mapping[str, bytes]) -> bytes:
+    return "".join(f"{new(name, data).hexdigest()}  {path}\n" for path, data in files.items()).encode()
 
 
 def bag_info(record: Record) -> dict[str, str | list[str]]:

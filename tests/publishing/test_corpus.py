@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import bagit
 import pytest
 
 from tei.publishing import batch
@@ -37,6 +38,7 @@ def corpus(tmp_path: Path, tei_bytes: bytes) -> Path:
     return folder
 
 
+SUMS = ("sha256", "sha512")
 FOLDER = ("publish", "tei", "--to", "folder", "--out", "out")
 
 
@@ -170,6 +172,20 @@ def test_many_books_to_one_repository_come_one_after_the_other(tei: Tei, corpus:
         (corpus / f"book-{number}.xml").write_bytes(tei_bytes)
     subprocess.run(["git", "init", "--quiet", "--bare", "books.git"], check=True)
     assert tei("publish", "tei", "--to", "git", "--out", "books.git").err == "12 books: 12 published\n"
+
+
+def test_many_bags_are_made_at_a_time_and_nothing_else_is_moved(tei: Tei, corpus: Path, tei_bytes: bytes) -> None:
+    for number in range(25):
+        (corpus / f"book-{number}.xml").write_bytes(tei_bytes)
+    before = sorted(path.name for path in Path().iterdir())
+    assert tei("publish", "tei", "--to", "bagit", "--out", "bags").err == "28 books: 28 published\n"
+    assert sorted(path.name for path in Path().iterdir()) == sorted([*before, "bags"])
+    for bag in Path("bags").iterdir():
+        assert bagit.Bag(str(bag)).is_valid()
+        assert {path.name for path in bag.iterdir() if path.is_file()} == TAGS
+
+
+TAGS = {"bagit.txt", "bag-info.txt", *(f"{kind}-{sum}.txt" for kind in ("manifest", "tagmanifest") for sum in SUMS)}
 
 
 @pytest.mark.parametrize("target", ["folder", "bagit"])
