@@ -32,12 +32,14 @@ def run_many(
     running: dict[Future[Result], Job] = {}
     with ThreadPoolExecutor(at_once) as pool:
         while True:
+            taken = 0
             for job in islice(waiting, at_once - len(running)):
+                taken += 1
                 try:
                     running[pool.submit(send, make(job))] = job
                 except Exception as error:
                     yield Outcome(job, None, error)
-            if not running:
+            if not (taken or running):
                 return
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 yield _outcome(running.pop(future), future)

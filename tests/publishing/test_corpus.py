@@ -89,6 +89,12 @@ def test_a_book_that_fails_stops_no_other_and_stands_in_the_report(tei: Tei, cor
     assert "1 published, 1 unchanged, 1 failed" in tei(*FOLDER).err
 
 
+def test_many_books_that_fail_one_after_the_other_stop_none(tei: Tei, corpus: Path) -> None:
+    for number in range(2 * batch.AT_ONCE):
+        (corpus / f"a-{number}.xml").write_text("<TEI/>")
+    assert tei(*FOLDER).err.splitlines()[-3] == "19 books: 3 published, 16 failed"
+
+
 def test_a_broken_receipt_is_told(tei: Tei, corpus: Path) -> None:
     (corpus / "one.receipt.json").write_text("{}")
     done = tei(*FOLDER)
