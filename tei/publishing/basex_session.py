@@ -51,9 +51,9 @@ class Session:
         self.socket = socket.create_connection((login.host, login.port), CONNECTING)
         self.stream: BinaryIO = self.socket.makefile("rb")
         try:
-            self.socket.settimeout(ANSWERING)
             self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self._log_in(login)
+            self._log_in(login)  # a server of another kind may wait for us to speak first
+            self.socket.settimeout(ANSWERING)
         except BaseException:
             self.close()
             raise

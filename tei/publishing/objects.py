@@ -32,6 +32,8 @@ BY_KIND = {
     "NoCredentialsError": DENIED,
     "FileNotFoundError": ABSENT,
     "ResourceConflict": ABSENT,
+    "ResourceNotFound": ABSENT,
+    "ValueError": ABSENT,  # webdav4: what answers is no WebDAV server
     "ConnectionError": AWAY,
     "ConnectError": AWAY,
     "TimeoutError": SLOW,

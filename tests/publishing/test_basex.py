@@ -139,7 +139,7 @@ def test_a_server_of_another_kind_is_told(place: Place, bundle: Bundle, said: by
 
 
 def test_a_server_that_says_nothing_is_given_up(place: Place, bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tei.publishing.basex_session.ANSWERING", 0.2)
+    monkeypatch.setattr("tei.publishing.basex_session.CONNECTING", 0.2)
     with closing(socket.create_server(("127.0.0.1", 0))) as server, pytest.raises(RefusedError, match="too slow"):
         publish(bundle, place._replace(place=f"basex://127.0.0.1:{server.getsockname()[1]}/x"))
 
