@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
-import time
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
@@ -37,19 +38,36 @@ class Row(NamedTuple):
         return self.ours.seconds / self.theirs.seconds if self.theirs else None
 
 
+STOPWATCH = """
+import json, os, sys, time
+started = time.perf_counter()
+process = os.posix_spawnp(sys.argv[2], sys.argv[2:], os.environ)
+_, status, usage = os.wait4(process, 0)
+told = time.perf_counter() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+os.write(int(sys.argv[1]), json.dumps(told).encode())
+sys.exit(os.waitstatus_to_exitcode(status) % 256)
+"""
+"""Starts the command from a process of a few MB: Linux counts the memory of whoever starts one as its own peak."""
+
+
 def measure(command: Sequence[str], *, cwd: Path | None = None) -> Run:
     """Run ``command`` once; raises ``RuntimeError`` with what it printed when it fails."""
-    started = time.perf_counter()
-    with subprocess.Popen(
-        command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    ) as process:
-        told = process.stderr.read() if process.stderr else b""
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}: {told.decode(errors='replace')}")
-    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    read, write = os.pipe()
+    with open(read, encoding="ascii") as numbers:
+        done = subprocess.run(
+            [sys.executable, "-I", "-S", "-c", STOPWATCH, str(write), *command],
+            cwd=cwd,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            pass_fds=[write],
+            check=False,
+        )
+        os.close(write)
+        told = numbers.read()
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}: {done.stderr.decode(errors='replace')}")
+    return Run(*json.loads(told))
 
 
 def side_by_side(*commands: Sequence[str], runs: int = 5) -> list[Run]:

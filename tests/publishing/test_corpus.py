@@ -12,6 +12,7 @@ from pathlib import Path
 import bagit
 import pytest
 
+from scripts.measuring import measure
 from tei.publishing import batch
 from tests import commands
 from tests.commands import Result
@@ -284,10 +285,6 @@ def test_memory_does_not_grow_with_the_number_of_books(tmp_path: Path, tei_bytes
         for book in range(number):
             (folder / f"book-{book}.xml").write_bytes(tei_bytes.replace(b"</p>", b"</p>" + b"<p>more</p>" * 3000, 1))
         command = ["publish", str(folder), "--to", "folder", "--out", str(tmp_path / f"out-{number}"), "--quiet"]
-        program = "import resource, sys; from tei.cli import main; main(sys.argv[1:]); " + PEAK
-        done = subprocess.run([sys.executable, "-c", program, *command], capture_output=True, text=True, check=True)
-        peaks.append(int(done.stdout))
-    assert peaks[1] < peaks[0] + 20_000, peaks
-
-
-PEAK = "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        program = "import sys; from tei.cli import main; main(sys.argv[1:])"
+        peaks.append(measure([sys.executable, "-c", program, *command]).memory)
+    assert peaks[1] < peaks[0] + 20, peaks

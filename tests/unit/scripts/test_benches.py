@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from pathlib import Path
@@ -21,6 +22,11 @@ def test_a_run_has_time_cpu_and_memory() -> None:
     run = measure([sys.executable, "-c", "sum(range(10**6)); b'x' * 50_000_000"])
     assert 0 < run.cpu <= run.seconds * 1.5
     assert run.memory > 50
+
+
+def test_the_memory_is_not_that_of_the_process_that_asks() -> None:
+    large = bytearray(os.urandom(1)) * 300_000_000
+    assert measure(["true"]).memory < 100 < len(large)
 
 
 def test_a_command_that_fails_says_what_it_printed() -> None:
