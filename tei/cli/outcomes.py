@@ -129,6 +129,7 @@ class Told:
 def _show(sent: Sent, job: Job, *, in_full: bool) -> None:
     """The plan of one book: each file with its sign, then the metadata."""
     bundle, plan = sent
+    assert bundle is not None  # a plan has it
     lines = [f"{bundle.name} → {job.place} ({plan.action})"]
     paths: Any = getattr(plan, "paths", ())
     lines += [f"  {sign} {path}  {len(bundle.files.get(path, b'')):,} bytes" for sign, path in paths]

@@ -19,7 +19,7 @@ from tei.errors import MissingToolError, UsageError
 
 if TYPE_CHECKING:
     from tei.publishing import TargetRow
-    from tei.publishing.batch import Job
+    from tei.publishing.batch import Done, Job
     from tei.publishing.target import Target
 
 
@@ -101,6 +101,7 @@ def _publish(
     from tei.publishing.books import books_of
     from tei.publishing.preparing import Recipe
     from tei.publishing.secrets import redacted
+    from tei.publishing.target import Whole
 
     if not (paths or withdraw or chosen):
         raise UsageError("no book is named", remedy="Name the TEI files to publish, or a folder that holds them.")
@@ -110,9 +111,16 @@ def _publish(
     target = _open(row, where.place, where.settings)
     recipe = Recipe(formats_named(where.formats))
     job = Job(row, target, redacted(where.place, {}), recipe, dry_run=dry_run, receipts=receipts, recheck=recheck)
+    whole = isinstance(job.target, Whole) and not dry_run
+    waiting: list[Done] = []
     with _together(job, paths, withdraw):
         for done in told.watched(publish_books(books, job, get), len(books)):
-            told.take(done, job, several=len(books) > 1)
+            if whole and done.error is None:
+                waiting.append(done)  # the last step may yet fail
+            else:
+                told.take(done, job, several=len(books) > 1)
+    for done in waiting:
+        told.take(done, job, several=len(books) > 1)
 
 
 def _verify(paths: Sequence[Path], told: Told, *, to: str, place: str, chosen: Sequence[str], **given: Any) -> None:
@@ -177,20 +185,24 @@ def _together(job: Job, paths: Sequence[Path], withdraw: Sequence[str]) -> Itera
             say(f"{name}: would be withdrawn")
         yield
         return
+    whole = isinstance(job.target, Whole)
     with job.target.together() if isinstance(job.target, Whole) else nullcontext():
         for name in withdraw:
-            _withdraw(name, job)
+            _withdraw(name, job, tell=not whole)
         yield
+    for name in withdraw if whole else ():
+        say(f"{name}: withdrawn")
     _forget(paths, job, withdraw)
     write_waiting(job)
 
 
-def _withdraw(name: str, job: Job) -> None:
+def _withdraw(name: str, job: Job, *, tell: bool) -> None:
     from tei.publishing.target import Withdrawing
 
     assert isinstance(job.target, Withdrawing)  # asked before
     job.target.withdraw(name)
-    say(f"{name}: withdrawn")
+    if tell:
+        say(f"{name}: withdrawn")
 
 
 def _forget(paths: Sequence[Path], job: Job, names: Sequence[str]) -> None:

@@ -45,7 +45,8 @@ class Job:
 class Sent(NamedTuple):
     """What became of a book that was looked at."""
 
-    bundle: Bundle
+    bundle: Bundle | None
+    """What would go out, in a dry run."""
     result: Plan | Receipt
 
 
@@ -110,7 +111,7 @@ def _send(book: Book, bundle: Bundle, job: Job) -> Sent:
         job.waiting.append((book, receipt))
     elif job.receipts:
         write_receipt(book, receipt, job.recipe.made)
-    return Sent(bundle, receipt)
+    return Sent(None, receipt)
 
 
 def _done(outcome: Outcome[Book, Sent]) -> Done:

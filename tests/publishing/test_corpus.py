@@ -14,6 +14,7 @@ import pytest
 
 from scripts.measuring import measure
 from tei.publishing import batch
+from tei.publishing.xar import Package
 from tests import commands
 from tests.commands import Result
 from tests.publishing.contract import Call, Contract, Refusal, serving
@@ -193,6 +194,28 @@ def test_many_bags_are_made_at_a_time_and_nothing_else_is_moved(tei: Tei, corpus
 
 
 TAGS = {"bagit.txt", "bag-info.txt", *(f"{kind}-{sum}.txt" for kind in ("manifest", "tagmanifest") for sum in SUMS)}
+
+
+@pytest.mark.parametrize("command", [("tei",), ("tei/one.xml",), ("tei/one.xml", "--withdraw", "two")])
+def test_nothing_is_called_published_before_the_whole_is_written(
+    tei: Tei, corpus: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    there = ("--to", "existdb", "--out", "canals.xar", "--report", "report.csv")
+    assert tei("publish", "tei/qing/two.xml", *there[:4]).err.startswith("two: published, ")
+
+    def full(package: Package, aside: Path) -> None:
+        raise OSError(28, "No space left on device", "canals.xar")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Package, "_write", full)
+        for more in ((), ("--json",)):
+            failed = tei("publish", *command, *there, *more)
+            assert failed.code == 2
+            assert (failed.out, "published" in failed.err, "withdrawn" in failed.err) == ("", False, False)
+            assert not Path("report.csv").exists()
+    done = tei("publish", *command, *there)
+    assert (done.code, "published" in done.err, "withdrawn" in done.err) == (0, True, "--withdraw" in command)
+    assert "published" in Path("report.csv").read_text(encoding="utf-8-sig")
 
 
 @pytest.mark.parametrize("target", ["folder", "bagit"])
