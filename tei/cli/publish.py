@@ -180,6 +180,8 @@ def _together(job: Job, paths: Sequence[Path], withdraw: Sequence[str]) -> Itera
         raise UsageError(f"{job.row.name} can't withdraw a book", remedy="Withdraw it where it is kept.")
     if strange := [name for name in withdraw if not is_name(name)]:
         raise UsageError(f"{strange[0]!r} is no name of a book", remedy="Say it as it is called in the repository.")
+    if withdraw:
+        _check_receipts(paths)
     if job.dry_run:
         for name in withdraw:
             say(f"{name}: would be withdrawn")
@@ -205,12 +207,26 @@ def _withdraw(name: str, job: Job, *, tell: bool) -> None:
         say(f"{name}: withdrawn")
 
 
+def _check_receipts(paths: Sequence[Path]) -> None:
+    """Raise ``UnreadableError`` for a receipt that could not be changed afterwards."""
+    from tei.publishing.receipts import receipts_in
+
+    for folder in _folders(paths):
+        for _ in receipts_in(folder):
+            pass
+
+
+def _folders(paths: Sequence[Path]) -> list[Path]:
+    """Where the receipts of withdrawn books are: in the folders named, or here."""
+    return [path if path.is_dir() else path.parent for path in paths or (Path(),)]
+
+
 def _forget(paths: Sequence[Path], job: Job, names: Sequence[str]) -> None:
     """Take the books that were withdrawn out of the receipts in the folders named, or here."""
     from tei.publishing.receipts import forget_name
 
-    for path in paths or (Path(),):
-        forget_name(path if path.is_dir() else path.parent, names, job.row.name, job.place)
+    for folder in _folders(paths):
+        forget_name(folder, names, job.row.name, job.place)
 
 
 def _open(row: TargetRow, place: str, settings: Mapping[str, str]) -> Target:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -71,11 +71,16 @@ def place_of(book: Path, entry: Entry) -> str:
     return os.path.relpath(there) if near and there.exists() else str(entry["place"])
 
 
+def receipts_in(folder: Path) -> Iterator[tuple[Path, list[Entry]]]:
+    """Each book in ``folder`` and below that has receipts, with them; raises ``UnreadableError``."""
+    for path in sorted(folder.rglob(f"*{SUFFIX}")):
+        book = path.with_name(f"{path.name.removesuffix(SUFFIX)}.xml")
+        yield book, read_receipts(book)
+
+
 def forget_name(folder: Path, names: Collection[str], target: str, place: str) -> None:
     """Take books that are there no more out of all receipts in ``folder`` and below."""
-    for path in sorted(folder.rglob(f"*{SUFFIX}")) if names else ():
-        book = path.with_name(f"{path.name.removesuffix(SUFFIX)}.xml")
-        entries = read_receipts(book)
+    for book, entries in receipts_in(folder) if names else ():
         kept = [entry for entry in entries if not (_is_of(entry, target, place) and entry["name"] in names)]
         if kept != entries:
             _write(book, kept)

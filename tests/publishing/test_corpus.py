@@ -175,6 +175,16 @@ def test_what_is_withdrawn_leaves_the_receipts_too(tei: Tei, corpus: Path) -> No
     assert (kept.code, "ocfl can't withdraw a book" in kept.err) == (2, True)
 
 
+@pytest.mark.parametrize("named", [(), ("tei",)])
+def test_a_broken_receipt_is_told_before_anything_is_withdrawn(tei: Tei, corpus: Path, named: tuple[str, ...]) -> None:
+    tei(*FOLDER)
+    (corpus / "one.receipt.json").write_text("{}")
+    refused = tei("publish", *named, "--withdraw", "two", "--to", "folder", "--out", "out")
+    assert (refused.code, "one.receipt.json is no receipt" in refused.err) == (5, True)
+    assert "withdrawn" not in refused.err
+    assert (Path("out") / "two").is_dir()
+
+
 def test_many_books_to_one_repository_come_one_after_the_other(tei: Tei, corpus: Path, tei_bytes: bytes) -> None:
     for number in range(9):
         (corpus / f"book-{number}.xml").write_bytes(tei_bytes)
