@@ -108,6 +108,9 @@ def _publish(
     where = destination(paths, to, place, formats, dict(one.partition("=")[::2] for one in chosen))
     row = _row(where.target)
     books = books_of(paths, name=name, by_path=by_path, apart=_folder_at(where.place))
+    if paths and not (books or withdraw):
+        remedy = "Check how the folder is called. Hidden folders don't count, nor what was itself published."
+        raise UsageError(f"there is no TEI file in {', '.join(map(str, paths))}", remedy=remedy)
     target = _open(row, where.place, where.settings)
     recipe = Recipe(formats_named(where.formats))
     job = Job(row, target, redacted(where.place, {}), recipe, dry_run=dry_run, receipts=receipts, recheck=recheck)

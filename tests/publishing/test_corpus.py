@@ -97,6 +97,16 @@ def test_many_books_that_fail_one_after_the_other_stop_none(tei: Tei, corpus: Pa
     assert tei(*FOLDER).err.splitlines()[-3] == "19 books: 3 published, 16 failed"
 
 
+def test_a_folder_without_books_is_told(tei: Tei, corpus: Path) -> None:
+    Path("empty").mkdir()
+    for more in ((), ("--dry-run",), ("--json",)):
+        wrong = tei("publish", "empty", *FOLDER[2:], *more)
+        assert (wrong.code, "there is no TEI file in empty" in wrong.err) == (2, True)
+    assert not Path("out").exists()
+    tei(*FOLDER)
+    assert tei("publish", "empty", "--withdraw", "two", *FOLDER[2:]).code == 0
+
+
 def test_a_broken_receipt_is_told(tei: Tei, corpus: Path) -> None:
     (corpus / "one.receipt.json").write_text("{}")
     done = tei(*FOLDER)
