@@ -24,6 +24,8 @@ from tei.formats import format_named, formats
 NAME = "teikit.toml"
 GENERAL = ("reading", "odds", "lenient")
 """The keys of ``[transform]`` that are no option of a format."""
+TABLES = frozenset({"transform", "publish"})
+KNOWN = "[transform] and [publish], and tables within them"
 PATHS = frozenset({"odds", "cover"})
 
 
@@ -55,10 +57,15 @@ def _beside(tei: Path) -> Path | None:
 
 def _table(path: Path, name: str = "transform") -> dict[str, Any]:
     try:
-        table = tomllib.loads(get(path).decode("utf-8")).get(name, {})
+        whole = tomllib.loads(get(path).decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"{path} is no TOML: {error}", remedy="Mend it there.", place=str(path)) from None
-    return table if isinstance(table, dict) else {}
+    if unknown := whole.keys() - TABLES:
+        raise UsageError(f"{path} has {min(unknown)!r}, which nothing reads", remedy=f"There are {KNOWN}.")
+    table = whole.get(name, {})
+    if not isinstance(table, dict):
+        raise UsageError(f"{path}: {name} is no table", remedy=f"Write [{name}], and its keys on the lines below it.")
+    return table
 
 
 def _check(section: Mapping[str, Any], path: Path, name: str) -> None:

@@ -105,7 +105,7 @@ def _publish(
 
     if not (paths or withdraw or chosen):
         raise UsageError("no book is named", remedy="Name the TEI files to publish, or a folder that holds them.")
-    where = destination(paths, to, place, formats, dict(one.partition("=")[::2] for one in chosen))
+    where = destination(paths, to, place, formats, _settings(chosen))
     row = _row(where.target)
     books = books_of(paths, name=name, by_path=by_path, apart=_folder_at(where.place))
     if paths and not (books or withdraw):
@@ -141,7 +141,7 @@ def _verify(paths: Sequence[Path], told: Told, *, to: str, place: str, chosen: S
     found = list(visits(books, to, redacted(place, {})))
     if not found:
         raise UsageError("no receipt says that these books were published", remedy="Publish them first.")
-    settings = dict(one.partition("=")[::2] for one in chosen)
+    settings = _settings(chosen)
 
     @cache
     def opened(name: str, at: str, public: bool) -> Target:
@@ -156,6 +156,13 @@ def _verify(paths: Sequence[Path], told: Told, *, to: str, place: str, chosen: S
     )
     for outcome in told.watched(outcomes, len(found)):
         told.take_visit(outcome.job, outcome.result, outcome.error, several=len(found) > 1)
+
+
+def _settings(chosen: Sequence[str]) -> dict[str, str]:
+    """What ``--set`` says."""
+    if wrong := [one for one in chosen if "=" not in one]:
+        raise UsageError(f"--set {wrong[0]} sets nothing", remedy=f"Write --set {wrong[0]}=VALUE.")
+    return dict(one.partition("=")[::2] for one in chosen)
 
 
 def _folder_at(place: str) -> Path | None:

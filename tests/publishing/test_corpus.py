@@ -318,6 +318,27 @@ def test_the_projects_file_says_where_books_go(tei: Tei, corpus: Path) -> None:
     assert (wrong.code, "with is not one text" in wrong.err) == (2, True)
 
 
+WITHOUT_EFFECT = {
+    'publish = "folder"': "publish is no table",
+    "[publsh]\nto = 'site'": "'publsh', which nothing reads",
+    "to = 'site'": "'to', which nothing reads",
+}
+
+
+@pytest.mark.parametrize("text", WITHOUT_EFFECT)
+def test_what_has_no_effect_in_the_projects_file_is_told(tei: Tei, corpus: Path, text: str) -> None:
+    (corpus / "teikit.toml").write_text(text)
+    wrong = tei(*FOLDER)
+    assert (wrong.code, "teikit.toml" in wrong.err, WITHOUT_EFFECT[text] in wrong.err) == (2, True, True)
+
+
+def test_a_setting_without_a_value_is_told(tei: Tei, corpus: Path) -> None:
+    tei(*FOLDER)
+    for command in (("--to", "site", "--out", "out"), ("--verify",)):
+        wrong = tei("publish", "tei/one.xml", *command, "--set", "title")
+        assert (wrong.code, "--set title=VALUE" in wrong.err) == (2, True)
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc").exists(), reason="memory is read from the system")
 def test_memory_does_not_grow_with_the_number_of_books(tmp_path: Path, tei_bytes: bytes) -> None:
