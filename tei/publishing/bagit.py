@@ -32,10 +32,14 @@ class Bags:
         self.place = place
 
     def find(self, name: str) -> Found | None:
-        """The payload of the bag; None where there is no bag or it is not valid, so that it is made anew."""
+        """The payload of the bag; None where there is no bag or it is not valid, so that it is made anew.
+
+        Raises ``RefusedError`` for a folder of somebody's own.
+        """
         bag = self.place / name
         if self.place.is_dir():
             restore(bag)
+        check_ours(bag)
         if not (bag / "bagit.txt").is_file() or not _is_valid(bag):
             return None
         return Found(sums_of(bag / "data"), str(bag))

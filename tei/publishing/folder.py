@@ -17,10 +17,11 @@ class Folder:
         self.place = place
 
     def find(self, name: str) -> Found | None:
-        """The files of ``PLACE/NAME``; None where there is no such folder."""
+        """The files of ``PLACE/NAME``; None where there is no such folder; raises ``RefusedError`` for another's."""
         folder = self.place / name
         if self.place.is_dir():
             restore(folder)
+        check_ours(folder)
         return Found(sums_of(folder), str(folder)) if folder.is_dir() else None
 
     def send(self, bundle: Bundle, found: Found | None) -> None:

@@ -245,6 +245,8 @@ def test_a_folder_of_somebodys_own_is_neither_replaced_nor_withdrawn(tei: Tei, c
     mine.write_bytes(b"scan")
     (corpus / "two").write_bytes(b"note")
     there = ("--to", target, "--out", "tei")
+    plan = tei("publish", "tei/one.xml", *there, "--dry-run")
+    assert (plan.code, plan.out, "is not a book that was published" in plan.err) == (7, "", True)
     assert tei("publish", "tei/one.xml", *there).code == 7
     assert tei("publish", "tei/qing/two.xml", *there).code == 2
     assert tei("publish", "--withdraw", "one", *there).code == 7
