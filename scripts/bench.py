@@ -47,7 +47,7 @@ def numbers(run: Run | None) -> tuple[str, str, str]:
 
 
 def as_json(row: Row) -> dict[str, object]:
-    runs = {"ours": row.ours._asdict(), "theirs": row.theirs._asdict() if row.theirs else None}
+    runs = {name: run._asdict() if run else None for name, run in (("ours", row.ours), ("theirs", row.theirs))}
     return row._asdict() | runs | {"ratio": row.ratio}
 
 

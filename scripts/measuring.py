@@ -25,7 +25,8 @@ class Row(NamedTuple):
 
     bench: str
     subject: str
-    ours: Run
+    ours: Run | None
+    """None where a row is about quality, not about speed."""
     peer: str = ""
     theirs: Run | None = None
     target: str = ""
@@ -35,7 +36,7 @@ class Row(NamedTuple):
     @property
     def ratio(self) -> float | None:
         """Our time over the peer's; below 1 we are faster."""
-        return self.ours.seconds / self.theirs.seconds if self.theirs else None
+        return self.ours.seconds / self.theirs.seconds if self.ours and self.theirs else None
 
 
 STOPWATCH = """

@@ -122,7 +122,7 @@ def _quality() -> Iterator[Row]:
                 or peer is None
                 or all(_f1(found, element) >= _f1(peer, element) for element in ELEMENTS.values())
             )
-            yield Row("names", f"{title}, {setting}: {f1}", Run(0, 0, 0), target=f"≥ {PEER}", reached=better)
+            yield Row("names", f"{title}, {setting}: {f1}", None, target=f"≥ {PEER}", reached=better)
         yield from _calibration(title, whole[DEFAULT])
 
 
@@ -190,4 +190,4 @@ def _calibration(title: str, found: Found) -> Iterator[Row]:
         good = [right for _, said, right in found.judged if said == certainty]
         subject = f"{title}, {certainty}: {sum(good)} of {len(good)} right"
         reached = 100 * sum(good) >= share * len(good)
-        yield Row("names", subject, Run(0, 0, 0), target=f"≥ {share} %", reached=reached)
+        yield Row("names", subject, None, target=f"≥ {share} %", reached=reached)
