@@ -59,6 +59,16 @@ class SimpleArchive:
             self.shelf.write(item, files)
             self.known[item] = book_identifier(bundle.name)
 
+    def withdraw(self, name: str) -> None:
+        """Take the item of the book out."""
+        with self.lock:
+            self.shelf.mend()
+            item = self._item_of(name)
+            if item is None:
+                raise RefusedError(f"there is no book {name} in {self.shelf.path}", remedy="Check its name.")
+            self.shelf.remove(item)
+            self.known.pop(item)
+
     def _item_of(self, name: str) -> str | None:
         """An item that was looked at before is only looked at again where it should be the one."""
         wanted = book_identifier(name)
@@ -129,15 +139,6 @@ class ZipArchive(SimpleArchive):
                 yield
         finally:
             self.known.clear()
-
-    def withdraw(self, name: str) -> None:
-        """Take the item of the book out."""
-        with self.lock:
-            item = self._item_of(name)
-            if item is None:
-                raise RefusedError(f"there is no book {name} in {self.zip.path}", remedy="Check its name.")
-            self.zip.remove(item)
-            self.known.pop(item)
 
 
 def open_archive(place: str) -> SimpleArchive:

@@ -38,6 +38,10 @@ class Shelf(Protocol):
         """Make ``files`` what the item is, in one step."""
         ...
 
+    def remove(self, item: str) -> None:
+        """Take the item away, in one step."""
+        ...
+
 
 class FolderShelf:
     """Items in a folder."""
@@ -73,6 +77,12 @@ class FolderShelf:
         """Beside the former one, whose place it takes."""
         with new_folder(self.path / item) as work:
             write_files(work, files)
+
+    def remove(self, item: str) -> None:
+        """Moved aside, then removed."""
+        leaving = self.path / f"{SENDING}{item}-gone"
+        (self.path / item).rename(leaving)
+        shutil.rmtree(leaving, ignore_errors=True)
 
 
 class ZipShelf:

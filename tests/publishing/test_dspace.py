@@ -148,6 +148,22 @@ def test_a_zip_file_is_written_once_for_many_books(tmp_path: Path, bundle: Bundl
     assert [path.name for path in tmp_path.iterdir()] == ["items.zip"]
 
 
+def test_a_book_is_withdrawn_from_a_folder(tmp_path: Path, bundle: Bundle) -> None:
+    archive = open_archive(str(tmp_path / "archive"))
+    other = bundle._replace(name="other", files={**bundle.files, "other.xml": b"<TEI/>"})
+    for one in (bundle, other):
+        archive.send(one, None)
+    again = open_archive(str(tmp_path / "archive"))
+    again.withdraw("shuiqu")
+    assert [path.name for path in (tmp_path / "archive").iterdir()] == ["item_001"]
+    assert again.find("shuiqu") is None
+    assert again.find("other").sums == other.sums  # type: ignore[union-attr]  # there it is
+    with pytest.raises(RefusedError, match="no book shuiqu"):
+        again.withdraw("shuiqu")
+    again.send(bundle, None)
+    assert again.find("shuiqu").sums == bundle.sums  # type: ignore[union-attr]  # there it is
+
+
 def test_a_name_of_the_format_itself_is_refused(bundle: Bundle, tei_bytes: bytes, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"dublin_core\.xml is a file of the archive format") as told:
         write_item(make_bundle("dublin_core", tei_bytes, {}))
