@@ -214,7 +214,7 @@ def _paged(members: list[Any], address: str, given: Parameters) -> tuple[list[An
     pages = max(1, ceil(len(members) / PAGE))
     page = _number(given, "page", least=1) or 1
     if page > pages:
-        raise DtsError(404, f"there are {pages} pages")
+        raise DtsError(404, "there is only one page" if pages == 1 else f"there are {pages} pages")
     if pages == 1:
         return members, {}
     near = {"first": 1, "previous": max(1, page - 1), "next": min(pages, page + 1), "last": pages}

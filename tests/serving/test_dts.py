@@ -264,3 +264,8 @@ def test_the_whole_document_is_the_file(address: str) -> None:
 )
 def test_wrong_questions_are_refused(address: str, path: str, given: dict[str, str], status: int) -> None:
     assert httpx.get(f"{address}/dts{path}", params=given).status_code == status
+
+
+def test_a_page_beyond_the_last_is_told(address: str) -> None:
+    told = httpx.get(f"{address}/dts/navigation", params={"resource": "first", "down": "1", "page": "2"})
+    assert told.text.strip() == "there is only one page"
