@@ -122,7 +122,8 @@ def _publish(
                 waiting.append(done)  # the last step may yet fail
             else:
                 told.take(done, job, several=len(books) > 1)
-    for done in waiting:
+    order = {book: number for number, book in enumerate(books)}
+    for done in sorted(waiting, key=lambda done: order[done.book]):
         told.take(done, job, several=len(books) > 1)
 
 

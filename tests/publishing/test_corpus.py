@@ -107,6 +107,15 @@ def test_a_folder_without_books_is_told(tei: Tei, corpus: Path) -> None:
     assert tei("publish", "empty", "--withdraw", "two", *FOLDER[2:]).code == 0
 
 
+def test_books_that_make_one_thing_are_told_in_their_order(
+    tei: Tei, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = batch.publish_books
+    monkeypatch.setattr(batch, "publish_books", lambda *given: reversed(list(made(*given))))
+    done = tei("publish", "tei/one.xml", "tei/qing/three.xml", "tei/qing/two.xml", "--to", "site", "--out", "public")
+    assert [line.partition(":")[0] for line in done.err.splitlines()] == ["one", "three", "two"]
+
+
 def test_a_broken_receipt_is_told(tei: Tei, corpus: Path) -> None:
     (corpus / "one.receipt.json").write_text("{}")
     done = tei(*FOLDER)
