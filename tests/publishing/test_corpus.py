@@ -204,6 +204,7 @@ def test_a_broken_receipt_is_told_before_anything_is_withdrawn(tei: Tei, corpus:
     assert (Path("out") / "two").is_dir()
 
 
+@pytest.mark.slow
 def test_many_books_to_one_repository_come_one_after_the_other(tei: Tei, corpus: Path, tei_bytes: bytes) -> None:
     for number in range(9):
         (corpus / f"book-{number}.xml").write_bytes(tei_bytes)

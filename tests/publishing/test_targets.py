@@ -140,7 +140,11 @@ AWAY |= {"existdb": "http://127.0.0.1:9/exist/rest/db/x"}
 AWAY |= {"dspace": f"http://127.0.0.1:9/collections/{'0' * 36}"}
 
 
-@pytest.mark.parametrize("target", sorted(AWAY))
+SLOWLY_TOLD = {"s3": pytest.mark.slow}
+"""Clients that try again for seconds by themselves."""
+
+
+@pytest.mark.parametrize("target", [pytest.param(target, marks=SLOWLY_TOLD.get(target, ())) for target in sorted(AWAY)])
 def test_a_server_that_is_away_is_told(target: str, bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
     for key in ("key", "secret", "token", "user", "password"):
         monkeypatch.setenv(f"TEIKIT_{target}_{key}".upper(), "anyone")

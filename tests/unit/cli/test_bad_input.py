@@ -70,7 +70,7 @@ def test_what_is_no_text_leaves_an_older_edition_alone(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "cp950", "utf-16", "utf-16-le", "utf-8-sig"])
-@pytest.mark.parametrize("said", [True, False])
+@pytest.mark.parametrize("said", [pytest.param(True, marks=pytest.mark.slow), False])
 def test_other_encodings_are_lossless_and_valid(folder: Path, encoding: str, said: bool) -> None:
     done = encode(folder, BOOK.encode(encoding), "-q", *(["--encoding", encoding] if said else []))
     assert (done.code, done.err) == (0, "")
