@@ -97,7 +97,7 @@ def _publish(
     receipts: bool,
 ) -> None:
     from tei.formats import formats_named
-    from tei.publishing.batch import Job, publish_books
+    from tei.publishing.batch import Job, publish_books, write_receipts
     from tei.publishing.books import books_of
     from tei.publishing.preparing import Recipe
     from tei.publishing.secrets import redacted
@@ -122,6 +122,7 @@ def _publish(
                 waiting.append(done)  # the last step may yet fail
             else:
                 told.take(done, job, several=len(books) > 1)
+    write_receipts(waiting, job)
     order = {book: number for number, book in enumerate(books)}
     for done in sorted(waiting, key=lambda done: order[done.book]):
         told.take(done, job, several=len(books) > 1)
@@ -183,7 +184,6 @@ def _row(name: str) -> TargetRow:
 @contextmanager
 def _together(job: Job, paths: Sequence[Path], withdraw: Sequence[str]) -> Iterator[None]:
     """Take away what is to be withdrawn; where the books of a target make one thing, all of it is one step."""
-    from tei.publishing.batch import write_waiting
     from tei.publishing.bundle import is_name
     from tei.publishing.target import Whole, Withdrawing
 
@@ -206,7 +206,6 @@ def _together(job: Job, paths: Sequence[Path], withdraw: Sequence[str]) -> Itera
     for name in withdraw if whole else ():
         say(f"{name}: withdrawn")
     _forget(paths, job, withdraw)
-    write_waiting(job)
 
 
 def _withdraw(name: str, job: Job, *, tell: bool) -> None:

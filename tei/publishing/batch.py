@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -38,8 +38,6 @@ class Job:
     receipts: bool = True
     recheck: bool = False
     """Ask the target about those books of a folder too that are as their receipts say."""
-    waiting: list[tuple[Book, Receipt]] = field(default_factory=list)
-    """Receipts of what is not yet there: a target whose books make one thing has them at the end of its step."""
 
 
 class Sent(NamedTuple):
@@ -90,10 +88,11 @@ def publish_books(books: Iterable[Book], job: Job, read: Callable[[Path], bytes]
     yield from (Done(book, "unchanged") for book in unchanged)
 
 
-def write_waiting(job: Job) -> None:
-    """Write the receipts of a target whose step is over."""
-    for book, receipt in job.waiting:
-        write_receipt(book, receipt, job.recipe.made)
+def write_receipts(outcomes: Iterable[Done], job: Job) -> None:
+    """Write the receipts of books that make one thing, once that is there."""
+    for done in outcomes if job.receipts else ():
+        if done.sent and isinstance(done.sent.result, Receipt):
+            write_receipt(done.book, done.sent.result, job.recipe.made)
 
 
 def _is_settled(book: Book, job: Job, read: Callable[[Path], bytes]) -> bool:
@@ -107,9 +106,7 @@ def _send(book: Book, bundle: Bundle, job: Job) -> Sent:
     if job.dry_run:
         return Sent(bundle, plan_publication(bundle, job.target))
     receipt = publish(bundle, job.target, name=job.row.name, place=job.place)
-    if job.receipts and isinstance(job.target, Whole):
-        job.waiting.append((book, receipt))
-    elif job.receipts:
+    if job.receipts and not isinstance(job.target, Whole):
         write_receipt(book, receipt, job.recipe.made)
     return Sent(None, receipt)
 

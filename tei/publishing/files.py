@@ -103,8 +103,13 @@ def remove_folder(final: Path) -> None:
     if not final.is_dir():
         raise RefusedError(f"there is no book {final.name!r} in {final.parent}", remedy="Look there how it is called.")
     check_ours(final)
-    leaving = final.with_name(f"{SENDING}{final.name}-gone")
-    final.rename(leaving)
+    take_away(final)
+
+
+def take_away(folder: Path) -> None:
+    """Take the folder away in one step, whatever it holds: it is moved aside, then removed."""
+    leaving = folder.with_name(f"{SENDING}{folder.name}-gone")
+    folder.rename(leaving)
     shutil.rmtree(leaving, ignore_errors=True)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from tei.errors import UsageError
-from tei.publishing.files import LEAVING, SENDING, new_folder, restore, write_files
+from tei.publishing.files import LEAVING, SENDING, new_folder, restore, take_away, write_files
 from tei.publishing.packing import LONG_AGO, pack
 
 
@@ -80,9 +80,7 @@ class FolderShelf:
 
     def remove(self, item: str) -> None:
         """Moved aside, then removed."""
-        leaving = self.path / f"{SENDING}{item}-gone"
-        (self.path / item).rename(leaving)
-        shutil.rmtree(leaving, ignore_errors=True)
+        take_away(self.path / item)
 
 
 class ZipShelf:
