@@ -97,10 +97,10 @@ def _publish(
     receipts: bool,
 ) -> None:
     from tei.formats import formats_named
+    from tei.io.secrets import redacted
     from tei.publishing.batch import Job, publish_books, write_receipts
     from tei.publishing.books import books_of
     from tei.publishing.preparing import Recipe
-    from tei.publishing.secrets import redacted
     from tei.publishing.target import Whole
 
     if not (paths or withdraw or chosen):
@@ -131,10 +131,10 @@ def _publish(
 def _verify(paths: Sequence[Path], told: Told, *, to: str, place: str, chosen: Sequence[str], **given: Any) -> None:
     from functools import cache
 
+    from tei.io.secrets import redacted
     from tei.publishing.batch import AT_ONCE
     from tei.publishing.books import books_of
     from tei.publishing.many import run_many
-    from tei.publishing.secrets import redacted
     from tei.publishing.verifying import verify, visits
 
     if not paths:
@@ -241,8 +241,8 @@ def _forget(paths: Sequence[Path], job: Job, names: Sequence[str]) -> None:
 
 def _open(row: TargetRow, place: str, settings: Mapping[str, str]) -> Target:
     """The target; raises ``UsageError`` for settings that it has no use for."""
+    from tei.io.secrets import read_secrets
     from tei.pipeline import load
-    from tei.publishing.secrets import read_secrets
 
     if unknown := settings.keys() - set(row.settings):
         there = f"There are {', '.join(row.settings)}." if row.settings else "It has no settings."

@@ -1,7 +1,7 @@
 """Addresses to file systems of fsspec, with the keys that this machine has for them.
 
 Keys never stand in an address or a message: every process looks for them by itself, where ``tei publish`` does
-(``tei.publishing.secrets``); what fsspec and the cloud's own libraries know by themselves holds too.
+(``tei.io.secrets``); what fsspec and the cloud's own libraries know by themselves holds too.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def _open(address: str, **options: Any) -> tuple[Any, str]:
 
 def _secrets(target: str, names: Mapping[str, str]) -> dict[str, str]:
     """What is known for ``target`` under the names that the file system has for it."""
-    from tei.publishing.secrets import read_secrets
+    from tei.io.secrets import read_secrets
 
     known = read_secrets(target)
     return {name: known[key] for name, key in names.items() if key in known}

@@ -1,5 +1,8 @@
-"""Files, folders and what several runs share.
+"""Files, folders, servers and what several runs share.
 
+folders     folders on a disk: written whole, replaced in one step
+http        one way to speak with a server
 lock        one run at a time on what two could write
 processes   which process of which machine, and whether it still runs
+secrets     user names, passwords and tokens, and that they are never shown
 """

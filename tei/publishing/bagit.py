@@ -14,9 +14,9 @@ from pathlib import Path
 import bagit
 
 from tei import __version__
+from tei.io.folders import check_ours, local_folder, new_folder, remove_folder, restore, sums_of, write_files
 from tei.publishing.bundle import Bundle
 from tei.publishing.crosswalk import as_json
-from tei.publishing.files import check_ours, local_folder, new_folder, remove_folder, restore, sums_of, write_files
 from tei.publishing.record import Record
 from tei.publishing.target import Found
 

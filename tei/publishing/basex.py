@@ -18,10 +18,10 @@ from weakref import finalize
 from lxml import etree
 
 from tei.errors import RefusedError, UsageError
+from tei.io.secrets import Secrets, redacted
 from tei.publishing.basex_session import PORT, BrokenError, DeniedError, Login, QueryError, Session
 from tei.publishing.bundle import SUMS, Bundle
 from tei.publishing.packing import pack
-from tei.publishing.secrets import Secrets, redacted
 from tei.publishing.target import Found
 from tei.resources import data_path
 from tei.tree import parser

@@ -16,14 +16,14 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from tei.errors import RefusedError, UsageError
+from tei.io.http import REFUSED, TOO_LARGE, Web
+from tei.io.secrets import Secrets
 from tei.publishing.bundle import Bundle
 from tei.publishing.citation import dataset_version, known_licences, names_of, said_in
 from tei.publishing.drafts import AT_HAND, IN_REVIEW, is_draft, refuse_another
 from tei.publishing.packing import pack
-from tei.publishing.secrets import Secrets
 from tei.publishing.sums import digest
 from tei.publishing.target import Found
-from tei.publishing.web import REFUSED, TOO_LARGE, Web
 
 NEWEST = 20
 """The search index lags: so many of the newest datasets are looked at one by one."""

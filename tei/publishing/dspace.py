@@ -17,15 +17,15 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from tei.errors import RefusedError, UsageError
+from tei.io.http import REFUSED
+from tei.io.secrets import Secrets
 from tei.publishing.bundle import Bundle
 from tei.publishing.drafts import AT_HAND, IN_REVIEW, is_draft, refuse_another
 from tei.publishing.dspace_session import URIS, Session
 from tei.publishing.qualified import IDENTIFIER, book_identifier, dspace_metadata, our_fields
 from tei.publishing.saf import open_archive
-from tei.publishing.secrets import Secrets
 from tei.publishing.sums import digest
 from tei.publishing.target import Found, Target
-from tei.publishing.web import REFUSED
 
 ORIGINAL = "ORIGINAL"
 """The bundle of the files that readers see."""

@@ -12,8 +12,8 @@ from typing import Any
 import httpx
 
 from tei.errors import RefusedError
-from tei.publishing.secrets import Secrets
-from tei.publishing.web import DENIED, Web
+from tei.io.http import DENIED, Web
+from tei.io.secrets import Secrets
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 URIS = {"Content-Type": "text/uri-list"}

@@ -16,11 +16,11 @@ from urllib.parse import quote, unquote
 from lxml import etree
 
 from tei.errors import RefusedError
+from tei.io.http import Web, basic
+from tei.io.secrets import Secrets
 from tei.publishing.bundle import Bundle
 from tei.publishing.packing import pack, packed_sums, unpacked
-from tei.publishing.secrets import Secrets
 from tei.publishing.target import Found, Target
-from tei.publishing.web import Web, basic
 from tei.tree import parser
 
 EXIST = "{http://exist.sourceforge.net/NS/exist}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from tei.io.folders import check_ours, local_folder, new_folder, remove_folder, restore, sums_of, write_files
 from tei.publishing.bundle import Bundle
-from tei.publishing.files import check_ours, local_folder, new_folder, remove_folder, restore, sums_of, write_files
 from tei.publishing.target import Found
 
 

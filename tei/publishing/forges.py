@@ -12,9 +12,9 @@ from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from tei.errors import UsageError
+from tei.io.secrets import Secrets
 from tei.publishing.bundle import Bundle
 from tei.publishing.packing import pack
-from tei.publishing.secrets import Secrets
 
 ADDRESS = re.compile(r"(?:(?:https?|ssh|git)://(?:[^@/\s]+@)?|[^@/\s]+@)(?P<host>[^:/\s]+)(?::\d+)?[:/](?P<path>.+)")
 """``https://HOST/PATH.git``, ``ssh://git@HOST/PATH.git``, ``git@HOST:PATH.git`` (git-clone(1), GIT URLS)."""

@@ -17,10 +17,10 @@ from pathlib import Path
 from threading import Lock
 
 from tei.errors import MissingToolError, RefusedError
+from tei.io.folders import sums_of, write_files
+from tei.io.secrets import Secrets, redacted
 from tei.publishing.bundle import Bundle
-from tei.publishing.files import sums_of, write_files
 from tei.publishing.forges import Forge, assets_of, forge_of, release_of
-from tei.publishing.secrets import Secrets, redacted
 from tei.publishing.target import Found
 
 TRIES = 3

@@ -11,9 +11,9 @@ from typing import Any
 from urllib.parse import quote
 
 from tei.errors import RefusedError
+from tei.io.http import Web, bearer
+from tei.io.secrets import Secrets
 from tei.publishing.forges import Release
-from tei.publishing.secrets import Secrets
-from tei.publishing.web import Web, bearer
 
 HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
 PAGE = 100

@@ -11,9 +11,9 @@ from typing import Any
 from urllib.parse import quote
 
 from tei.errors import RefusedError
+from tei.io.http import Web
+from tei.io.secrets import Secrets
 from tei.publishing.forges import Release, plain_name
-from tei.publishing.secrets import Secrets
-from tei.publishing.web import Web
 
 Json = dict[str, Any]
 

@@ -16,13 +16,13 @@ from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from tei.errors import RefusedError, UsageError
+from tei.io.secrets import Secrets
 from tei.publishing.bundle import Bundle
 from tei.publishing.crosswalk import as_json
 from tei.publishing.drafts import is_another, is_draft
 from tei.publishing.flattening import flatten, flattened_sums
 from tei.publishing.record import table
 from tei.publishing.records import SCHEME, Json, Records, keys_of_fields
-from tei.publishing.secrets import Secrets
 from tei.publishing.target import Found
 
 NAMES = {"zenodo": "https://zenodo.org", "sandbox": "https://sandbox.zenodo.org"}

@@ -13,7 +13,7 @@ from fsspec import AbstractFileSystem
 from fsspec.asyn import sync
 
 from tei.errors import RefusedError, UsageError
-from tei.publishing.secrets import Secrets, redacted
+from tei.io.secrets import Secrets, redacted
 from tei.publishing.target import Target
 from tei.publishing.versioned import Versioned
 

@@ -15,8 +15,8 @@ import ocfl
 
 from tei import __version__
 from tei.errors import RefusedError
+from tei.io.folders import local_folder, new_folder, restore, sums_of, write_files
 from tei.publishing.bundle import Bundle
-from tei.publishing.files import local_folder, new_folder, restore, sums_of, write_files
 from tei.publishing.target import Found
 
 LAYOUT = "0003-hash-and-id-n-tuple-storage-layout"

@@ -16,9 +16,9 @@ from urllib.parse import quote
 import httpx
 
 from tei.errors import RefusedError
+from tei.io.http import REFUSED, Web, bearer
+from tei.io.secrets import Secrets
 from tei.publishing.record import concepts
-from tei.publishing.secrets import Secrets
-from tei.publishing.web import REFUSED, Web, bearer
 
 Json = Mapping[str, Any]
 

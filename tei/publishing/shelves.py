@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from tei.errors import UsageError
-from tei.publishing.files import LEAVING, SENDING, new_folder, restore, take_away, write_files
+from tei.io.folders import LEAVING, SENDING, new_folder, restore, take_away, write_files
 from tei.publishing.packing import LONG_AGO, pack
 
 

@@ -19,12 +19,12 @@ from zipfile import BadZipFile
 from lxml import etree
 
 from tei.errors import RefusedError, UsageError
+from tei.io.http import Web, basic, bearer
+from tei.io.secrets import Secrets
 from tei.publishing.atom import ENTRY, Entry, collections_of, next_page, read_atom, read_entries, state_of, write_entry
 from tei.publishing.bundle import Bundle
 from tei.publishing.packing import pack, packed_sums
-from tei.publishing.secrets import Secrets
 from tei.publishing.target import Found
-from tei.publishing.web import Web, basic, bearer
 
 SIMPLE_ZIP = "http://purl.org/net/sword/package/SimpleZip"
 ADD = "http://purl.org/net/sword/terms/add"

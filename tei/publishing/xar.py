@@ -20,8 +20,8 @@ from threading import RLock
 from lxml import etree
 
 from tei.errors import RefusedError, UsageError
+from tei.io.folders import SENDING, write_files
 from tei.publishing.bundle import Bundle
-from tei.publishing.files import SENDING, write_files
 from tei.publishing.packing import LONG_AGO, pack, packed_sums, unpacked
 from tei.publishing.target import Found
 from tei.tree import parser, to_bytes

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tei.errors import UsageError
+from tei.io.folders import write_files
 from tei.publishing.bundle import SUMS, Bundle, make_bundle
-from tei.publishing.files import write_files
 from tests.commands import Tei
 
 

@@ -7,11 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from tei.errors import RefusedError, UsageError
+from tei.io.secrets import read_secrets
 from tei.publishing import dataverse, web
 from tei.publishing.bundle import Bundle, make_bundle
 from tei.publishing.citation import dataset_version, names_of, write_fields
 from tei.publishing.record import Record
-from tei.publishing.secrets import read_secrets
 from tei.publishing.target import Describing
 from tests.publishing.conftest import Place
 from tests.publishing.contract import Answer, Fault, as_json

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tei.errors import RefusedError, UsageError
-from tei.publishing import web
+from tei.io import http as web
 from tei.publishing.bundle import Bundle, make_bundle
 from tei.publishing.dspace import open_dspace
 from tei.publishing.record import Record

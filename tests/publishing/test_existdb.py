@@ -13,9 +13,9 @@ import pytest
 from lxml import etree
 
 from tei.errors import RefusedError, TeikitError, UsageError
+from tei.io.secrets import read_secrets
 from tei.publishing.bundle import Bundle, make_bundle
 from tei.publishing.existdb import likeness, open_existdb
-from tei.publishing.secrets import read_secrets
 from tei.publishing.target import Whole
 from tests.publishing.conftest import Place
 from tests.publishing.contract import Answer, Fault, serving
@@ -32,7 +32,7 @@ DATA = "/db/corpus/shuiqu/shuiqu"
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ExistDb]:
     monkeypatch.setenv("TEIKIT_EXISTDB_USER", USER)
     monkeypatch.setenv("TEIKIT_EXISTDB_PASSWORD", PASSWORD)
-    monkeypatch.setattr("tei.publishing.web.DELAYS", (0.01, 0.01))
+    monkeypatch.setattr("tei.io.http.DELAYS", (0.01, 0.01))
     with serving(ExistDb()) as contract:
         assert isinstance(contract, ExistDb)
         yield contract

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tei.errors import RefusedError, UsageError
-from tei.publishing import web
+from tei.io import http as web
 from tei.publishing.bundle import Bundle, make_bundle
 from tei.publishing.forges import Forge, assets_of, forge_of, release_of
 from tei.publishing.git import Repository

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tei.errors import UsageError
-from tei.publishing import secrets
-from tei.publishing.secrets import read_secrets, redacted
+from tei.io import secrets
+from tei.io.secrets import read_secrets, redacted
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from lxml import etree, html
 
 from tei.errors import RefusedError, UsageError
+from tei.io.folders import new_folder, sums_of
 from tei.publishing.bundle import make_bundle
-from tei.publishing.files import new_folder, sums_of
 from tei.publishing.record import read_record
 from tei.publishing.site import books as site_books
 from tei.publishing.site import indexes, searching, texts

@@ -12,11 +12,11 @@ import pytest
 from lxml import etree
 
 from tei.errors import InvalidError, RefusedError, UsageError
-from tei.publishing import web
+from tei.io import http as web
+from tei.io.secrets import read_secrets
 from tei.publishing.atom import write_entry
 from tei.publishing.bundle import Bundle, make_bundle
 from tei.publishing.record import Record
-from tei.publishing.secrets import read_secrets
 from tei.publishing.sword import Deposits
 from tests.publishing.conftest import Place
 from tests.publishing.contract import Answer, Fault

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from tei.errors import RefusedError, TeikitError
+from tei.io.secrets import read_secrets
 from tei.pipeline import load
 from tei.publishing import targets
 from tei.publishing.bundle import Bundle, make_bundle
 from tei.publishing.publishing import Receipt, plan_publication
 from tei.publishing.publishing import publish as publish_bundle
-from tei.publishing.secrets import read_secrets
 from tei.publishing.target import Target, Withdrawing
 from tests.publishing.conftest import SERVERS, Place
 from tests.publishing.servers import PASSWORD
@@ -149,7 +149,7 @@ def test_a_server_that_is_away_is_told(target: str, bundle: Bundle, monkeypatch:
     for key in ("key", "secret", "token", "user", "password"):
         monkeypatch.setenv(f"TEIKIT_{target}_{key}".upper(), "anyone")
     monkeypatch.setenv("TEIKIT_S3_ENDPOINT", "http://127.0.0.1:9")
-    monkeypatch.setattr("tei.publishing.web.DELAYS", (0.01,))
+    monkeypatch.setattr("tei.io.http.DELAYS", (0.01,))
     with pytest.raises(RefusedError) as refused:
         publish(bundle, Place(target, AWAY[target], {}))
     assert "network" in refused.value.remedy
@@ -166,7 +166,7 @@ def test_a_full_or_closed_disk_leaves_the_former_edition(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as broken:
-        broken.setattr("tei.publishing.files.write_bytes", full)
+        broken.setattr("tei.io.folders.write_bytes", full)
         with pytest.raises((OSError, TeikitError)):
             publish(changed, place)
     found = open_target(place).find(bundle.name)

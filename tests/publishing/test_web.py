@@ -13,8 +13,8 @@ import httpx
 import pytest
 
 from tei.errors import RefusedError, UsageError
-from tei.publishing import web
-from tei.publishing.web import Web, basic, bearer
+from tei.io import http as web
+from tei.io.http import Web, basic, bearer
 
 TOKEN = "a-token-that-nobody-sees"
 

@@ -13,8 +13,8 @@ from typing import Any
 from lxml import etree
 
 from tei.errors import RefusedError, UsageError
+from tei.io.folders import local_folder, new_folder, restore, sums_of
 from tei.publishing.bundle import SUMS, Bundle
-from tei.publishing.files import local_folder, new_folder, restore, sums_of
 from tei.publishing.record import Record, read_record
 from tei.publishing.site.books import ELSEWHERE, Made, make_book, tei_of
 from tei.publishing.site.digest import FILE, Digest, read_digest

@@ -21,7 +21,7 @@ import httpx
 from lxml import etree, html
 
 from tei.errors import RefusedError, UsageError
-from tei.publishing.secrets import PUBLIC, Secrets, redacted
+from tei.io.secrets import PUBLIC, Secrets, redacted
 
 DELAYS = (0.5, 1.0, 2.0, 4.0)
 """Seconds before each further try."""
