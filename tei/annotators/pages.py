@@ -11,8 +11,9 @@ from tei.annotators.contents import Entry, contents_of, entries_of
 from tei.annotators.pagemarks import PageMark, page_marks
 from tei.annotators.paragraphs import Join, joins_of
 from tei.corrections.decisions import decisions, vetoed
+from tei.encoding.neighbours import is_inside_word
 from tei.languages import traditional_share
-from tei.model import Annotation, Certainty, Document, Evidence, Span
+from tei.model import Annotation, Certainty, Document, Evidence, Source, Span
 from tei.positions import covering
 
 NAME = "pages"
@@ -41,7 +42,7 @@ def _marked(document: Document, marks: Sequence[PageMark], joins: Mapping[int, J
     is_inside = covering(Span(start + 1, end) for start, end in _inside_paragraphs(document, joins))
     for mark in marks:
         attributes = [("n", mark.label if mark.is_printed else f"[{mark.label}]")] if mark.label else []
-        if is_inside(mark.offset):
+        if is_inside(mark.offset) and is_inside_word(document.source, Span(mark.offset, mark.offset)):
             attributes.append(("break", "no"))
         evidence = Evidence(NAME, "marked")
         if mark.label and not mark.is_printed:
@@ -65,7 +66,7 @@ def _inferred(document: Document, joins: Mapping[int, Join]) -> Iterator[Annotat
     blocks = [block for block in blocks_of(document) if not is_hidden(block.span.start)]
     found = find_breaks(_places(document, blocks, joins), len(document.source.text))
     front = [pb for pb in _front(document) if pb.span.start not in {one.offset for one in found}]
-    breaks = sorted([*front, *map(_pb, found)], key=lambda pb: pb.span)
+    breaks = sorted([*front, *(_pb(document.source, one) for one in found)], key=lambda pb: pb.span)
     yield from (pb for pb in breaks if not vetoed(document, pb.span, "pb"))
 
 
@@ -140,9 +141,10 @@ def _traditional_shares(text: str) -> tuple[float, float] | None:
     return start, traditional_share(text[-SCRIPT_SAMPLE:]) if len(text) > SCRIPT_SAMPLE else start
 
 
-def _pb(found: Break) -> Annotation:
+def _pb(source: Source, found: Break) -> Annotation:
     attributes = [("n", f"[{found.number}]")] if found.number is not None else []
-    attributes += [("break", "no")] if found.is_cut else []
+    if found.is_cut and is_inside_word(source, Span(found.offset, found.offset)):
+        attributes.append(("break", "no"))
     surely: Certainty = "high" if found.is_cut else "medium" if found.is_counted else "low"
     rule = "cut-sentence" if found.is_cut else "counted" if found.is_counted else "page-length"
     note = f"{found.skipped} beginnings of pages before it are not to be seen" if found.skipped else ""

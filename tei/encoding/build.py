@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from tei.encoding.neighbours import text_after, text_before
 from tei.encoding.signs import FORBIDDEN, control_identifier, escape, space_attributes
 from tei.model import Annotation, Document, Markup
+from tei.text.line_ends import parts_words
 from tei.tree import TEI, TEI_NAMESPACE, XML_NAMESPACE
 from tei.vocabulary import ALTERNATIVES, GLOBAL, ROWS, STANDS_FOR_TEXT, Content, may_hold
 
@@ -31,6 +33,9 @@ a book has hundreds of thousands."""
 
 SPECIAL = re.compile("[\n" + FORBIDDEN.pattern.removeprefix("["))
 LINE: tuple[Event, Event] = ("start", "lb", {}), ("end", "lb", None)
+NEWLINE: Event = ("data", "\n", None)
+EDGES = re.compile(r"(\n*)(.*?)(\n*)", re.DOTALL)
+"""A mark: the line ends at its beginning, the rest, the line ends at its end."""
 
 
 def build_text(document: Document, kept: Sequence[Annotation]) -> etree._Element:
@@ -92,6 +97,8 @@ class _Writer:
         if signs is None or start < self.position or has_mark:
             return
         self.position = self.signed = end
+        if claim.element == "lb" and self._is_behind_newline():
+            self.written.append(NEWLINE)
         self.written += ("start", claim.element, attributes_of(claim) | signs), ("end", claim.element, None)
 
     def _close_until(self, offset: int) -> None:
@@ -123,19 +130,29 @@ class _Writer:
             return
         if mark.reading:
             self.written.append(("pi", "reference", {"data": escape(written)}))
-            self._text(mark.reading)
+            self._text(mark.reading, mark.span.start)
         elif not written.strip(" \t\n") and self._content() == "elements":
             self.written.append(("data", written, None))
+        elif "\n" in written and self._parts_words(self.mark, mark.span.start, self.mark + 1, mark.span.end):
+            self._gap(written)
         else:
             self.written.append(("pi", "markup", {"data": escape(written)}))
 
+    def _gap(self, mark: str) -> None:
+        """A mark between two words: its line ends stay white space, which every reader of XML understands."""
+        match = EDGES.fullmatch(mark)
+        before, rest, after = match.groups() if match else ("", mark, "")
+        self.written += [("data", before, None)] if before else []
+        self.written += [("pi", "markup", {"data": escape(rest)})] if rest else []
+        self.written += [("data", after, None)] if after else []
+
     def _characters(self, offset: int) -> None:
         if offset > self.position:
-            text = self.source[self.position : offset]
-            self.position = offset
-            self._text(text)
+            start, self.position = self.position, offset
+            self._text(self.source[start:offset], start)
 
-    def _text(self, text: str) -> None:
+    def _text(self, text: str, start: int) -> None:
+        """``text``, which stands for what the source has from ``start`` on."""
         if self._content() not in ("mixed", "phrases"):
             self.written.append(("data", text, None))
             return
@@ -144,9 +161,37 @@ class _Writer:
             if match.start() > position:
                 self.written.append(("data", text[position : match.start()], None))
             position = match.end()
-            self.written += LINE if match[0] == "\n" else _glyph(match[0])
+            if match[0] == "\n":
+                self._line(text, match.start(), start)
+            else:
+                self.written += _glyph(match[0])
         if position < len(text):
             self.written.append(("data", text[position:], None))
+
+    def _line(self, text: str, position: int, start: int) -> None:
+        """The line end there in ``text``: ``lb``, behind white space where it stands between words
+        (Guidelines, 3.11.3: without it a reader must take the words on both sides for one)."""
+        before, after = text[max(0, position - 1) : position], text[position + 1 : position + 2]
+        if before.isspace() or after.isspace() or not before or not after:
+            offset = start + position
+            parts = self._parts_words(self.mark, offset, self.mark, offset + 1)
+        else:
+            parts = parts_words(before, after)
+        if parts or self._is_behind_newline():
+            self.written.append(NEWLINE)
+        self.written += LINE
+
+    def _parts_words(self, number: int, start: int, following: int, end: int) -> bool:
+        """Do words end and begin at what lies between ``start`` and ``end``, with so many marks before each?"""
+        source, marks = self.source, self.marks
+        return parts_words(text_before(source, marks, number, start), text_after(source, marks, following, end))
+
+    def _is_behind_newline(self) -> bool:
+        """Does the text so far end in a newline?  The decoder takes one right before an ``lb`` for that ``lb``'s."""
+        for kind, text, _ in reversed(self.written):
+            if kind not in ("move", "place"):
+                return kind == "data" and text.endswith("\n")
+        return False
 
     def _is_in(self, element: str) -> bool:
         return bool(self.open) and self.open[-1].element == element

@@ -1,7 +1,12 @@
-"""TEI to the text it was made from: the inverse of ``build``, and the proof that nothing is lost."""
+"""TEI to the text it was made from: the inverse of ``build``, and the proof that nothing is lost.
+
+An ``lb`` stands for a line end, with the newline right before it if there is one: between words ``build`` writes
+both.  Any other newline in running text is white space of the input's own, such as the gap at a page end.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -18,6 +23,9 @@ UNLIKE = ADDED | {"lb", "space", "g", "anchor", "note"}
 """Elements that are not, or not always, read as what they hold."""
 
 EDITORIAL = frozenset({"editorial", "annotation", "conjecture"})
+
+NEWLINES = re.compile("(\n+)")
+LINE_END = f"{TEI}lb"
 
 Notes = Mapping[str, etree._Element]
 
@@ -71,8 +79,10 @@ def _read(element: etree._Element, name: str, moved: Notes, found: list[Piece]) 
     """Put what ``element``, called ``name``, holds into ``found``."""
     kind = TEXT if name in MIXED else LAYOUT
     text = element.text
+    if text and text[-1] == "\n":
+        text = _without_line_end(text, next(iter(element), None))
     if text:
-        found.append(_characters(text, kind))
+        _characters(text, kind, found)
     replaced = 0
     for child in element:
         tag = child.tag
@@ -87,11 +97,13 @@ def _read(element: etree._Element, name: str, moved: Notes, found: list[Piece]) 
             _instruction(child, found)
             replaced += _length(child)
         tail = child.tail
+        if tail and tail[-1] == "\n":
+            tail = _without_line_end(tail, child.getnext())
         if replaced and tail:
             found.append(Piece(READING, tail[:replaced]))
             replaced, tail = max(0, replaced - len(tail)), tail[replaced:]
         if tail:
-            found.append(_characters(tail, kind))
+            _characters(tail, kind, found)
 
 
 def _length(node: etree._ProcessingInstruction) -> int:
@@ -104,9 +116,21 @@ def _length(node: etree._ProcessingInstruction) -> int:
     return len(unescape_html(unescape(node.text or "")))
 
 
-def _characters(text: str, kind: str) -> Piece:
+def _without_line_end(text: str, following: etree._Element | None) -> str:
+    """``text`` without the newline at its end if that is the line end of the ``lb`` that follows."""
+    return text[:-1] if following is not None and following.tag == LINE_END else text
+
+
+def _characters(text: str, kind: str, found: list[Piece]) -> None:
     """Characters in an element of that ``kind``; between blocks, too, what is no white space is text."""
-    return Piece(TEXT if kind == LAYOUT and text.strip(" \t\n") else kind, text)
+    if kind == LAYOUT and text.strip(" \t\n"):
+        kind = TEXT
+    if kind == LAYOUT or "\n" not in text:
+        found.append(Piece(kind, text))
+        return
+    for part in NEWLINES.split(text):
+        if part:
+            found.append(Piece(MARKUP if part[0] == "\n" else kind, part))
 
 
 def _instruction(node: etree._ProcessingInstruction, found: list[Piece]) -> None:

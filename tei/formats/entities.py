@@ -15,7 +15,7 @@ from tei.authorities.prefixes import address_of
 from tei.formats.book import Book
 from tei.formats.transcript import NAMES, Transcript
 from tei.formats.work import words
-from tei.rendering.blanks import WIDE
+from tei.text.line_ends import WIDE
 from tei.tree import TEI, XML_ID, local_name
 
 ENTRIES: Mapping[str, str] = {"person": "person", "place": "place", "org": "organisation"}

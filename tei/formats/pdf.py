@@ -19,8 +19,8 @@ from tei.errors import InvalidError, MissingToolError, UsageError
 from tei.formats.book import Book
 from tei.formats.typeset import typst_source
 from tei.formats.work import read_work
-from tei.rendering.blanks import WIDE
 from tei.resources import PACKAGE, data_path
+from tei.text.line_ends import WIDE
 
 if TYPE_CHECKING:
     import typst

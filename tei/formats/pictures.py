@@ -11,8 +11,8 @@ from html import escape
 from typing import NamedTuple
 
 from tei.formats.entities import Entity
-from tei.rendering.blanks import WIDE
 from tei.resources import PACKAGE
+from tei.text.line_ends import WIDE
 
 WIDTH, HEIGHT = 960, 640
 """Of every picture, in its own units."""

@@ -10,10 +10,10 @@ from lxml import etree
 
 from tei.rendering.asking import Asker
 from tei.rendering.behaviours import BLOCKS, STAND_INS
-from tei.rendering.blanks import WIDE
 from tei.rendering.dispatch import Rule
 from tei.rendering.readings import alternatives, is_read
 from tei.rendering.text import is_apart
+from tei.text.line_ends import WIDE
 from tei.tree import local_name
 
 PHRASES = frozenset(

@@ -22,7 +22,7 @@ from tei.formats.entities import Entity, Mention, entities
 from tei.formats.running import Block
 from tei.formats.transcript import Transcript, transcribe
 from tei.formats.work import Work, read_work
-from tei.rendering.blanks import WIDE
+from tei.text.line_ends import WIDE
 
 LETTER = rf"(?!{WIDE.pattern})[^\W_][\u0300-\u036f]*"
 TOKEN = re.compile(rf"(?:{LETTER})+(?:['’\-](?:{LETTER})+)*|\S")

@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import re
 
+from tei.text.line_ends import WIDE
+
 RUN = re.compile("[ \t\r\n]+")
 UNEVEN = re.compile("[\t\r\n]|  |^ ")
 """Where something has to be done at all."""
-
-WIDE = re.compile(
-    "[\u2e80-\u312f\u3190-\ua4cf\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\U0001f200-\U0003ffff]"
-)
-"""Characters of scripts without blanks between words; Hangul has them (CSS Text 3)."""
 
 
 def collapsed(text: str, last: str) -> str:

@@ -1,7 +1,8 @@
 """From a place in a TEI file of ours to the line of the text that it was made from.
 
-The text stands in ``<text>`` as it came: an ``lb`` is a line end, a newline between blocks is one, and the input's own
-markup is kept in instructions (``tei.encoding.decode``).  Counting them leads back, in one pass and without a tree.
+The text stands in ``<text>`` as it came: an ``lb`` is a line end together with the newline right before it, any other
+newline is one, and the input's own markup is kept in instructions (``tei.encoding.decode``).  Counting them leads
+back, in one pass and without a tree.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ class _Counter:
         self.added = 0
         """Elements open from one on whose content is an editor's."""
         self.line = 1
+        self.is_behind_newline = False
+        """Does the text end in a newline right here?"""
         self.parser.ordered_attributes = False
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end
@@ -51,20 +54,24 @@ class _Counter:
         self.depth += bool(self.depth or local == "text")
         self.passed()
         self.added += bool(self.added or _is_added(local, attributes))
-        self.line += bool(local == "lb" and self.depth and not self.added)
+        self.line += bool(local == "lb" and self.depth and not self.added and not self.is_behind_newline)
+        self.is_behind_newline = False
 
     def end(self, name: str) -> None:
         self.passed()
         self.depth -= bool(self.depth)
         self.added -= bool(self.added)
+        self.is_behind_newline = False
 
     def characters(self, data: str) -> None:
         self.passed()
+        self.is_behind_newline = data.endswith("\n")
         if self.depth and not self.added:
             self.line += data.count("\n")
 
     def instruction(self, target: str, data: str) -> None:
         self.passed()
+        self.is_behind_newline = False
         if self.depth and target in KEPT:
             self.line += unescape(data).count("\n")
 

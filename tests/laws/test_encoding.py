@@ -106,6 +106,20 @@ def test_every_character_of_any_book_comes_back(book: str, style: str | None) ->
     assert "".join(reading_text(parsed).split()) == "".join(text_of(document.source).split())
 
 
+GAPS = st.sampled_from([" ", "\n", " \n", "\n\n", "\n\n---\n\n", "\n<!-- page 9 -->\n", "\n\f", "\f\n", "\n    "])
+words = st.lists(st.tuples(st.sampled_from(["the", "mill", "of", "Ägir", "was"]), GAPS), min_size=2, max_size=20)
+
+
+@given(words, styles)
+def test_other_tools_read_the_words_that_lines_and_pages_part(parts: list[tuple[str, str]], style: str | None) -> None:
+    """``string()`` of XPath has no word that the book has not."""
+    book = "".join(word + gap for word, gap in parts)
+    document = annotate(read_source(book.encode(), style=style))
+    element = build_text(document, resolve(document).kept)
+    shown = [word for word in "".join(element.itertext()).split() if word.isalpha()]
+    assert shown == [word for word in book.replace("<!-- page 9 -->", " ").split() if word.isalpha()]
+
+
 @given(books, styles)
 def test_annotators_say_the_same_each_time(book: str, style: str | None) -> None:
     assert annotate(source_of(book, style)).annotations == annotate(source_of(book, style)).annotations

@@ -23,8 +23,8 @@ from tei.tree import TEI, TEI_NAMESPACE, XML_ID
 
 TRANSCRIPTION = (
     "The text stands as printed, character by character: nothing is normalised, corrected or left out. "
-    "Line ends inside running text are lb elements; marks of the input format that are not part of the book "
-    "are kept as processing instructions."
+    "Line ends inside running text are lb elements, behind a newline where words end at them; marks of the input "
+    "format that are not part of the book are kept as processing instructions."
 )
 
 DIVISION = "div"

@@ -9,7 +9,7 @@ from html import escape
 from tei.formats.book import Book
 from tei.formats.epub.package import Facts
 from tei.formats.images import Picture
-from tei.rendering.blanks import WIDE
+from tei.text.line_ends import WIDE
 
 COLOURS = ("#5c2e1f", "#24424a", "#3d4a2a", "#4a2f4f", "#2b3a5c", "#6b4a1e", "#5a2a36", "#2f4f45")
 PAPER = "#f6f1e4"

@@ -25,7 +25,12 @@ def whole(text: str, element: str = "p", **attributes: str) -> Annotation:
 @pytest.mark.parametrize(
     ("text", "inside"),
     [
-        ("a\nb", "a<lb/>b"),
+        ("a\nb", "a\n<lb/>b"),
+        ("a \n b", "a \n<lb/> b"),
+        ("a\n\nb", "a\n<lb/>\n<lb/>b"),
+        ("水\n井", "水<lb/>井"),
+        ("水\nb", "水<lb/>b"),
+        ("둑\n길", "둑\n<lb/>길"),
         ("a\x01b", 'a<g ref="#control-0001"/>b'),
         ("a < b & c", "a &lt; b &amp; c"),
         ("水　井", "水　井"),
@@ -46,6 +51,30 @@ def test_markup_is_an_instruction_at_its_place() -> None:
     assert written("**a**", whole("**a**"), markup=marks) == (
         "<text><body><p><?markup **?>a<?markup **?></p></body></text>"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "mark", "inside"),
+    [
+        ("was\n\nnone", "\n\n", "was\n\nnone"),
+        ("was\n---\nnone", "\n---\n", "was\n<?markup ---?>\nnone"),
+        ("was\n \nnone", "\n \n", "was\n<?markup \\s?>\nnone"),
+        ("neigh-\n\nbour", "\n\n", "neigh-<?markup \\n\\n?>bour"),
+        ("水\n\n井", "\n\n", "水<?markup \\n\\n?>井"),
+    ],
+)
+def test_a_gap_between_words_is_white_space(text: str, mark: str, inside: str) -> None:
+    start = text.index(mark)
+    marks = (Markup(Span(start, start + len(mark)), "separator"),)
+    assert written(text, whole(text), markup=marks) == f"<text><body><p>{inside}</p></body></text>"
+
+
+def test_words_with_marks_at_the_line_end_are_parted_too() -> None:
+    text = "**was**\n**水**"
+    marks = tuple(Markup(Span(at, at + 2), "hi") for at in (0, 5, 8, 11))
+    assert "<?markup **?><lb/><?markup **?>水" in written(text, whole(text), markup=marks)
+    text = text.replace("水", "b")
+    assert "<?markup **?>\n<lb/><?markup **?>b" in written(text, whole(text), markup=marks)
 
 
 def test_a_character_reference_is_written_with_its_character() -> None:

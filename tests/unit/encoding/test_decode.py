@@ -19,6 +19,11 @@ def tei(inside: str) -> etree._Element:
     ("inside", "source", "reading"),
     [
         ("<p>a<lb/>b</p>", "a\nb", "a\nb"),
+        ("<p>a\n<lb/>b</p>", "a\nb", "a\nb"),
+        ("<p>a\n<lb/><lb/>\n<lb/>b</p>", "a\n\n\nb", "a\n\n\nb"),
+        ("<p>neigh-<lb break='no'/>bour</p>", "neigh-\nbour", "neigh-\nbour"),
+        ("<p>a\n\n<?markup ---?><pb/>\n\nb</p>", "a\n\n---\n\nb", "ab"),
+        ("<p><hi>a</hi>\n<lb/>b<?reference &#10;?>\n<lb/>c</p>", "a\nb&#10;c", "a\nb\nc"),
         ("<p>a</p>\n\n<p>b</p>\n", "a\n\nb\n", "ab"),
         ("<head><?markup ##\\s?>a</head>", "## a", "a"),
         ("<p><?reference &amp;?>&amp;</p>", "&amp;", "&"),

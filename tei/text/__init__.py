@@ -1,0 +1,1 @@
+"""What is known of scripts and languages: facts about characters, words and sentences."""
