@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from tei.io import files
+from tei.io.files import PART, remove_left_over, write_file
+from tests.services import ROOT
+
+DYING = """
+import os, signal, sys
+from tei.io import files
+files.os.replace = lambda *paths: os.kill(os.getpid(), signal.SIGKILL)
+files.write_file(sys.argv[1], b"half")
+"""
+
+
+def left_over(target: Path) -> Path:
+    """What a run leaves that is killed while it writes ``target``."""
+    subprocess.run([sys.executable, "-c", DYING, target], cwd=ROOT, check=False)
+    (part,) = (path for path in target.parent.iterdir() if path.name.endswith(PART))
+    return part
+
+
+def test_a_file_is_replaced_and_nothing_else_is_left(tmp_path: Path) -> None:
+    target = tmp_path / "book.xml"
+    for data in (b"one", b"two", b""):
+        assert write_file(target, data).st_size == len(data)
+        assert target.read_bytes() == data
+        assert os.listdir(tmp_path) == ["book.xml"]
+
+
+def test_a_link_is_replaced_and_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "victim").write_bytes(b"precious")
+    (tmp_path / "book.xml").symlink_to("victim")
+    write_file(tmp_path / "book.xml", b"new")
+    assert (tmp_path / "victim").read_bytes() == b"precious"
+    assert (tmp_path / "book.xml").read_bytes() == b"new"
+
+
+def test_what_a_killed_run_left_goes_with_the_next_one(tmp_path: Path) -> None:
+    target = tmp_path / "book.xml"
+    target.write_bytes(b"old")
+    assert left_over(target).read_bytes() == b"half"
+    assert target.read_bytes() == b"old"
+    write_file(target, b"new")
+    assert os.listdir(tmp_path) == ["book.xml"]
+    assert target.read_bytes() == b"new"
+
+
+def test_a_left_over_that_is_another_file_too_harms_nothing(tmp_path: Path) -> None:
+    part = left_over(tmp_path / "book.xml")
+    part.unlink()
+    (tmp_path / "victim").write_bytes(b"precious")
+    os.link(tmp_path / "victim", part)
+    write_file(tmp_path / "book.xml", b"new")
+    assert (tmp_path / "victim").read_bytes() == b"precious"
+
+
+def test_only_what_nobody_writes_is_left_over(tmp_path: Path) -> None:
+    descriptor, part = files._open_part(tmp_path / "book.xml")
+    assert remove_left_over(part) is False
+    assert part.exists()
+    os.close(descriptor)
+    assert remove_left_over(part) is True
+    assert not part.exists()
+    assert remove_left_over(part) is True
+
+
+def test_where_the_disk_does_not_lock_the_age_tells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(descriptor: int) -> bool:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    part = left_over(tmp_path / "book.xml")
+    monkeypatch.setattr(files, "LOCKING", refuse)
+    assert remove_left_over(part) is None
+    write_file(tmp_path / "book.xml", b"new")
+    assert sorted(os.listdir(tmp_path)) == [part.name, "book.xml"]
+    os.utime(part, (0, 0))
+    write_file(tmp_path / "book.xml", b"newer")
+    assert os.listdir(tmp_path) == ["book.xml"]
+
+
+def test_many_that_write_one_file_wait_for_each_other(tmp_path: Path) -> None:
+    threads = [threading.Thread(target=write_file, args=(tmp_path / "b", bytes([n]) * 100_000)) for n in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    data = (tmp_path / "b").read_bytes()
+    assert data == data[:1] * 100_000
+    assert os.listdir(tmp_path) == ["b"]
+
+
+def test_a_disk_that_is_full_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fill(descriptor: int, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    (tmp_path / "b").write_bytes(b"old")
+    monkeypatch.setattr(files.os, "write", fill)
+    with pytest.raises(OSError, match="No space"):
+        write_file(tmp_path / "b", b"new")
+    assert os.listdir(tmp_path) == ["b"]
+    assert (tmp_path / "b").read_bytes() == b"old"
+
+
+def test_the_longest_name_can_be_written(tmp_path: Path) -> None:
+    target = tmp_path / ("書" * 85)
+    write_file(target, b"data")
+    assert os.listdir(tmp_path) == [target.name]
