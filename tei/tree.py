@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -69,18 +68,3 @@ def local_name(node: etree._Element) -> str:
 def to_bytes(tree: etree._ElementTree) -> bytes:
     """The UTF-8 bytes of ``tree``, with an XML declaration; the white space is the tree's own."""
     return etree.tostring(tree, encoding="utf-8", xml_declaration=True)
-
-
-def write_bytes(path: str | Path, data: bytes) -> None:
-    """Write ``data`` under a temporary name and rename, so that no reader ever sees half a file."""
-    target = Path(path)
-    temporary = target.with_name(f".{target.name}.{os.urandom(4).hex()}")  # tempfile takes longer to import than this
-    try:
-        with temporary.open("xb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(temporary, target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise

@@ -99,8 +99,8 @@ def loop(source: Path, target: Path) -> None:
     """The work alone: read, encode, prove, write; what cannot be encoded is passed over."""
     from tei.encoding.edition import encode
     from tei.errors import TeikitError
+    from tei.io.files import write_file
     from tei.sources import read_source
-    from tei.tree import write_bytes
 
     for path in sorted(source.rglob("*.txt")):
         try:
@@ -108,7 +108,7 @@ def loop(source: Path, target: Path) -> None:
         except TeikitError:
             continue
         (target / path.parent.name).mkdir(parents=True, exist_ok=True)
-        write_bytes(target / path.parent.name / path.with_suffix(".xml").name, edition.tei)
+        write_file(target / path.parent.name / path.with_suffix(".xml").name, edition.tei)
 
 
 def beside_xargs(folder: Path) -> Iterator[Row]:

@@ -12,8 +12,9 @@ from lxml import etree
 
 from tei.cli.edge import system_error
 from tei.errors import UnreadableError, UnwritableError, UsageError
+from tei.io.files import write_file
 from tei.stamps import is_untouched
-from tei.tree import TEI, parser, write_bytes
+from tei.tree import TEI, parser
 
 STREAM = "-"
 
@@ -70,7 +71,7 @@ def _write(path: Path, data: bytes) -> None:
         with path.open("wb") as stream:
             stream.write(data)
     else:
-        write_bytes(path.resolve(), data)
+        write_file(path.resolve(), data)
 
 
 def put_json(value: object) -> None:

@@ -15,7 +15,7 @@ from tei.corpus.page import page
 from tei.corpus.report import Numbers, job_named, numbers, sampled, to_json
 from tei.corpus.stores import Store, address_of, full_path, open_store, write
 from tei.errors import UnreadableError, UsageError
-from tei.tree import write_bytes
+from tei.io.files import write_file
 
 PAGE = "report.html"
 SHEET = "sample.csv"
@@ -96,7 +96,7 @@ def _put(target: Store, wish: Wish, name: str, data: bytes) -> str:
         path = wish.output.with_suffix(".json")
     if name == SHEET:
         _keep_filled(path)
-    write_bytes(path, data)
+    write_file(path, data)
     return str(path)
 
 

@@ -13,7 +13,7 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 
 from tei.errors import RefusedError, UsageError
-from tei.tree import write_bytes
+from tei.io.files import write_file
 
 SENDING = ".teikit-sending-"
 """Begins the name of a folder that is being written; such a folder left behind is of a run that was killed."""
@@ -38,7 +38,7 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
     for path, data in files.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        write_bytes(target, data)
+        write_file(target, data)
 
 
 def sums_of(folder: Path) -> dict[str, str]:

@@ -12,17 +12,18 @@ one process can create; it names the process, so that what a dead one left is re
 from __future__ import annotations
 
 import errno
-import json
 import os
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tei.errors import UsageError
-from tei.io.processes import ProcessIdentity, describe_process, is_running, own_identity
+
+if TYPE_CHECKING:
+    from tei.io.processes import ProcessIdentity
 
 LOCK = ".teikit-lock"
 """How the name of a lock file ends; within a folder it is the whole name."""
@@ -169,6 +170,8 @@ LOCKING: Callable[[int], bool] = _lock_windows if sys.platform == "win32" else _
 
 def _take_by_name(descriptor: int, lock: Path) -> bool:
     """Without locks of the system: who creates a further file has it, and the file says who that is."""
+    from tei.io.processes import is_running
+
     owned = _owned(lock)
     try:
         with owned.open("x", encoding="utf-8") as stream:
@@ -194,11 +197,20 @@ def _sign(descriptor: int) -> None:
 
 
 def _signature() -> str:
+    import json
+    from dataclasses import asdict
+
+    from tei.io.processes import own_identity
+
     return json.dumps(asdict(own_identity()))
 
 
 def read_owner(lock: Path) -> ProcessIdentity | None:
     """Return whose the lock is, where that can be read."""
+    import json
+
+    from tei.io.processes import ProcessIdentity
+
     try:
         return ProcessIdentity(**json.loads(lock.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
@@ -220,6 +232,8 @@ def _release(lock: Path, descriptor: int) -> None:
 
 
 def _busy(lock: Path, path: Path) -> BusyError:
+    from tei.io.processes import describe_process
+
     owner = read_owner(lock)
     whose = f" ({describe_process(owner)})" if owner else ""
     return BusyError(

@@ -13,11 +13,11 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from tei.errors import MissingToolError, UnreadableError, UsageError
+from tei.io.files import write_file
 from tei.naming.calibration import thresholds
 from tei.naming.corpora import MARK, TOKEN, read_columns, read_marked, read_pku, read_tei
 from tei.naming.model import Model, read_model, shipped_path, trained_path, write_model
 from tei.naming.perceptron import Sentence, train
-from tei.tree import write_bytes
 
 ROUNDS = 5
 KEPT = 10
@@ -50,7 +50,7 @@ def train_model(
     target = output or trained_path()
     target.parent.mkdir(parents=True, exist_ok=True)
     made_of = ", ".join(path.name for path in sources)
-    write_bytes(target, write_model(Model("teikit names", "", made_of, weights, margins)))
+    write_file(target, write_model(Model("teikit names", "", made_of, weights, margins)))
     return target, read_model(target)
 
 

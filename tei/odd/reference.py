@@ -10,12 +10,13 @@ from lxml import etree
 from lxml.html import HtmlElement, tostring
 from lxml.html.builder import E
 
+from tei.io.files import write_file
 from tei.odd.attributes import attributes_of, flat
 from tei.odd.expansion import children_of, holds_text, parents_of
 from tei.odd.notation import notation
 from tei.odd.specs import Attribute, ClassSpec, Constraint, ElementSpec, Item, PatternSpec, Processing, Prose, Schema
 from tei.resources import data_path
-from tei.tree import TEI, write_bytes
+from tei.tree import TEI
 
 EXAMPLES = "{http://www.tei-c.org/ns/Examples}"
 OTHERS = "Other elements"
@@ -23,7 +24,7 @@ OTHERS = "Other elements"
 
 def write_reference(schema: Schema, path: str | Path) -> None:
     """Write the reference of ``schema`` to ``path``: one self-contained HTML page."""
-    write_bytes(path, b"<!DOCTYPE html>\n" + tostring(to_html(schema), encoding="utf-8") + b"\n")
+    write_file(path, b"<!DOCTYPE html>\n" + tostring(to_html(schema), encoding="utf-8") + b"\n")
 
 
 def to_html(schema: Schema) -> HtmlElement:

@@ -11,6 +11,7 @@ from typing import Any
 from lxml import etree
 from lxml.builder import ElementMaker
 
+from tei.io.files import write_file
 from tei.odd.attributes import attributes_of, class_attributes, flat, overridden
 from tei.odd.specs import (
     Attribute,
@@ -33,7 +34,7 @@ from tei.odd.specs import (
     Value,
     Wildcard,
 )
-from tei.tree import TEI_NAMESPACE, write_bytes
+from tei.tree import TEI_NAMESPACE
 
 RNG_NAMESPACE = "http://relaxng.org/ns/structure/1.0"
 DATATYPES = "http://www.w3.org/2001/XMLSchema-datatypes"
@@ -53,7 +54,7 @@ def write_rng(schema: Schema, path: str | Path, *, made_from: str = "") -> None:
     if made_from:
         root.insert(0, etree.Comment(NOTICE.format(made_from)))
     etree.indent(root)
-    write_bytes(path, etree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n")
+    write_file(path, etree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n")
 
 
 def to_rng(schema: Schema) -> etree._Element:

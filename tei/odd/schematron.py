@@ -14,9 +14,10 @@ from pathlib import Path
 from lxml import etree
 from lxml.builder import ElementMaker
 
+from tei.io.files import write_file
 from tei.odd.relaxng import NOTICE
 from tei.odd.specs import Constraint, Schema
-from tei.tree import TEI_NAMESPACE, local_name, write_bytes
+from tei.tree import TEI_NAMESPACE, local_name
 
 SCHEMATRON_NAMESPACE = "http://purl.oclc.org/dsdl/schematron"
 SCH = ElementMaker(namespace=SCHEMATRON_NAMESPACE, nsmap={None: SCHEMATRON_NAMESPACE})
@@ -30,7 +31,7 @@ def write_sch(schema: Schema, path: str | Path, *, made_from: str = "") -> None:
         root.insert(0, etree.Comment(NOTICE.format(made_from)))
     etree.cleanup_namespaces(root, top_nsmap={None: SCHEMATRON_NAMESPACE})
     etree.indent(root)
-    write_bytes(path, etree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n")
+    write_file(path, etree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n")
 
 
 def constraints_of(schema: Schema) -> Iterator[Constraint]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from lxml import etree
 
+from tei.io.files import write_file
 from tei.odd.attributes import attributes_of, class_attributes, flat, overridden
 from tei.odd.automata import is_deterministic
 from tei.odd.expansion import leaves
@@ -37,7 +38,7 @@ from tei.odd.specs import (
     Wildcard,
 )
 from tei.odd.xsdtypes import XS, XSD_NAMESPACE, Node, named_type, simple_type
-from tei.tree import XML_NAMESPACE, write_bytes
+from tei.tree import XML_NAMESPACE
 
 XML_XSD = "xml.xsd"
 """The schema of the attributes that begin with ``xml:``; it stands beside the main one."""
@@ -54,7 +55,7 @@ def write_xsd(schema: Schema, path: str | Path, *, made_from: str = "") -> None:
 
 def _write(root: Node, path: Path) -> None:
     etree.indent(root)
-    write_bytes(path, etree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n")
+    write_file(path, etree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n")
 
 
 def to_xsd(schema: Schema) -> Node:

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from tei.errors import UnreadableError
+from tei.io.files import write_file
 from tei.publishing.books import Book
 from tei.publishing.publishing import Receipt
-from tei.tree import write_bytes
 
 Entry = Mapping[str, Any]
 SUFFIX = ".receipt.json"
@@ -100,4 +100,4 @@ def _is_of(entry: Entry, target: str, place: str) -> bool:
 
 
 def _write(book: Path, entries: list[Entry]) -> None:
-    write_bytes(receipt_path(book), json.dumps(entries, ensure_ascii=False, indent=2).encode() + b"\n")
+    write_file(receipt_path(book), json.dumps(entries, ensure_ascii=False, indent=2).encode() + b"\n")

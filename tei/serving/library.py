@@ -20,9 +20,10 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
+from tei.io.files import write_file
 from tei.publishing.record import Record, read_record
 from tei.serving.citations import Structure, read_structures
-from tei.tree import TEI, parser, write_bytes
+from tei.tree import TEI, parser
 
 STATE = ".teikit-library.json"
 """Name → checksum, date of the last change, whether it is gone, language."""
@@ -135,7 +136,7 @@ class Library:
         if state != self._past:
             self._past = state
             try:
-                write_bytes(self.folder / STATE, json.dumps(state, indent=1).encode())
+                write_file(self.folder / STATE, json.dumps(state, indent=1).encode())
             except OSError:  # a folder that only readers have: removals are told until the server stops
                 return
 

@@ -166,7 +166,7 @@ def test_a_full_or_closed_disk_leaves_the_former_edition(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as broken:
-        broken.setattr("tei.io.folders.write_bytes", full)
+        broken.setattr("tei.io.folders.write_file", full)
         with pytest.raises((OSError, TeikitError)):
             publish(changed, place)
     found = open_target(place).find(bundle.name)

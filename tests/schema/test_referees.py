@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tei.io.files import write_file
 from tei.resources import schema_path
-from tei.tree import read_tree, write_bytes
+from tei.tree import read_tree
 from tei.validation.schematron import Runner, failures, read_schematron
 from tests.schema.test_constraints import CASES, FILE, PLAIN
 from tests.seed import SEED
@@ -31,7 +32,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     written = []
     for number, parts in enumerate(faults):
         written.append(folder / f"{number}.xml")
-        write_bytes(written[-1], FILE.format(**{**PLAIN, **parts}).encode("utf-8"))
+        write_file(written[-1], FILE.format(**{**PLAIN, **parts}).encode("utf-8"))
     return [*written, *write_mutants(BOOK, tmp_path_factory.mktemp("mutants"), MUTANTS, SEED)]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tei.io import lock
+from tei.io import lock, processes
 from tei.io.lock import BusyError, is_locked, lock_path, locked
 from tests.services import ROOT
 
@@ -100,14 +100,14 @@ def test_a_file_that_a_dead_process_left_where_nothing_locks(tmp_path: Path, mon
     monkeypatch.setattr(lock, "LOCKING", refuse)
     with start("print(1)") as process:
         process.communicate()
-    dead = lock.own_identity()
+    dead = processes.own_identity()
     other = type(dead)(dead.host, process.pid, dead.born)
-    monkeypatch.setattr(lock, "own_identity", lambda: other)
+    monkeypatch.setattr(processes, "own_identity", lambda: other)
     with locked(tmp_path):
         monkeypatch.undo()
         monkeypatch.setattr(lock, "LOCKING", refuse)
         with locked(tmp_path, seconds=1):
-            assert lock.read_owner(lock_path(tmp_path)) == lock.own_identity()
+            assert lock.read_owner(lock_path(tmp_path)) == processes.own_identity()
 
 
 @pytest.mark.usefixtures("system")
