@@ -14,6 +14,7 @@ from tei.cli.encode import output_of
 from tei.cli.streams import INPUT, STREAM, get, put, put_json, tree_of_bytes
 from tei.errors import InvalidError, UnwritableError, UsageError
 from tei.formats import Format, Option, formats, formats_named, missing_extra, options_of
+from tei.io.paths import resolve_below
 from tei.stamps import is_untouched
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def _write(path: Path, result: bytes | Mapping[str, bytes]) -> None:
         return
     folder = _folder(path)
     for name, data in reversed(list(result.items())):
-        target = folder / name
+        target = resolve_below(folder, name)
         target.parent.mkdir(parents=True, exist_ok=True)
         put(target, data)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +20,7 @@ from tei.corpus.config import Config
 from tei.corpus.stores import Store, open_store, read, stat
 from tei.corpus.tables import Table
 from tei.errors import UnreadableError
+from tei.io.paths import OutsideError
 
 KEPT = 4
 """So many authorities a worker keeps loaded."""
@@ -83,10 +85,8 @@ def load_authority(source: Store, named: Sequence[Named], metadata_file: str = "
     if not beside:
         return _loaded(tuple(files))._replace(issues=())
     file = posixpath.normpath(posixpath.join(posixpath.dirname(metadata_file), beside))
-    try:
+    with _explained(file):
         entry = stat(source, file)
-    except FileNotFoundError:
-        raise _missing(file) from None
     own = (source.address, file, f"{entry.size} {entry.stamp}")
     return _loaded((*files, own))._replace(issues=_loaded((own,)).issues)
 
@@ -98,12 +98,18 @@ def _loaded(files: tuple[tuple[str, str, str], ...]) -> Authority:
 
 
 def _bytes(store: Store, file: str) -> bytes:
-    try:
+    with _explained(file):
         return read(store, file)
+
+
+@contextmanager
+def _explained(file: str) -> Iterator[None]:
+    """What is to be done about an authority file that is not there, or not in the source."""
+    try:
+        yield
     except FileNotFoundError:
-        raise _missing(file) from None
-
-
-def _missing(file: str) -> UnreadableError:
-    remedy = "Correct its name, after --authority or under names.authority."
-    return UnreadableError(f"there is no authority file {file}", remedy=remedy)
+        remedy = "Correct its name, after --authority or under names.authority."
+        raise UnreadableError(f"there is no authority file {file}", remedy=remedy) from None
+    except OutsideError as error:
+        remedy = "Put the file into the folder of the books, or name it with --authority."
+        raise OutsideError(error.message, remedy=remedy) from None

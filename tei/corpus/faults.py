@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from tei.corpus.stores import StoreError
 from tei.errors import InvalidError, NotLosslessError, TeikitError, UnreadableError, UnwritableError, UsageError
+from tei.io.paths import OutsideError
 
 ATTEMPTS = 3
 """So often a book is given to a worker that dies at it: an innocent one may be there when the machine runs out of
@@ -69,8 +70,15 @@ def code_of(error: Exception) -> str:
     return next((code for kind, code in REFUSALS if isinstance(error, kind)), "book-unexpected")
 
 
+def read_code(error: Exception) -> str:
+    """The code for what was raised while a book was read."""
+    return "book-refused" if isinstance(error, OutsideError) else "source-failed"
+
+
 def write_code(error: Exception) -> str:
     """The code for what was raised while a book was written."""
+    if isinstance(error, OutsideError):
+        return "book-refused"
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "target-full"
     if isinstance(error, PermissionError) or (isinstance(error, OSError) and error.errno == errno.EROFS):

@@ -17,6 +17,7 @@ from tei.corpus.faults import FAULTS
 from tei.corpus.messages import Outcome, Task
 from tei.corpus.stores import Entry
 from tei.errors import TeikitError, UnreadableError, UnwritableError
+from tei.io.paths import folded_name
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS books (
@@ -107,11 +108,13 @@ class Manifest:
             self.rows.executemany("INSERT OR REPLACE INTO planned VALUES (?, ?, ?, ?, ?, ?)", map(_planned, books))
             self.rows.executemany("INSERT OR REPLACE INTO found VALUES (?, ?, ?)", found)
 
-    def clashes(self) -> list[tuple[str, list[str]]]:
-        """Outputs that several books would be written to, with those books."""
+    def clashes(self, *, folded: bool = False) -> list[tuple[str, list[str]]]:
+        """Outputs that several books would be written to, with those books; ``folded`` where case doesn't count."""
+        self.rows.create_function("folded", 1, folded_name, deterministic=True)
+        name = "folded(e.value)" if folded else "e.value"
         rows = self.rows.execute(
             "SELECT e.value, json_group_array(p.path) FROM planned p, json_each(p.outputs) e "
-            "GROUP BY e.value HAVING count(*) > 1"
+            f"GROUP BY {name} HAVING count(*) > 1"
         )
         return [(output, json.loads(paths)) for output, paths in rows]
 

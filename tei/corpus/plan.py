@@ -18,9 +18,10 @@ from tei.corpus.authorities import Named, authority_name
 from tei.corpus.config import NAME, Config, parse_config
 from tei.corpus.jobs import JOBS
 from tei.corpus.manifest import Planned
-from tei.corpus.stores import OWN, PART, Entry, Store, entries, read
+from tei.corpus.stores import OWN, Entry, Store, entries, read
 from tei.corpus.tables import Table, parse_table
 from tei.corrections.sidecar import SUFFIX
+from tei.io.files import PART
 from tei.metadata import overruled
 
 MAGIC = re.compile(r"[*?\[]")

@@ -22,8 +22,10 @@ from tei.corpus.lease import Holder, LeaseLostError, leased
 from tei.corpus.manifest import Manifest, Which, open_manifest, told
 from tei.corpus.messages import Limits, Outcome, Setup
 from tei.corpus.plan import Choice, books, is_chosen, read_plan, split_pattern
-from tei.corpus.stores import OWN, PART, Entry, Store, address_of, entries, exists, open_store, remove
+from tei.corpus.stores import OWN, Entry, Store, address_of, entries, exists, open_store, remove
 from tei.errors import TeikitError, UnreadableError, UnwritableError, UsageError
+from tei.io.files import PART
+from tei.io.paths import folds_names
 
 SHARE = 0.8
 """The part of the machine's memory that all workers together may hold, where the user says nothing."""
@@ -139,7 +141,7 @@ def _run(order: Order, choice: Choice, places: Places, watch: Watch, summary: Su
     manifest = places.manifest
     inside = _inside(places.source, places.target)
     manifest.plan(books(choice, places.source, inside), _found(order.job, places.target))
-    _refuse_clashes(manifest)
+    _refuse_clashes(manifest, folded=_folds(places.target))
     engine, address = chosen(order.engine)
     setup = _setup(order, choice, places, address)
     summary.books = manifest.total()
@@ -199,8 +201,13 @@ def _found(job: str, target: Store) -> Iterator[Entry]:
             yield entry
 
 
-def _refuse_clashes(manifest: Manifest) -> None:
-    for output, paths in manifest.clashes():
+def _folds(target: Store) -> bool:
+    """Are names that differ by case one file in the target?"""
+    return target.local and folds_names(Path(target.root, OWN))
+
+
+def _refuse_clashes(manifest: Manifest, *, folded: bool) -> None:
+    for output, paths in manifest.clashes(folded=folded):
         message = f"{' and '.join(paths)} would both be written to {output}"
         raise UsageError(message, remedy="Leave one of them out with --exclude, or rename it.")
 

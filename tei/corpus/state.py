@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tei.corpus.manifest import Manifest
 from tei.corpus.stores import OWN, Store, read, write
+from tei.io.files import write_file
 
 FILE = "manifest.sqlite"
 COPY = f"{OWN}/{FILE}"
@@ -45,7 +46,7 @@ def fetch(target: Store, folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         for stale in folder.glob(f"{FILE}*"):
             stale.unlink()
-        path.write_bytes(read(target, COPY))
+        write_file(path, read(target, COPY))
     return path
 
 

@@ -20,13 +20,13 @@ from typing import Any, NamedTuple, TypeVar
 from uuid import uuid4
 
 from tei.errors import MissingToolError, TeikitError
+from tei.io.files import PART, write_file
+from tei.io.paths import check_name, resolve_below
 
 T = TypeVar("T")
 
 OWN = ".teikit"
 """The folder of the target that is ours: lease, manifest, index."""
-PART = ".teikit-part"
-"""How the names of files end that are being written."""
 PAUSES = (0.1, 0.5, 2.0)
 """Seconds before each further attempt."""
 DEFINITE = (FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError, FileExistsError)
@@ -81,8 +81,9 @@ def open_store(address: str) -> Store:
 
 
 def full_path(store: Store, path: str) -> str:
-    """The path as the file system of the store has it."""
-    return posixpath.join(store.root, path) if store.root else path
+    """The path as the file system of the store has it; raises ``OutsideError`` for one that is not in the store."""
+    plain = check_name(path)
+    return posixpath.join(store.root, plain) if store.root else plain
 
 
 def entries(store: Store) -> Iterator[Entry]:
@@ -150,23 +151,13 @@ def stat(store: Store, path: str) -> Entry:
 def write(store: Store, path: str, data: bytes) -> Entry:
     """Write a file, whole or not at all; its entry afterwards."""
     if store.local:
-        return _write_local(Path(full_path(store, path)), path, data)
+        return _write_local(resolve_below(store.root, path), path, data)
     return again(lambda: _write_remote(store, path, data))
 
 
 def _write_local(target: Path, path: str, data: bytes) -> Entry:
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{uuid4().hex}{PART}")
-    try:
-        with part.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        said = part.stat()
-        part.replace(target)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+    said = write_file(target, data)
     return Entry(path, said.st_size, str(said.st_mtime_ns))
 
 
@@ -201,12 +192,11 @@ def is_object_store(store: Store) -> bool:
 
 def create(store: Store, path: str, data: bytes) -> bool:
     """Write a small file that is not there yet; False where it is (on S3 by a conditional PUT)."""
-    target = full_path(store, path)
     try:
         if store.local:
-            _create_local(Path(target), data)
+            _create_local(resolve_below(store.root, path), data)
         else:
-            again(lambda: _create_remote(store, target, data))
+            again(lambda: _create_remote(store, full_path(store, path), data))
     except FileExistsError:
         return False
     return True
@@ -240,8 +230,9 @@ def _create_object(store: Store, target: str, data: bytes) -> None:
 
 def remove(store: Store, path: str) -> None:
     """Remove a file, if it is there."""
+    target = str(resolve_below(store.root, path)) if store.local else full_path(store, path)
     try:
-        again(lambda: store.files.rm_file(full_path(store, path)))
+        again(lambda: store.files.rm_file(target))
     except FileNotFoundError:
         return
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
+from tei.io.paths import find_below
 from tei.issues import Issue, Place
 
 if TYPE_CHECKING:
@@ -40,8 +42,7 @@ def _path_in(folder: Path, url: str) -> Path | None:
     parts = urlsplit(url)
     if parts.scheme or parts.netloc or not parts.path:
         return None
-    path = (folder / unquote(parts.path)).resolve()
-    return path if path.is_relative_to(folder.resolve()) and path.is_file() else None
+    return find_below(folder, posixpath.normpath(unquote(parts.path)))
 
 
 def picture_of(data: bytes) -> Picture | None:

@@ -19,6 +19,7 @@ from tei.errors import InvalidError, MissingToolError, UsageError
 from tei.formats.book import Book
 from tei.formats.typeset import typst_source
 from tei.formats.work import read_work
+from tei.io.paths import resolve_below
 from tei.resources import PACKAGE, data_path
 from tei.text.line_ends import WIDE
 
@@ -45,7 +46,7 @@ def to_pdf(book: Book, options: Mapping[str, Any]) -> bytes:
     fonts = _fonts(book, options, frozenset(_installed().families()))
     with tempfile.TemporaryDirectory(prefix="teikit-") as name:
         for path, data in {"book.typ": _preamble() + source.encode(), **pictures}.items():
-            (Path(name) / path).write_bytes(data)
+            resolve_below(name, path).write_bytes(data)
         return _typeset(Path(name) / "book.typ", book, _inputs(book, options, fonts), options.get("standard") or "a-2u")
 
 

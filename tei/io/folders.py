@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tei.errors import RefusedError, UsageError
 from tei.io.files import write_file
+from tei.io.paths import resolve_below
 
 SENDING = ".teikit-sending-"
 """Begins the name of a folder that is being written; such a folder left behind is of a run that was killed."""
@@ -36,7 +37,7 @@ def local_folder(place: str) -> Path:
 def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write ``files`` into ``folder``, which need not exist."""
     for path, data in files.items():
-        target = folder / path
+        target = resolve_below(folder, path)
         target.parent.mkdir(parents=True, exist_ok=True)
         write_file(target, data)
 

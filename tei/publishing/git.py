@@ -67,7 +67,7 @@ class Repository:
         """The folder ``NAME`` at the head of the default branch."""
         with self._clone() as work:
             folder = work / name
-            if not folder.is_dir():
+            if folder.is_symlink() or not folder.is_dir():
                 return None
             commit = self._git(work, "log", "-1", "--format=%H", "--", name).strip()
             version = next(iter(self._tags(work, name)[-1:]), "")
@@ -125,6 +125,8 @@ class Repository:
 
     def _commit(self, work: Path, bundle: Bundle) -> tuple[str, ...]:
         """Commit and tag the bundle."""
+        if (work / bundle.name).is_symlink():  # somebody committed one, and it may lead anywhere
+            (work / bundle.name).unlink()
         shutil.rmtree(work / bundle.name, ignore_errors=True)
         write_files(work / bundle.name, bundle.files)
         tag = f"{bundle.name}-v{self._next(work, bundle.name)}"

@@ -7,6 +7,8 @@ import zipfile
 from collections.abc import Mapping
 from hashlib import sha256
 
+from tei.io.paths import check_name
+
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """The first date that a zip file can hold: no time of ours is in it."""
 
@@ -20,7 +22,7 @@ def pack(files: Mapping[str, bytes], *, small: bool = True) -> bytes:
     method = zipfile.ZIP_DEFLATED if small else zipfile.ZIP_STORED
     with zipfile.ZipFile(stream, "w") as archive:
         for path, data in files.items():
-            archive.writestr(zipfile.ZipInfo(path, LONG_AGO), data, method)
+            archive.writestr(zipfile.ZipInfo(check_name(path), LONG_AGO), data, method)
     return stream.getvalue()
 
 

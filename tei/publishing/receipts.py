@@ -16,6 +16,7 @@ from typing import Any
 from tei.errors import UnreadableError
 from tei.io.files import write_file
 from tei.publishing.books import Book
+from tei.publishing.bundle import is_name
 from tei.publishing.publishing import Receipt
 
 Entry = Mapping[str, Any]
@@ -47,7 +48,7 @@ def _is_entry(entry: object) -> bool:
     """Is it one of ours?  People edit such files, and merges leave them half."""
     if not isinstance(entry, dict) or not isinstance(entry.get("files"), dict):
         return False
-    return all(isinstance(entry.get(key), str) for key in ("target", "place", "name"))
+    return all(isinstance(entry.get(key), str) for key in ("target", "place", "name")) and is_name(entry["name"])
 
 
 def write_receipt(book: Book, receipt: Receipt, made: Mapping[str, object]) -> None:

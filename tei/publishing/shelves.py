@@ -14,6 +14,7 @@ from typing import Protocol
 
 from tei.errors import UsageError
 from tei.io.folders import LEAVING, SENDING, new_folder, restore, take_away, write_files
+from tei.io.paths import check_name, find_below
 from tei.publishing.packing import LONG_AGO, pack
 
 
@@ -70,8 +71,8 @@ class FolderShelf:
 
     def read(self, item: str, file: str) -> bytes | None:
         """From the disk."""
-        path = self.path / item / file
-        return path.read_bytes() if path.is_file() else None
+        path = find_below(self.path, f"{item}/{file}")
+        return path.read_bytes() if path else None
 
     def write(self, item: str, files: Mapping[str, bytes]) -> None:
         """Beside the former one, whose place it takes."""
@@ -121,7 +122,7 @@ class ZipShelf:
         with self.aside():
             copy = self._copy(item)
             for path, data in files.items():
-                copy.writestr(zipfile.ZipInfo(f"{item}/{path}", LONG_AGO), data, zipfile.ZIP_DEFLATED)
+                copy.writestr(zipfile.ZipInfo(check_name(f"{item}/{path}"), LONG_AGO), data, zipfile.ZIP_DEFLATED)
 
     def remove(self, item: str) -> None:
         """From the copy."""

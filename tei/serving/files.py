@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tei.io.paths import find_below
+
 INDEX = "index.html"
 
 
 def file_in(folder: Path, path: str) -> Path | None:
     """The file ``path`` (with ``/``) in ``folder``; None where there is none, or it is hidden, or a link leads out."""
     hidden = any(part.startswith(".") for part in path.split("/"))
-    if hidden or "\0" in path or "\\" in path:
-        return None
-    try:
-        found = (folder / path).resolve()
-        return found if found.is_relative_to(folder.resolve()) and found.is_file() else None
-    except OSError:  # a name longer than the system has
-        return None
+    return None if hidden else find_below(folder, path)
 
 
 def page_in(site: Path, path: str) -> Path | None:

@@ -27,6 +27,7 @@ from tei.formats.images import Picture, picture_at, picture_of, report_missing
 from tei.formats.labels import label_language, labels_in
 from tei.formats.parts import Part
 from tei.formats.registers import Registers
+from tei.io.paths import check_name
 from tei.rendering.direction import is_leftward
 from tei.resources import PACKAGE
 
@@ -190,7 +191,7 @@ def container(files: list[tuple[str, bytes]]) -> bytes:
         _put(archive, "mimetype", b"application/epub+zip", zipfile.ZIP_STORED)
         _put(archive, "META-INF/container.xml", CONTAINER.encode(), zipfile.ZIP_DEFLATED)
         for path, data in files:
-            _put(archive, f"EPUB/{path}", data, zipfile.ZIP_DEFLATED)
+            _put(archive, check_name(f"EPUB/{path}"), data, zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 
 

@@ -14,6 +14,7 @@ from lxml import etree
 
 from tei.errors import RefusedError, UsageError
 from tei.io.folders import local_folder, new_folder, restore, sums_of
+from tei.io.paths import OutsideError, find_below, resolve_below
 from tei.publishing.bundle import SUMS, Bundle
 from tei.publishing.record import Record, read_record
 from tei.publishing.site.books import ELSEWHERE, Made, make_book, tei_of
@@ -124,7 +125,7 @@ class Site:
         folder = work.folder / "books" / name
         try:
             bundle = _bundle_in(folder, name)
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, OutsideError):
             remedy = "Publish that book again, or withdraw it."
             raise RefusedError(f"what the site has of {name} is damaged", remedy=remedy) from None
         _put(make_book(bundle, self.settings), bundle, work)
@@ -155,8 +156,7 @@ def _bundled(digest: Digest, there: Mapping[str, str], root: Path) -> dict[str, 
     """The sums of the bundle as they are now; the manifest's follows from the others."""
     found = {path: there[path] for path in digest.bundle if path in there}
     for path in ELSEWHERE & digest.bundle.keys():
-        shared = root / _shared(path, digest.bundle[path])
-        if shared.is_file():
+        if shared := find_below(root, _shared(path, digest.bundle[path])):
             found[path] = sha256(shared.read_bytes()).hexdigest()
     if SUMS in found:
         lines = (f"{value}  {path}\n" for path, value in sorted(found.items()) if path != SUMS)
@@ -169,7 +169,7 @@ def _bundle_in(folder: Path, name: str) -> Bundle:
     digest = json.loads((folder / FILE).read_bytes())
     root = folder.parents[1]
     files = {
-        path: (root / _shared(path, value) if path in ELSEWHERE else folder / path).read_bytes()
+        path: resolve_below(*((root, _shared(path, value)) if path in ELSEWHERE else (folder, path))).read_bytes()
         for path, value in digest["bundle"].items()
     }
     files[SUMS] = _whole_sums(digest["bundle"])

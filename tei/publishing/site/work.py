@@ -7,6 +7,8 @@ import shutil
 from hashlib import sha256
 from pathlib import Path
 
+from tei.io.paths import resolve_below
+
 
 class Work:
     """The folder of the new state, and that of the former one, which need not be there."""
@@ -17,7 +19,7 @@ class Work:
 
     def put(self, path: str, data: bytes) -> str:
         """Make ``data`` what the new state has at ``path``, in place of what it had there; gives its SHA-256."""
-        target, old = self.folder / path, self.former / path
+        target, old = resolve_below(self.folder, path), self.former / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.unlink(missing_ok=True)
         if _holds(old, data):
@@ -28,7 +30,7 @@ class Work:
 
     def take(self, path: str, former: str = "") -> None:
         """Take the file or folder ``path`` over from the former state, where it may have stood elsewhere."""
-        old, new = self.former / (former or path), self.folder / path
+        old, new = self.former / (former or path), resolve_below(self.folder, path)
         if not old.is_dir() or old.is_symlink():
             new.parent.mkdir(parents=True, exist_ok=True)
             link(old, new)
@@ -39,7 +41,7 @@ class Work:
 
     def drop(self, path: str) -> None:
         """Make nothing what the new state has at ``path``."""
-        shutil.rmtree(self.folder / path, ignore_errors=True)
+        shutil.rmtree(resolve_below(self.folder, path), ignore_errors=True)
 
 
 def _holds(path: Path, data: bytes) -> bool:
