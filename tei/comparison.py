@@ -19,6 +19,7 @@ from tei.explain import read_instruction, source_bytes
 from tei.model import Source
 from tei.positions import line_and_column, line_starts, one_line
 from tei.tree import TEI, local_name
+from tei.xml.parser import parse_xml
 
 Verdict = Literal["identical", "same characters", "same text", "different"]
 
@@ -66,7 +67,7 @@ def style_of(tree: etree._ElementTree) -> str | None:
 def tei_text(tree: etree._ElementTree) -> str:
     """The book's text in ``tree``: blocks apart, markup taken out."""
     root = next(tree.getroot().iter(f"{TEI}text"))
-    closed = etree.fromstring(etree.tostring(root, with_tail=False))
+    closed = parse_xml(etree.tostring(root, with_tail=False))
     for parent in closed.iter(etree.Element):
         if local_name(parent) not in MIXED:
             _separate(parent)

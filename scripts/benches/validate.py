@@ -34,7 +34,7 @@ sys.exit(0 if schema.validate(tree) else 1)
 OUR_RULES = """
 import sys
 from pathlib import Path
-from tei.tree import read_tree
+from tei.xml.parser import read_tree
 from tei.validation.schematron import failures, read_schematron
 print(len(failures(read_tree(sys.argv[2]), read_schematron(Path(sys.argv[1])))))
 """

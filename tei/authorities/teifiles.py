@@ -10,9 +10,10 @@ from lxml import etree
 from tei.authorities.entries import Element, Entry
 from tei.authorities.prefixes import is_well_formed, pointer_of, shortened
 from tei.authorities.problems import problem
-from tei.errors import UnreadableError, UsageError
+from tei.errors import UsageError
 from tei.issues import Issue, Place
-from tei.tree import TEI, XML_ID, local_name, parser
+from tei.tree import TEI, XML_ID, local_name
+from tei.xml.parser import parse_xml
 
 KINDS: dict[str, tuple[Element, frozenset[str]]] = {
     "person": ("persName", frozenset({"persName", "name"})),
@@ -27,12 +28,7 @@ def read_registers(data: bytes, name: str) -> Iterator[Entry | Issue]:
 
     Raises ``UnreadableError`` where it is no XML, ``UsageError`` where it has no entries.
     """
-    try:
-        root = etree.fromstring(data, parser())
-    except etree.XMLSyntaxError as error:
-        place = ":".join(map(str, (name, *error.position)))
-        message = f"this is not well-formed XML: {error.msg}"
-        raise UnreadableError(message, place=place, remedy="Mend it there.") from None
+    root = parse_xml(data, name)
     entries = list(root.iter(*(f"{TEI}{kind}" for kind in KINDS)))
     if not entries:
         remedy = "It holds listPerson, listPlace or listOrg, in the namespace of the TEI."

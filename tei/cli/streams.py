@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,12 +13,10 @@ from tei.cli.edge import system_error
 from tei.errors import UnreadableError, UnwritableError, UsageError
 from tei.io.files import write_file
 from tei.stamps import is_untouched
-from tei.tree import TEI, parser
+from tei.tree import TEI
+from tei.xml.parser import parse_xml
 
 STREAM = "-"
-
-POSITION = re.compile(r", line \d+, column \d+$")
-"""What libxml2 adds to its messages, and we say before them."""
 
 INPUT = click.Path(allow_dash=True, path_type=Path)
 """A path that is read; ``-`` is standard input.  Whether it is there is told by ``get``."""
@@ -101,14 +98,7 @@ def tree_of(path: Path) -> etree._ElementTree:
 
 def tree_of_bytes(data: bytes, path: Path) -> etree._ElementTree:
     """The TEI that was read from ``path``; raises ``UnreadableError`` as ``tree_of`` does."""
-    try:
-        root = etree.fromstring(data, parser())
-    except etree.XMLSyntaxError as error:
-        line, column = error.position
-        reason = POSITION.sub("", error.msg or "")
-        raise UnreadableError(
-            f"this is not well-formed XML: {reason}", place=f"{path}:{line}:{column}", remedy="Mend it there."
-        ) from None
+    root = parse_xml(data, str(path))
     entity = next(root.iter(etree.Entity), None)
     if entity is not None:
         raise UnreadableError(

@@ -18,14 +18,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from lxml import etree
-
 from tei.annotators.folding import simplify
 from tei.corpus import state
 from tei.corpus.manifest import Manifest
 from tei.corpus.stores import Store, address_of, open_store, read
 from tei.corpus.texts import Page, Text, text_of
-from tei.tree import parser
+from tei.errors import UnreadableError
+from tei.xml.parser import parse_xml
 
 FILE = "index.sqlite"
 VERSION = "1"
@@ -114,8 +113,8 @@ class Index:
             if there.get(path) == digest:
                 continue
             try:
-                text = text_of(etree.fromstring(read_book(path), parser()))
-            except (FileNotFoundError, etree.XMLSyntaxError):
+                text = text_of(parse_xml(read_book(path)))
+            except (FileNotFoundError, UnreadableError):
                 continue  # the next look sees it, and then so does the index
             self._in_one(self._add, path, digest, text)
             yield path

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tei.corpus.messages import Remark, Setup, Task
 from tei.corpus.stores import Store, read
+from tei.errors import UnreadableError
 from tei.issues import Issue
 
 if TYPE_CHECKING:
@@ -138,13 +139,11 @@ def validate(setup: Setup, task: Task, data: bytes, source: Store) -> Made:
 
 
 def _tree(data: bytes) -> etree._ElementTree | None:
-    from lxml import etree
-
-    from tei.tree import parser
+    from tei.xml.parser import parse_tree
 
     try:
-        return etree.ElementTree(etree.fromstring(data, parser()))
-    except etree.XMLSyntaxError:
+        return parse_tree(data)
+    except UnreadableError:
         return None
 
 

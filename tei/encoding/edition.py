@@ -29,8 +29,9 @@ from tei.languages import Languages, languages_of, tag_divisions, with_divisions
 from tei.model import Annotation, Document, Source
 from tei.pipeline import annotate, layers
 from tei.positions import line_and_column, line_starts, quotation
-from tei.tree import TEI, TEI_NAMESPACE, XML_LANG, parser
+from tei.tree import TEI, TEI_NAMESPACE, XML_LANG
 from tei.validation import validate
+from tei.xml.parser import parse_xml
 
 BUG = "This is a fault of teikit, not of your text: please report it with the book. Nothing was written."
 
@@ -75,7 +76,7 @@ def encode(
 
 def prove_lossless(data: bytes, source: Source) -> None:
     """Raises ``NotLosslessError`` with the place where the text of the TEI departs from its source."""
-    found = source_text(etree.fromstring(data, parser()))
+    found = source_text(parse_xml(data))
     if found == source.text:
         return
     offset = _first_difference(found, source.text)

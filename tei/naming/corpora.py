@@ -11,7 +11,8 @@ from typing import Any
 from tei.naming.features import matches
 from tei.naming.perceptron import Sentence
 from tei.naming.view import normalised
-from tei.tree import TEI, local_name, read_tree
+from tei.tree import TEI, local_name
+from tei.xml.parser import read_tree
 
 TOKEN = re.compile(r"(\[?)([^\s/]+)/([A-Za-z]+)(?:\]([a-z]+))?")
 FULL_WIDTH = {0xFF10 + number: str(number) for number in range(10)}

@@ -12,7 +12,8 @@ from lxml import etree
 
 from tei.errors import InvalidError, TeikitError
 from tei.odd.merging import merge
-from tei.tree import TEI, local_name, read_tree
+from tei.tree import TEI, local_name
+from tei.xml.parser import read_tree
 
 KINDS = {
     "elementSpec": "element",

@@ -9,11 +9,11 @@ from urllib.parse import unquote, urljoin
 
 from lxml import etree
 
-from tei.errors import InvalidError
+from tei.errors import InvalidError, UnreadableError
 from tei.publishing.bundle import SUMS, Bundle
 from tei.publishing.crosswalk import as_xml
 from tei.publishing.record import Record
-from tei.tree import parser
+from tei.xml.parser import parse_xml
 
 ATOM = "http://www.w3.org/2005/Atom"
 DCTERMS = "http://purl.org/dc/terms/"
@@ -118,8 +118,8 @@ def _codemeta(name: str) -> str:
 def read_atom(data: bytes) -> etree._Element | None:
     """The root element; None where the answer is no XML."""
     try:
-        return etree.fromstring(data, parser())
-    except etree.XMLSyntaxError:
+        return parse_xml(data)
+    except UnreadableError:
         return None
 
 

@@ -15,8 +15,6 @@ from queue import Empty, LifoQueue
 from urllib.parse import quote, unquote, urlsplit
 from weakref import finalize
 
-from lxml import etree
-
 from tei.errors import RefusedError, UsageError
 from tei.io.secrets import Secrets, redacted
 from tei.publishing.basex_session import PORT, BrokenError, DeniedError, Login, QueryError, Session
@@ -24,7 +22,7 @@ from tei.publishing.bundle import SUMS, Bundle
 from tei.publishing.packing import pack
 from tei.publishing.target import Found
 from tei.resources import data_path
-from tei.tree import parser
+from tei.xml.parser import parse_xml
 
 AGAIN = "Publish again: the database holds the former edition or the new one, whole."
 REMEDIES = (
@@ -168,7 +166,7 @@ def _close(sessions: LifoQueue[Session]) -> None:
 
 def _text_sum(tei: bytes) -> str:
     """The SHA-256 of all text of the document, white space included: what a query of the database sees."""
-    text = str(etree.fromstring(tei, parser()).xpath("string(/)"))
+    text = str(parse_xml(tei).xpath("string(/)"))
     return sha256(text.encode()).hexdigest()
 
 

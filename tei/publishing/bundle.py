@@ -12,13 +12,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from lxml import etree
-
 from tei.errors import UsageError
 from tei.publishing.crosswalk import as_json, write_metadata
 from tei.publishing.record import Record, read_record
 from tei.resources import schema_path
-from tei.tree import parser
+from tei.xml.parser import parse_xml
 
 SUMS = "manifest-sha256.txt"
 """The checksums of all other files, in the form of ``sha256sum`` and of BagIt (RFC 8493 2.1.3)."""
@@ -53,7 +51,7 @@ def make_bundle(name: str, tei: bytes, formats: Mapping[str, bytes]) -> Bundle:
     Raises ``UsageError`` where the name can't stand in an address or two files have the same name.
     """
     _check_name(name)
-    record = read_record(etree.fromstring(tei, parser()))
+    record = read_record(parse_xml(tei))
     files = {f"{name}.xml": tei, **dict(_companions(name, record, formats))}
     if clash := formats.keys() & files.keys():
         raise UsageError(f"two files of the bundle are called {min(clash)}", remedy="Leave one of the formats out.")

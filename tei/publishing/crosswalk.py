@@ -17,6 +17,7 @@ from lxml import etree
 
 from tei.issues import Issue, Place
 from tei.publishing.record import Concept, Record, Values, concepts, table
+from tei.xml.parser import parse_xml
 
 PLACEHOLDER = re.compile(r"\{(\w+)(?:@(\w+))?!?\}")
 VITAL = "!}"
@@ -66,7 +67,7 @@ def as_json(record: Record, scheme: str) -> dict[str, Any]:
 def as_xml(record: Record, scheme: str) -> etree._Element:
     """The record in a scheme of the kind ``xml``."""
     row = schemes()[scheme]
-    root = etree.fromstring(row.frame)
+    root = parse_xml(row.frame)
     inside = _place(root, row.into)
     for concept, item in _said(record, scheme):
         for filled in _fill_xml(concept.to[scheme], item, inside):
@@ -159,7 +160,7 @@ def _merge(into: dict[str, Any], more: Mapping[str, Any] | None) -> None:
 
 def _fill_xml(template: str, item: Values, root: etree._Element) -> Iterator[etree._Element]:
     declared = " ".join(f'xmlns{":" + prefix if prefix else ""}="{uri}"' for prefix, uri in root.nsmap.items())
-    for element in etree.fromstring(f"<all {declared}>{template}</all>"):
+    for element in parse_xml(f"<all {declared}>{template}</all>"):
         if _fill_element(element, item):
             element.tail = None
             yield element

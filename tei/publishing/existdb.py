@@ -15,13 +15,13 @@ from urllib.parse import quote, unquote
 
 from lxml import etree
 
-from tei.errors import RefusedError
+from tei.errors import RefusedError, UnreadableError
 from tei.io.http import Web, basic
 from tei.io.secrets import Secrets
 from tei.publishing.bundle import Bundle
 from tei.publishing.packing import pack, packed_sums, unpacked
 from tei.publishing.target import Found, Target
-from tei.tree import parser
+from tei.xml.parser import parse_xml
 
 EXIST = "{http://exist.sourceforge.net/NS/exist}"
 AS_STORED = {"_indent": "no", "_xsl": "no", "_omit-xml-declaration": "no"}
@@ -108,8 +108,8 @@ class Collections:
         if answer.status_code == 404:
             return frozenset()
         try:
-            root = etree.fromstring(answer.content, parser())
-        except etree.XMLSyntaxError:
+            root = parse_xml(answer.content)
+        except UnreadableError:
             root = etree.Element("none")
         if root.tag != f"{EXIST}result":
             raise RefusedError(
@@ -132,8 +132,8 @@ def likeness(stored: bytes, sent: bytes) -> Likeness:
     without any text beside them may be left out, as eXist does.  ``spaces`` is: but for other white space.
     """
     try:
-        trees = [etree.fromstring(data, parser()) for data in (stored, sent)]
-    except etree.XMLSyntaxError:
+        trees = [parse_xml(data) for data in (stored, sent)]
+    except UnreadableError:
         return "other"
     for lines_only, said in BY_WHAT_MAY_GO:
         if len({_canonical(tree, lines_only) for tree in trees}) == 1:

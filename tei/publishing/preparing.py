@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from lxml import etree
-
 import tei
 from tei.errors import InvalidError
 from tei.issues import Issue
 from tei.publishing import TargetRow
 from tei.publishing.books import Book
 from tei.publishing.bundle import Bundle, make_bundle
-from tei.tree import parser
+from tei.xml.parser import parse_tree
 
 if TYPE_CHECKING:
     from tei.formats import Format
@@ -63,7 +61,7 @@ def _formats(book: Book, data: bytes, rows: Sequence[Format]) -> Iterator[tuple[
     from tei.formats.book import read_book
     from tei.pipeline import load
 
-    tree = etree.ElementTree(etree.fromstring(data, parser()))
+    tree = parse_tree(data)
     read = read_book(tree, folder=book.path.parent, name=str(book.path))
     for row in rows:
         try:

@@ -16,12 +16,12 @@ from urllib.parse import urldefrag
 
 from lxml import etree
 
-from tei.errors import RefusedError, UsageError
+from tei.errors import RefusedError, UnreadableError, UsageError
 from tei.publishing.bundle import Bundle
 from tei.publishing.qualified import book_identifier, dspace_metadata
 from tei.publishing.shelves import FolderShelf, Shelf, ZipShelf
 from tei.publishing.target import Found
-from tei.tree import parser
+from tei.xml.parser import parse_xml
 
 CORE, CONTENTS, COLLECTIONS = "dublin_core.xml", "contents", "collections"
 ITEM = "item_{:03}"
@@ -118,8 +118,8 @@ def _contents(bundle: Bundle) -> bytes:
 
 def _identifier(core: bytes | None) -> str:
     """Which of our identifiers does this ``dublin_core.xml`` bear?  Empty where it isn't ours."""
-    with suppress(etree.XMLSyntaxError):
-        said = etree.fromstring(core or b"", parser()).iterfind("dcvalue[@element='identifier'][@qualifier='other']")
+    with suppress(UnreadableError):
+        said = parse_xml(core or b"").iterfind("dcvalue[@element='identifier'][@qualifier='other']")
         return next((value.text for value in said if value.text and value.text.startswith(book_identifier(""))), "")
     return ""
 

@@ -24,7 +24,8 @@ from tei.io.folders import SENDING, write_files
 from tei.publishing.bundle import Bundle
 from tei.publishing.packing import LONG_AGO, pack, packed_sums, unpacked
 from tei.publishing.target import Found
-from tei.tree import parser, to_bytes
+from tei.tree import to_bytes
+from tei.xml.parser import parse_xml
 
 PKG, REPO = "http://expath.org/ns/pkg", "http://exist-db.org/xquery/repo"
 DESCRIPTOR, DEPLOYMENT = "expath-pkg.xml", "repo.xml"
@@ -159,7 +160,7 @@ def _next(descriptor: bytes | None) -> str:
     """The version after that of the package as it was: eXist-db installs what is newer."""
     if descriptor is None:
         return "1.0.0"
-    major, minor, patch = etree.fromstring(descriptor, parser()).get("version", "1.0.0").split(".")
+    major, minor, patch = parse_xml(descriptor).get("version", "1.0.0").split(".")
     return f"{major}.{minor}.{int(patch) + 1}"
 
 

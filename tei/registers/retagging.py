@@ -21,6 +21,7 @@ from tei.model import Source
 from tei.positions import line_starts
 from tei.registers.reading import Mention, read_mentions
 from tei.tree import TEI, XML_ID, XML_LANG
+from tei.xml.parser import parse_xml
 
 MACHINES = frozenset({"#names", "#authority"})
 KINDS = {"persName": "person", "placeName": "place", "orgName": "organisation"}
@@ -95,7 +96,7 @@ def _identifiers(tree: etree._ElementTree) -> Mapping[str, str]:
 
 
 def _refuse_changed(tree: etree._ElementTree, edition: Edition, name: str) -> None:
-    if plain(tree.getroot()) == plain(etree.fromstring(edition.tei)):
+    if plain(tree.getroot()) == plain(parse_xml(edition.tei)):
         return
     raise UsageError(
         f"more than the names of {name} is not as this version of the encoder makes it",
@@ -114,7 +115,7 @@ def plain(root: etree._Element) -> bytes:
 
 def _spliced(tree: etree._ElementTree, edition: Edition) -> bytes:
     """The new file with what the old header says of other things than names."""
-    root = etree.fromstring(edition.tei)
+    root = parse_xml(edition.tei)
     old, new = tree.getroot().find(f"{TEI}teiHeader"), root.find(f"{TEI}teiHeader")
     if old is not None and new is not None:
         _keep(old, new, KEPT)

@@ -17,7 +17,8 @@ from tei.issues import NOWHERE, Place
 from tei.rendering.behaviours import BEHAVIOURS
 from tei.rendering.errors import ModelError
 from tei.rendering.styles import Rendition
-from tei.tree import TEI, local_name, read_tree
+from tei.tree import TEI, local_name
+from tei.xml.parser import read_tree
 
 
 class Model(NamedTuple):

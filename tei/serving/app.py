@@ -21,14 +21,14 @@ from starlette.responses import FileResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from tei.corpus.search import Hit
-from tei.errors import TeikitError, UsageError
+from tei.errors import TeikitError, UnreadableError, UsageError
 from tei.serving import dts, iiif, oai, pages
 from tei.serving.careful import MOST_QUERY, Careful
 from tei.serving.describing import TEI_TYPE
 from tei.serving.files import file_in, is_folder_in, page_in
 from tei.serving.library import SUFFIX, Library
 from tei.serving.searching import Finder
-from tei.tree import parser
+from tei.xml.parser import parse_xml
 
 LD_JSON = "application/ld+json"
 THREADS = 8
@@ -71,7 +71,7 @@ def make_app(folder: Path, settings: Settings, pause: float = 2.0) -> Starlette:
     handlers: Mapping[Any, Any] = {
         TeikitError: _unshowable,
         OSError: _in_change,
-        etree.XMLSyntaxError: _in_change,
+        UnreadableError: _in_change,
         Exception: _failed,
     }
     app = Starlette(
@@ -151,7 +151,7 @@ class Site:
         edition = self.library.present().get(request.path_params["name"])
         if edition is None:
             return _not_found("there is no such edition")
-        root = etree.fromstring(edition.path.read_bytes(), parser())
+        root = parse_xml(edition.path.read_bytes())
         found = iiif.manifest(edition, root, self.address(request))
         return _json(found, "application/json") if found else _not_found("the edition names no images")
 

@@ -30,7 +30,7 @@ from tei.serving.describing import (
 from tei.serving.keeping import Kept
 from tei.serving.library import Edition, Library
 from tei.serving.passages import passage
-from tei.tree import parser
+from tei.xml.parser import parse_xml
 
 PAGE = 100
 """Members in one answer."""
@@ -230,7 +230,7 @@ def _read(edition: Edition) -> tuple[etree._Element, list[Tree]]:
     """The root of a file and its citation trees, kept while the file is the same."""
 
     def made() -> tuple[etree._Element, list[Tree]]:
-        root = etree.fromstring(edition.path.read_bytes(), parser())
+        root = parse_xml(edition.path.read_bytes())
         return root, read_trees(root)
 
     return _trees.get((edition.path, edition.sha256), edition.size, made)

@@ -18,12 +18,12 @@ from pathlib import Path
 from threading import RLock
 from typing import Any, NamedTuple
 
-from lxml import etree
-
+from tei.errors import UnreadableError
 from tei.io.files import write_file
 from tei.publishing.record import Record, read_record
 from tei.serving.citations import Structure, read_structures
-from tei.tree import TEI, parser
+from tei.tree import TEI
+from tei.xml.parser import parse_xml
 
 STATE = ".teikit-library.json"
 """Name → checksum, date of the last change, whether it is gone, language."""
@@ -180,8 +180,8 @@ def _read(name: str, path: Path, past: Mapping[str, Any], now: str) -> Edition |
     """The edition in ``path``; None where it is no TEI, as a report or a schema beside the books, or can't be read."""
     try:
         data = path.read_bytes()
-        root = etree.fromstring(data, parser())
-    except (OSError, etree.XMLSyntaxError):
+        root = parse_xml(data)
+    except (OSError, UnreadableError):
         return None
     if root.tag != f"{TEI}TEI":
         return None

@@ -29,7 +29,7 @@ from tei.serving.selecting import (
     sets_of,
     write_token,
 )
-from tei.tree import parser
+from tei.xml.parser import parse_xml
 
 OAI = "http://www.openarchives.org/OAI/2.0/"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -209,7 +209,7 @@ def _record(provider: Provider, edition: Edition, prefix: str) -> etree._Element
 
 def _metadata(provider: Provider, edition: Edition, prefix: str) -> etree._Element:
     if prefix == WHOLE:
-        return etree.fromstring(edition.path.read_bytes(), parser())
+        return parse_xml(edition.path.read_bytes())
     root = as_xml(edition.record, SCHEMES[prefix])
     if prefix == "oai_dc":
         address = f"{provider.address.removesuffix('/oai')}/books/{quote(edition.name)}"

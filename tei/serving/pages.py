@@ -16,7 +16,8 @@ from tei.publishing.crosswalk import write_metadata
 from tei.resources import data_path
 from tei.serving.keeping import Kept
 from tei.serving.library import Edition
-from tei.tree import TEI, parser
+from tei.tree import TEI
+from tei.xml.parser import parse_xml
 
 _rendering = Lock()
 """Formats keep compiled models between books, which two threads must not fill at once."""
@@ -92,7 +93,7 @@ def page(edition: Edition) -> bytes:
     """The edition as one HTML page with schema.org's description in it, kept while the file is the same."""
 
     def made() -> bytes:
-        root = etree.fromstring(edition.path.read_bytes(), parser())
+        root = parse_xml(edition.path.read_bytes())
         return _rendered(edition, root, "text/html").replace(b"</head>", _description(edition) + b"</head>", 1)
 
     return _pages.get((edition.path, edition.sha256), edition.size, made)
@@ -100,7 +101,7 @@ def page(edition: Edition) -> bytes:
 
 def plain(edition: Edition) -> bytes:
     """The edition as plain text."""
-    return _rendered(edition, etree.fromstring(edition.path.read_bytes(), parser()), "text/plain")
+    return _rendered(edition, parse_xml(edition.path.read_bytes()), "text/plain")
 
 
 def part(edition: Edition, root: etree._Element, passage: etree._Element, media_type: str) -> bytes:

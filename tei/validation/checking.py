@@ -12,7 +12,7 @@ from lxml import etree
 from tei.errors import MissingToolError, UnreadableError, UsageError
 from tei.issues import Issue, Place, Severity
 from tei.resources import schema_path
-from tei.tree import TEI, parser
+from tei.tree import TEI
 from tei.validation import engines, relaxng, xsd
 from tei.validation.feeding import well_formed
 from tei.validation.findings import OF_A_KIND, Findings, add, counted, result
@@ -22,6 +22,7 @@ from tei.validation.pointers import Finding, findings
 from tei.validation.schemas import read_schema
 from tei.validation.schematron import failures, read_schematron
 from tei.validation.sourcelines import source_lines
+from tei.xml.parser import parse_tree
 
 GRAMMARS = ("relaxng", "xsd")
 FATAL = frozenset(
@@ -205,8 +206,8 @@ def _tree(document: Path | bytes) -> etree._ElementTree | None:
     """The tree; None where libxml2 makes none of a file that is well-formed."""
     data = document if isinstance(document, bytes) else document.read_bytes()
     try:
-        return etree.ElementTree(etree.fromstring(data, parser()))
-    except etree.XMLSyntaxError:
+        return parse_tree(data)
+    except UnreadableError:
         return None
 
 

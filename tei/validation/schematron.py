@@ -17,7 +17,6 @@ from lxml import etree
 
 from tei.errors import UnreadableError
 from tei.issues import Severity, catalogue
-from tei.tree import read_tree
 from tei.validation import saxon
 from tei.validation.evaluation import define, every
 from tei.validation.functions import CORE
@@ -25,6 +24,7 @@ from tei.validation.ruling import SCH, SCHEMATRON, TESTS, Pattern, read_pattern,
 from tei.validation.scopes import Names
 from tei.validation.stylesheets import KEY, LIBXSLT, OWN, SAXON, XSL, namespaces_of, stylesheets
 from tei.validation.xpath import Expression, UnknownExpression, read_xpath
+from tei.xml.parser import read_tree
 
 RNG = "{http://relaxng.org/ns/structure/1.0}"
 SEVERITIES: dict[str, Severity] = {

@@ -17,10 +17,10 @@ from lxml import etree
 
 from tei.errors import UnreadableError
 from tei.issues import Issue
-from tei.tree import read_tree
 from tei.validation.engines import CODE
 from tei.validation.findings import IN_ALL
 from tei.validation.places import locate
+from tei.xml.parser import read_schema_tree, read_tree
 
 DECIDING = Lock()
 REMEDY = "`tei schema ELEMENT` shows what may stand where."
@@ -56,7 +56,7 @@ def _refused(tree: etree._ElementTree, decides: etree.XMLSchema) -> Iterator[tup
 @lru_cache(2)
 def _fast(schema: Path, changed: int) -> etree.XMLSchema:
     try:
-        return etree.XMLSchema(read_tree(schema, parts=True))
+        return etree.XMLSchema(read_schema_tree(schema))
     except etree.XMLSchemaParseError as error:
         raise UnreadableError(f"the schema {schema} is faulty: {error}", remedy="Name another XML Schema.") from None
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from lxml import etree
 
-from tei.tree import TEI_NAMESPACE, parser
+from tei.tree import TEI_NAMESPACE
+from tei.xml.parser import parse_xml
 
 Tree = etree._ElementTree
 
@@ -109,7 +110,7 @@ fronts = text.map(
 
 def _numbered(text: str) -> Tree:
     """The document, with an identifier for every page and division."""
-    root = etree.fromstring(text, parser())
+    root = parse_xml(text)
     for number, node in enumerate(root.iter(f"{{{TEI_NAMESPACE}}}pb", f"{{{TEI_NAMESPACE}}}div")):
         node.set("{http://www.w3.org/XML/1998/namespace}id", f"x-{number}")
     return etree.ElementTree(root)

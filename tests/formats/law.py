@@ -25,7 +25,7 @@ from tei.rendering.readings import READINGS
 from tei.rendering.text import Text, squeezed, text_of
 from tei.resources import data_path
 from tei.sources import read_source
-from tei.tree import parser
+from tei.xml.parser import parse_tree
 from tests.formats.documents import documents
 
 __all__ = ["SAMPLES", "check", "documents", "readings", "sample"]
@@ -43,7 +43,7 @@ def _encoded(name: str) -> bytes:
 
 def sample(name: str) -> etree._ElementTree:
     """The TEI of a sample book, by the name of its text (see ``SAMPLES``)."""
-    return etree.ElementTree(etree.fromstring(_encoded(name), parser()))
+    return parse_tree(_encoded(name))
 
 
 def check(

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from random import Random
 
-from lxml import etree
-
 from tei.encoding.decode import source_text
 from tei.encoding.edition import encode
 from tei.errors import UnreadableError
 from tei.resources import data_path
 from tei.sources import read_source
-from tei.tree import parser
+from tei.xml.parser import parse_xml
 
 ODD = (
     "\f", "\r", "\r\n", "\t", "\u3000", "\x01", "\x7f", "\x85", "\u2028", "\ufeff", "\ufffe", "\U0010ffff", "\u0301",
@@ -79,6 +77,6 @@ def check(text: str) -> None:
     except UnreadableError:
         return
     edition = encode(source)
-    found = source_text(etree.fromstring(edition.tei, parser()))
+    found = source_text(parse_xml(edition.tei))
     assert found == source.text
     assert found.replace("\n", source.newline).encode(source.encoding) == data

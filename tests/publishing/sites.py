@@ -9,15 +9,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from lxml import etree
-
 from tei.formats.book import read_book
 from tei.publishing.bundle import make_bundle
 from tei.publishing.site.target import Site
 from tei.searching.passages import passages
 from tei.searching.phrases import find, read_phrase
 from tei.searching.terms import terms
-from tei.tree import parser
+from tei.xml.parser import parse_tree, parse_xml
 
 HEADER = """\
 <teiHeader><fileDesc><titleStmt><title>{title}</title><author><persName>王大山</persName></author></titleStmt>
@@ -135,7 +133,7 @@ def scan(books: Mapping[str, bytes], query: str) -> list[tuple[str, str]]:
     return [
         (name, passage.text[start:end])
         for name, tei in sorted(books.items())
-        for passage in passages(read_book(etree.ElementTree(etree.fromstring(tei, parser()))))
+        for passage in passages(read_book(parse_tree(tei)))
         for start, end in find(list(terms(passage.text)), phrase)
     ]
 
@@ -144,7 +142,7 @@ def queries(chance: random.Random, books: Sequence[bytes], number: int) -> list[
     """Phrases of which most stand in the books."""
     found = []
     while len(found) < number:
-        text = "".join(etree.fromstring(chance.choice(books), parser()).find("{*}text").itertext())
+        text = "".join(parse_xml(chance.choice(books)).find("{*}text").itertext())
         start = chance.randrange(len(text))
         query = text[start : start + chance.randint(1, 9)] + "*" * (chance.random() < 0.2)
         if list(terms(query)):

@@ -12,17 +12,17 @@ from lxml import etree
 from scripts.build_metadata_page import PAGE, page
 from tei.publishing.crosswalk import as_json, as_xml, missing, schemes, write_metadata
 from tei.publishing.record import Record, concepts, read_record
-from tei.tree import parser
+from tei.xml.parser import parse_xml
 
 
 @pytest.fixture(scope="module")
 def record(tei_bytes: bytes) -> Record:
-    return read_record(etree.fromstring(tei_bytes, parser()))
+    return read_record(parse_xml(tei_bytes))
 
 
 def header(inside: str) -> Record:
     xml = f'<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader>{inside}</teiHeader><text/></TEI>'
-    return read_record(etree.fromstring(xml, parser()))
+    return read_record(parse_xml(xml))
 
 
 def test_who_made_the_book_in_each_scheme(record: Record) -> None:

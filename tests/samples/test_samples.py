@@ -15,7 +15,8 @@ from lxml import etree
 from tei.encoding.edition import encode
 from tei.resources import data_path
 from tei.sources import read_source
-from tei.tree import TEI, XML_ID, local_name, parser
+from tei.tree import TEI, XML_ID, local_name
+from tei.xml.parser import parse_xml
 
 SAMPLES = data_path("sample")
 BOOKS = sorted(path.name.removesuffix(".expected.json") for path in SAMPLES.glob("*.expected.json"))
@@ -30,7 +31,7 @@ PAGED = [(book, ".formfeed") for book in BOOKS]
 def edition(book: str, variant: str) -> etree._Element:
     """The root of the TEI of one variant."""
     source = read_source(SAMPLES / f"{book}{variant}.txt")
-    return etree.fromstring(encode(source, without=("names",)).tei, parser())
+    return parse_xml(encode(source, without=("names",)).tei)
 
 
 @cache

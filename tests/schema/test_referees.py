@@ -10,8 +10,8 @@ import pytest
 
 from tei.io.files import write_file
 from tei.resources import schema_path
-from tei.tree import read_tree
 from tei.validation.schematron import Runner, failures, read_schematron
+from tei.xml.parser import read_tree
 from tests.schema.test_constraints import CASES, FILE, PLAIN
 from tests.seed import SEED
 from tests.services import ROOT

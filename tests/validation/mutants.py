@@ -9,7 +9,8 @@ from pathlib import Path
 
 from lxml import etree
 
-from tei.tree import TEI, XML_ID, XML_LANG, read_tree, to_bytes
+from tei.tree import TEI, XML_ID, XML_LANG, to_bytes
+from tei.xml.parser import read_tree
 
 ATTRIBUTES = (
     "n", "type", "rend", "cert", "when", "target", "foo", XML_ID, XML_LANG, "ref", "key", "quantity", "url", "place",

@@ -9,8 +9,6 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from lxml import etree
-
 from tei.formats.book import Book, read_book
 from tei.formats.html.pages import ENTRANCE, to_html
 from tei.formats.images import Picture
@@ -23,7 +21,7 @@ from tei.publishing.site.places import Places, dates_of, files_of, identified, n
 from tei.publishing.site.settings import Settings
 from tei.publishing.site.texts import text_files
 from tei.searching.passages import passages
-from tei.tree import parser
+from tei.xml.parser import parse_tree
 
 LARGE = 20_000
 """Characters of a book from which it has a page for each chapter."""
@@ -57,7 +55,7 @@ def _own_sums(bundle: Bundle) -> bytes:
 
 
 def _pages(bundle: Bundle, settings: Settings) -> tuple[dict[str, bytes], Digest]:
-    tree = etree.ElementTree(etree.fromstring(bundle.files[tei_of(bundle)], parser()))
+    tree = parse_tree(bundle.files[tei_of(bundle)])
     book = read_book(tree, folder=bundle.folder, name=f"{bundle.name}.xml", lenient=True)
     said = identified(book)
     record = bundle.record

@@ -10,8 +10,6 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from lxml import etree
-
 from tei.errors import RefusedError, UsageError
 from tei.io.folders import local_folder, new_folder, restore, sums_of
 from tei.io.paths import OutsideError, find_below, resolve_below
@@ -22,7 +20,7 @@ from tei.publishing.site.digest import FILE, Digest, read_digest
 from tei.publishing.site.settings import Settings, with_given
 from tei.publishing.site.work import Work
 from tei.publishing.target import Found
-from tei.tree import parser
+from tei.xml.parser import parse_xml
 
 STATE = "site.json"
 OURS = frozenset(
@@ -174,7 +172,7 @@ def _bundle_in(folder: Path, name: str) -> Bundle:
     }
     files[SUMS] = _whole_sums(digest["bundle"])
     bundle = Bundle(name, dict(sorted(files.items())), Record({}), folder)
-    return bundle._replace(record=read_record(etree.fromstring(files[tei_of(bundle)], parser())))
+    return bundle._replace(record=read_record(parse_xml(files[tei_of(bundle)])))
 
 
 def _whole_sums(sums: Mapping[str, str]) -> bytes:

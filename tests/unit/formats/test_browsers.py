@@ -14,7 +14,8 @@ from lxml import etree
 from tei.formats.book import read_book
 from tei.formats.epub import to_epub
 from tei.formats.html import to_html
-from tei.tree import TEI, XML_ID, read_tree
+from tei.tree import TEI, XML_ID
+from tei.xml.parser import read_tree
 from tests.browser import RULES, evaluate, violations, visit
 from tests.formats.epub import files_of
 from tests.formats.law import documents, sample

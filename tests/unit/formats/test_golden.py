@@ -9,7 +9,7 @@ import pytest
 from tei.formats.book import Book, read_book
 from tei.formats.epub import to_epub
 from tei.formats.html import to_html
-from tei.tree import read_tree
+from tei.xml.parser import read_tree
 from tests.formats.epub import files_of
 from tests.services import ROOT
 

@@ -12,7 +12,8 @@ from tei.rendering import BEHAVIOURS, Rule, Walk, compile_models, read_models
 from tei.rendering.behaviours import STAND_INS
 from tei.rendering.errors import ModelError
 from tei.resources import schema_path
-from tei.tree import TEI, TEI_NAMESPACE, read_tree
+from tei.tree import TEI, TEI_NAMESPACE
+from tei.xml.parser import read_tree
 
 OURS = schema_path("teikit.odd")
 

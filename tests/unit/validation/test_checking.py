@@ -9,18 +9,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from lxml import etree
 
 from tei.cli import main
 from tei.cli.validate import changes
 from tei.encoding.decode import source_text
 from tei.errors import MissingToolError, UnreadableError
 from tei.issues import Issue, Place, catalogue
-from tei.tree import parser
 from tei.validation.checking import Options, check
 from tei.validation.pointers import LANGUAGE
 from tei.validation.reports import Report, to_github, to_json, to_sarif, to_text, width
 from tei.validation.sourcelines import source_lines
+from tei.xml.parser import parse_xml
 from tests.services import ROOT, needs
 
 BOOK = (ROOT / "tests" / "validation" / "valid" / "book.xml").read_text(encoding="utf-8")
@@ -187,7 +186,7 @@ def test_lines_of_the_source_are_those_of_the_decoded_text(encoded: Path) -> Non
         marked = lines.copy()
         line = marked[place.line - 1]
         marked[place.line - 1] = f"{line[: place.column - 1]}<?markup HERE?>{line[place.column - 1 :]}"
-        before = source_text(etree.fromstring("\n".join(marked).encode(), parser())).split("HERE")[0]
+        before = source_text(parse_xml("\n".join(marked).encode())).split("HERE")[0]
         assert answers[place.line, place.column] == before.count("\n") + 1
 
 

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from tei.errors import TeikitError
-from tei.tree import read_tree
 from tei.validation import relaxng, validate
 from tei.validation.checking import Options, check
 from tei.validation.findings import Findings
 from tei.validation.names import KEPT, split
 from tei.validation.reports import Report, to_text
 from tei.validation.schemas import read_schema
+from tei.xml.parser import read_tree
 from tests.services import ROOT
 
 SCHEMA = ROOT / "schema" / "teikit.rng"

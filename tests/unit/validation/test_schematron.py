@@ -10,8 +10,9 @@ import pytest
 from lxml import etree
 
 from tei.errors import MissingToolError, TeikitError
-from tei.tree import TEI, read_tree
+from tei.tree import TEI
 from tei.validation.schematron import failures, read_schematron
+from tei.xml.parser import read_tree
 from tests.services import ROOT, tei_all
 
 HEAD = '<schema xmlns="http://purl.oclc.org/dsdl/schematron" queryBinding="xslt2"><ns prefix="x" uri="urn:x"/>'

@@ -1,0 +1,79 @@
+"""How much one document may ask for: a table of limits, and the sentence that a reader is told at each.
+
+Every limit is far above what books need and low enough that no file of some bytes can take the machine.  Who trusts
+a file raises a limit for one run with the environment variable ``TEIKIT_LIMITS`` (``depth=2000,space=50000000``).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from time import monotonic
+from typing import NamedTuple
+
+from tei.errors import UnreadableError
+
+VARIABLE = "TEIKIT_LIMITS"
+
+
+class Budget(NamedTuple):
+    """One limit: its name, the most that is allowed, what is counted, what an editor can do instead."""
+
+    name: str
+    most: int
+    what: str
+    remedy: str
+
+
+BUDGETS: Mapping[str, Budget] = {
+    budget.name: budget
+    for budget in (
+        Budget("tree", 200 << 20, "bytes of one XML document", "Divide it into several files"),
+        Budget("depth", 1000, "levels of elements in each other", "Take out levels of nesting"),
+        Budget("space", 1_000_000, "characters that space elements stand for", "Correct @quantity"),
+        Budget("notes", 64, "notes in each other", "Correct @corresp of the anchors, which lead in a circle"),
+        Budget("steps", 2_000_000, "nodes that one expression looks at", "Make the expression simpler"),
+        Budget("seconds", 20, "seconds for one expression", "Make the expression simpler"),
+    )
+}
+"""Name → limit."""
+
+
+class BudgetError(UnreadableError):
+    """A document asks for more than its share."""
+
+
+def limit(name: str) -> int:
+    """Return the limit called ``name``: that of ``TEIKIT_LIMITS`` where it is raised there."""
+    budget = BUDGETS[name]
+    for part in os.environ.get(VARIABLE, "").split(","):
+        key, _, value = part.partition("=")
+        if key.strip() == name and value.strip().isascii() and value.strip().isdecimal() and len(value) < 16:
+            return int(value)
+    return budget.most
+
+
+def over_budget(name: str, place: str = "") -> BudgetError:
+    """Return the error that says in words which limit a document passes, where, and how to go on."""
+    budget, most = BUDGETS[name], limit(name)
+    remedy = f"{budget.remedy}; for a file that you trust, raise the limit: {VARIABLE}={name}={10 * most}."
+    return BudgetError(f"the document asks for more than {most:,} {budget.what}", remedy=remedy, place=place)
+
+
+def spend(name: str, amount: int, place: str = "") -> None:
+    """Raise ``BudgetError`` where ``amount`` is more than the limit called ``name``."""
+    if amount > limit(name):
+        raise over_budget(name, place)
+
+
+class Deadline:
+    """The moment after which work on one document stops."""
+
+    def __init__(self, name: str = "seconds") -> None:
+        self.name = name
+        self._end = monotonic() + limit(name)
+
+    def check(self, place: str = "") -> None:
+        """Raise ``BudgetError`` where the time is over."""
+        if monotonic() > self._end:
+            raise over_budget(self.name, place)
