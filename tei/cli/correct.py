@@ -62,20 +62,19 @@ def correct(
     tei correct book.txt person wikidata:Q42 --text 李明 --everywhere
     tei correct book.txt same 陈人庄 --text 陈总 --everywhere
     """
-    from tei.corrections.sidecar import entry_text, parse_corrections, read_text
+    from tei.corrections.sidecar import append_correction, entry_text
     from tei.sources import read_source
 
     source = read_source(get(book), uri=str(book), encoding=encoding, style=style)
     said = Correction(kind, "", value=checked(kind, value), everywhere=everywhere, note=note)
-    entry = entry_text(throughout(source, said, text) if everywhere else located(source, said, Place(line, text)))
+    decision = throughout(source, said, text) if everywhere else located(source, said, Place(line, text))
     path = corrections or beside(book)
-    old = read_text(path) if path.exists() else ""
-    parse_corrections(old.removeprefix("\ufeff"), str(path))
-    new = old + ("\n" if old else "") + entry
-    parse_corrections(new.removeprefix("\ufeff"), str(path))
-    put(path, new.encode())
+    if str(path) == STREAM:
+        put(path, entry_text(decision).encode())
+        return 0
+    at = append_correction(path, decision)
     if not quiet:
-        say(f"{path}:{old.count(chr(10)) + 2 if old else 1}: {kind} recorded; `tei encode {book}` replays it.")
+        say(f"{path}:{at}: {kind} recorded; `tei encode {book}` replays it.")
     return 0
 
 

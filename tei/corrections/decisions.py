@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from tei.corrections.anchors import Anchor, every_place, find_anchor
-from tei.corrections.kinds import KINDS, NAMES, NAMING, POINTS, Correction
+from tei.corrections.kinds import KINDS, NAMES, NAMING, POINTS, TORN, Correction
 from tei.issues import Issue, Place, catalogue
 from tei.model import Annotation, Document, Source, Span
 from tei.positions import line_and_column, line_starts, one_line
@@ -100,6 +100,9 @@ def _find(source: Source, corrections: tuple[Correction, ...]) -> Found:
     found: list[Decision] = []
     issues: list[Issue] = []
     for correction in corrections:
+        if correction.kind == TORN:
+            issues.append(_issue("correction-torn", "a run was killed while it wrote this decision", correction))
+            continue
         if correction.everywhere:
             places = every_place(source.text, correction.text)
             found.extend(Decision(correction, span) for span in places)

@@ -53,6 +53,10 @@ IDENTITY = frozenset({"same", "different"})
 """Kinds that say which names are of one and the same."""
 
 
+TORN = "torn"
+"""Not a kind that anybody writes: a decision that a killed run left by half at the end of the file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Correction:
     """One decision: its kind and value, and the quotation by which its place is found again."""

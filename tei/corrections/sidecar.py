@@ -11,9 +11,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tei.corrections.kinds import KINDS, Correction
+from tei.corrections.kinds import KINDS, TORN, Correction
 from tei.errors import UnreadableError, UsageError
 from tei.expressions import expression
+from tei.io.append import append_block, split_torn
+from tei.io.lock import locked
 from tei.tomlplaces import syntax_error
 
 SUFFIX = ".corrections.toml"
@@ -40,7 +42,8 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
 def read_text(path: Path) -> str:
     """The whole file at ``path``; raises ``UnreadableError`` where it cannot be read."""
     try:
-        return path.read_text(encoding="utf-8")
+        whole, torn = split_torn(path.read_bytes())
+        return whole.decode() + torn.decode(errors="replace")
     except OSError as error:
         remedy = "Check the name and your rights."
         raise UnreadableError(f"{path} cannot be read: {error.strerror}", remedy=remedy) from None
@@ -48,8 +51,25 @@ def read_text(path: Path) -> str:
         raise UnreadableError(f"{path} is not UTF-8, as TOML must be", remedy="Save it as UTF-8.") from None
 
 
+def append_correction(path: Path, correction: Correction) -> int:
+    """Append ``correction`` to the file, one run after the other; the number of its line.
+
+    Half a decision of a killed run is taken out first.  Raises ``UsageError`` where the file makes no sense.
+    """
+    with locked(path):
+        old = read_text(path) if path.exists() else ""
+        whole = whole_part(old) if is_torn(old) else old
+        head, body = ("\n" if whole else "") + f"[[{TABLE}]]\n", entry_body(correction)
+        parse_corrections((whole + head + body).removeprefix("\ufeff"), str(path))
+        append_block(path, head.encode(), body.encode(), len(whole.encode()))
+    return whole.count("\n") + (2 if whole else 1)
+
+
 def parse_corrections(text: str, name: str) -> tuple[Correction, ...]:
     """The decisions in ``text``; ``name`` stands in the messages."""
+    if is_torn(text):
+        whole = whole_part(text)
+        return (*parse_corrections(whole, name), Correction(TORN, "", place=f"{name}:{whole.count(chr(10)) + 1}"))
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -61,6 +81,19 @@ def parse_corrections(text: str, name: str) -> tuple[Correction, ...]:
         raise UsageError(message, place=name, remedy="See docs/corrections.md.")
     places = [f"{name}:{line}" for line in lines] + [name] * len(entries)
     return tuple(_correction(entry, place) for entry, place in zip(entries, places, strict=False))
+
+
+def is_torn(text: str) -> bool:
+    """Return whether a killed run left half a decision at the end, and nobody has written behind it since."""
+    _, gap, rest = text.partition("\0")
+    return bool(gap) and not ENTRY.search(rest)
+
+
+def whole_part(text: str) -> str:
+    """Return what stands before a torn decision; the beginning of its head is a part of that."""
+    whole = text.partition("\0")[0]
+    last = whole[whole.rfind("\n") + 1 :]
+    return whole[: len(whole) - len(last)] if f"[[{TABLE}]]".startswith(last) else whole
 
 
 def _correction(entry: Mapping[str, Any], place: str) -> Correction:
@@ -113,7 +146,12 @@ def _number(value: object) -> int:
 
 
 def entry_text(correction: Correction) -> str:
-    """``correction`` as the lines of a TOML table."""
+    """``correction`` as a TOML table."""
+    return f"[[{TABLE}]]\n{entry_body(correction)}"
+
+
+def entry_body(correction: Correction) -> str:
+    """``correction`` as the lines of a TOML table, without its head."""
     kind = KINDS[correction.kind]
     level = kind.says == "level" and bool(correction.value)
     values: dict[str, object] = {
@@ -123,8 +161,7 @@ def entry_text(correction: Correction) -> str:
         "line": correction.line,
         **{name: getattr(correction, name) for name in TEXTS},
     }
-    lines = [f"{name} = {toml_value(value)}" for name, value in values.items() if name and value]
-    return "\n".join([f"[[{TABLE}]]", *lines]) + "\n"
+    return "".join(f"{name} = {toml_value(value)}\n" for name, value in values.items() if name and value)
 
 
 def toml_value(value: object) -> str:

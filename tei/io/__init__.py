@@ -1,5 +1,6 @@
 """Files, folders, servers and what several runs share.
 
+append      files that grow by whole blocks
 files       files that are there whole or not at all
 folders     folders on a disk: written whole, replaced in one step
 http        one way to speak with a server
