@@ -8,16 +8,17 @@ lease, frozen and awakened perhaps, cannot write over the work of the next one.
 from __future__ import annotations
 
 import json
-import os
-import platform
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from uuid import uuid4
 
-from tei.corpus.stores import OWN, Store, create, read, remove, write
-from tei.errors import RefusedError, UsageError
+from tei.corpus.stores import OWN, Store, create, full_path, read, remove, write
+from tei.errors import RefusedError
+from tei.io.lock import BusyError, locked
+from tei.io.processes import ProcessIdentity, describe_process, is_running, own_identity
 
 FILE = f"{OWN}/lease.json"
 RENEWAL = 20.0
@@ -26,7 +27,7 @@ EXPIRY = 120.0
 """Seconds after which a lease that was not renewed is over."""
 
 
-class TargetBusyError(UsageError):
+class TargetBusyError(BusyError):
     """Another run is at work on the target."""
 
 
@@ -48,33 +49,18 @@ class Lease:
 
 def own_lease() -> Lease:
     """A new lease of this process."""
-    return Lease(uuid4().hex, host(), os.getpid(), birth(os.getpid()), time.time())
+    return Lease(uuid4().hex, **asdict(own_identity()), renewed=time.time())
 
 
-def host() -> str:
-    """This machine; after it was started again it is another one, on which none of the old processes lives."""
-    try:
-        with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as stream:
-            return f"{platform.node()} {stream.read().strip()}"
-    except OSError:
-        return platform.node()
-
-
-def birth(process: int) -> float:
-    """When a process of this machine started; zero where there is none."""
-    import psutil
-
-    try:
-        return float(psutil.Process(process).create_time())
-    except psutil.Error:
-        return 0.0
+def identity_of(lease: Lease) -> ProcessIdentity:
+    """The process of the run that holds this lease."""
+    return ProcessIdentity(lease.host, lease.process, lease.born)
 
 
 def is_alive(lease: Lease) -> bool:
     """Is the run that holds this lease still there?"""
-    if lease.host == host():
-        return abs(birth(lease.process) - lease.born) < 1
-    return time.time() - lease.renewed < EXPIRY
+    runs = is_running(identity_of(lease))
+    return time.time() - lease.renewed < EXPIRY if runs is None else runs
 
 
 def current(store: Store) -> Lease | None:
@@ -94,12 +80,21 @@ def holds(store: Store, token: str) -> bool:
 @contextmanager
 def leased(store: Store) -> Iterator[Holder]:
     """Hold the target; raises ``TargetBusyError`` where another run does."""
-    holder = Holder(store, _acquire(store))
+    with _one_at_a_time(store):
+        holder = Holder(store, _acquire(store))
     try:
         yield holder
     finally:
         if holds(store, holder.lease.token):
             remove(store, FILE)
+
+
+def _one_at_a_time(store: Store) -> AbstractContextManager[None]:
+    """Of two runs that find a dead one's lease, the second must not take away the lease of the first."""
+    if not store.local:
+        return nullcontext()
+    Path(store.root, OWN).mkdir(parents=True, exist_ok=True)
+    return locked(full_path(store, FILE))
 
 
 def _acquire(store: Store) -> Lease:
@@ -121,7 +116,7 @@ def _settled(store: Store) -> Lease | None:
 
 
 def _busy(store: Store, other: Lease | None) -> TargetBusyError:
-    whose = f" (process {other.process} on {other.host.split()[0] or 'another machine'})" if other else ""
+    whose = f" ({describe_process(identity_of(other))})" if other else ""
     return TargetBusyError(
         f"another run is at work on {store.address}{whose}",
         remedy=f"Wait for its end, or stop it. A lease that nobody renews is over after {EXPIRY:.0f} seconds.",
