@@ -12,12 +12,7 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from itertools import groupby
 
-NAME_START = (
-    r"A-Z_a-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D\u2070-\u218F"
-    r"\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
-)
-"""The characters that begin an NCName (Namespaces in XML 1.0, on the fifth edition of XML)."""
-NAME_CHARACTER = NAME_START + r"\-.0-9\u00B7\u0300-\u036F\u203F-\u2040"
+from tei.validation.name_characters import NAME_CHARACTER, NAME_START
 
 ESCAPES = {
     "i": ":" + NAME_START,

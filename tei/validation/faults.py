@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from tei.expressions import expression
 from tei.validation.causes import SHOWN, expectation, names_list, parent_shown
+from tei.validation.datatypes import NAMES, NCNAME
+from tei.validation.name_characters import LATE_NAME_CHARACTER
 from tei.validation.names import Name, shown, split
 from tei.validation.patterns import Pattern
 from tei.validation.queries import attributes, described, first, leaves, listed, nearest, required, required_attributes
@@ -13,6 +16,9 @@ from tei.validation.schemas import Schema, declarations
 EXCERPT = 40
 """Characters of the document that a message quotes."""
 VALUES_SHOWN = 20
+EDITION = "it stands in names only since the fifth edition of XML 1.0"
+NAME = expression(NCNAME)
+LATE_NAME = expression(f"a[{LATE_NAME_CHARACTER}]")
 
 
 class Fault(NamedTuple):
@@ -38,7 +44,17 @@ def wrong_value(element: str, name: str, value: str, wanted: Pattern) -> Fault:
     """An attribute's value that the schema refuses."""
     message = f"{excerpt(value)} is no value of {at(name)} on {parent_shown(element)}; it must be {_allowed(wanted)}"
     near = nearest(value, listed(wanted))
+    if not near and (late := _late(value, wanted)):
+        return Fault("wrong-value", message, f"Write it without {late}.")
     return Fault("wrong-value", message, f"Did you mean “{near}”?" if near else f"Give {at(name)} such a value.")
+
+
+def _late(value: str, wanted: Pattern) -> str:
+    """The character of a would-be name that only the fifth edition of XML admits, in words; empty without one."""
+    names = any(getattr(leaf.term, "name", "") in NAMES for leaf in leaves(wanted))
+    late = [character for character in value if LATE_NAME.fullmatch(f"a{character}")] if names else []
+    odd = next((character for character in late if not NAME.fullmatch(f"a{character}")), "")
+    return odd and f"{odd} (U+{ord(odd):04X}), which jing and others refuse: {EDITION}"
 
 
 def _allowed(wanted: Pattern) -> str:

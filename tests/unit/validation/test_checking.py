@@ -116,10 +116,12 @@ def test_rules_that_the_file_names_are_a_warning_where_saxon_is_not(
     (tmp_path / "my.rng").write_text('<element name="a" xmlns="http://relaxng.org/ns/structure/1.0"><empty/></element>')
     (tmp_path / "my.sch").write_text(
         '<schema xmlns="http://purl.oclc.org/dsdl/schematron" queryBinding="xslt2"><pattern><rule context="a">'
-        '<assert test="matches(@n, \'x\')">no</assert></rule></pattern></schema>'
+        "<assert test=\"matches(@n, 'x')\">no</assert></rule></pattern></schema>"
     )
     path = tmp_path / "a.xml"
-    models = '<?xml-model href="my.rng"?><?xml-model href="my.sch" schematypens="http://purl.oclc.org/dsdl/schematron"?>'
+    models = (
+        '<?xml-model href="my.rng"?><?xml-model href="my.sch" schematypens="http://purl.oclc.org/dsdl/schematron"?>'
+    )
     path.write_text(f"{models}<a/>")
     assert [issue.message for issue in check(path, "a.xml", Options())] == ["no"]
     monkeypatch.setitem(sys.modules, "saxonche", None)

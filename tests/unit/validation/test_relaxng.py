@@ -58,6 +58,8 @@ def test_lines_are_right_past_65535() -> None:
         ("<cell>甲</cell>", "<p>甲</p>", "misplaced-element", "<p> may not stand in <row>", "<p> may stand in"),
         ("<list>\n          <item><label>", "<list>一、\n          <item><label>", "stray-text", "“一、”", "<item>"),
         (' url="fig1.png"', "", "missing-attribute", "@url", "Add @url."),
+        ('xml:id="pb-1"', 'xml:id="pb-１"', "wrong-value", "an XML name", "without １ (U+FF11), which jing"),
+        ('xml:id="pb-1"', 'xml:id="pb-\u2060"', "wrong-value", "an XML name", "Give @xml:id such a value"),
     ],
 )
 def test_message_and_remedy_name_the_cause(old: str, new: str, code: str, said: str, remedy: str) -> None:
