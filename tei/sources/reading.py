@@ -12,6 +12,7 @@ from tei.model import Source
 from tei.sources.encodings import decode, encode
 from tei.sources.newlines import uniform_newline
 from tei.sources.registry import reader_of
+from tei.sources.structured import refuse_structured
 from tei.sources.styles import recognise_style
 
 
@@ -21,11 +22,12 @@ def read_source(
     """The text of a book with its marks told apart, from a path, from ``-`` (standard input) or from bytes.
 
     ``uri`` is what messages call it, by default the path as given.  ``encoding`` and ``style`` are
-    recognised where they are not given.  Raises ``UnreadableError`` where there is no file, no text
-    or no encoding that can be told, ``UsageError`` where there is no such style.
+    recognised where they are not given.  Raises ``UnreadableError`` where there is no file, no text, a
+    structured file or no encoding that can be told, ``UsageError`` where there is no such style.
     """
     name = uri or (str(path_or_bytes) if isinstance(path_or_bytes, str | Path) else "")
     data = path_or_bytes if isinstance(path_or_bytes, bytes) else read_bytes(path_or_bytes)
+    refuse_structured(data, name)
     decoded = decode(data, encoding=encoding, name=name)
     newline = uniform_newline(decoded.text)
     text = decoded.text.replace(newline, "\n") if newline != "\n" else decoded.text
