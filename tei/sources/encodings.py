@@ -30,6 +30,10 @@ BYTE_ORDER_MARKS = (
 EIGHT_BIT = ("gb18030", "big5", "cp950", "big5hkscs", "cp1252")
 """Tried in this order where the bytes are not UTF-8: of equals the first wins, the narrower before its extensions."""
 
+NO_BOOKS = frozenset({"idna", "mbcs", "oem", "palmos", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
+"""Python's codecs for its own purposes, which no book is written in (Python documentation, codecs, text encodings)."""
+
+SURROGATE = re.compile("[\ud800-\udfff]")
 WIDE = ("utf-16-le", "utf-16-be")
 SAMPLE = 20_000
 PLAUSIBLE = 0.15
@@ -60,22 +64,28 @@ def decode(data: bytes, *, encoding: str | None = None, name: str = "") -> Decod
     return decoded
 
 
-def encode(text: str, encoding: str) -> bytes:
+def encode(text: str, encoding: str, errors: str = "strict") -> bytes:
     """The bytes of ``text``; the inverse of ``decode``."""
     for marked, codec, mark in BYTE_ORDER_MARKS:
         if marked == encoding:
-            return mark + text.encode(codec)
-    return text.encode(encoding)
+            return mark + text.encode(codec, errors)
+    return text.encode(encoding, errors)
 
 
 def known(encoding: str) -> str:
-    """Python's name for ``encoding``; our own names with ``-sig`` pass."""
+    """Return Python's name for ``encoding``; our own names with ``-sig`` pass.
+
+    Raises ``UnreadableError`` where there is no such encoding, or none that texts are written in.
+    """
     if any(encoding == marked for marked, _, _ in BYTE_ORDER_MARKS):
         return encoding
     try:
-        return codecs.lookup(encoding).name
-    except LookupError:
+        codec = codecs.lookup(encoding)
+    except (LookupError, ValueError):  # a name with a NUL in it is a ValueError
         refuse_name(encoding)
+    if not codec._is_text_encoding or codec.name.replace("_", "-") in NO_BOOKS:
+        refuse_name(encoding)
+    return codec.name
 
 
 def recognise(data: bytes, name: str) -> Decoded:
@@ -103,9 +113,11 @@ def decode_as(data: bytes, encoding: str, name: str) -> Decoded:
         text = data[start:].decode(codec)
     except UnicodeDecodeError as error:
         refuse_bytes(data, start + error.start, encoding, error.reason, name)
-    again = encode(text, encoding)
+    again = encode(text, encoding, "backslashreplace")
     if again != data:
         refuse_bytes(data, first_difference(data, again), encoding, "other bytes stand for the same character", name)
+    if half := SURROGATE.search(text):
+        refuse_bytes(data, start + len(encode(text[: half.start()], codec)), encoding, "half a character", name)
     return Decoded(text, encoding)
 
 

@@ -11,7 +11,7 @@ REMEDY = "Say which encoding it is with --encoding, for example --encoding gb180
 
 def refuse_name(encoding: str) -> NoReturn:
     """There is no such encoding."""
-    raise UnreadableError(f"there is no text encoding called {encoding!r}", remedy=REMEDY) from None
+    raise UnreadableError(f"there is no text encoding called {encoding[:40]!r}", remedy=REMEDY) from None
 
 
 def refuse_empty(text: str, name: str) -> None:

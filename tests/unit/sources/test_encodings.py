@@ -56,7 +56,8 @@ def test_takes_the_encoding_that_is_given() -> None:
     [
         (b"", "empty"),
         (b" \n\t\n", "white space"),
-        (b"%PDF-1.4\n\x00\x01\x02", "byte 9 is NUL"),
+        (b"%PDF-1.4\n\x00\x01\x02", "this is a PDF"),
+        (b"binary \n\x00\x01\x02", "byte 8 is NUL"),
         ("ä是中文字符的一段\n".encode() * 3 + b"\xff and on", "byte 81 "),
         (b"text \xed\xa0\x80 text", "byte 5 "),
         (b"\xff\xfea\x00\x00\xd8b\x00", "byte 4 "),
@@ -85,6 +86,20 @@ def test_refuses_what_the_given_encoding_does_not_have() -> None:
 def test_refuses_an_unknown_encoding() -> None:
     with pytest.raises(UnreadableError, match="no text encoding called 'klingon'"):
         read_source(b"x", encoding="klingon")
+
+
+@pytest.mark.parametrize(
+    "encoding",
+    [*"base64 rot13 hex uu zip undefined idna punycode unicode_escape".split(), " ", "\0", "x" * 500],
+)
+def test_refuses_what_no_text_is_written_in(encoding: str) -> None:
+    with pytest.raises(UnreadableError, match="no text encoding called"):
+        read_source(b"plain \\ud800 text", encoding=encoding)
+
+
+def test_refuses_half_a_character() -> None:
+    with pytest.raises(UnreadableError, match=r"byte 2 .*half a character"):
+        read_source(b"a +2AA-", encoding="utf-7")
 
 
 def test_refuses_two_readings_that_are_equally_likely() -> None:
