@@ -19,11 +19,11 @@ HEADING = re.compile(r"^ {0,3}(?P<level>#{1,6})(?:[ \t]+|(?=[\u3000\u3400-\u9fff
 """A space after the marks, or Han at once: OCR tools leave the space out there."""
 
 ITEM = re.compile(r"^(?P<indent>[ \t]*)[-*+][ \t]+(?=\S)(?![-*_ \t]+\r?$)", re.M)
-NOTE = re.compile(r"^ {0,3}\[\^(?P<label>[^\]\n]{1,40})\]:[ \t]*", re.M)
+NOTE = re.compile(r"^ {0,3}\[\^(?P<label>[^\]\n\0\ud800]{1,40})\]:[ \t]*", re.M)
 QUOTE = re.compile(r"^ {0,3}>[> ]*", re.M)
 UNDERLINE = re.compile(r"^ {0,3}(?:(?P<first>={2,})|-{3,})[ \t\r]*$", re.M)
 LINE_END = re.compile(r"\n(?:[ \t\r]*\n)*")
-FENCE = expression(r"^ {0,3}(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^\n`]{0,100}?)[ \t\r]*$", re.M)
+FENCE = expression(r"^ {0,3}(?P<mark>`{3,}|~{3,})[ \t]*+(?P<info>[^\n`]{0,100}?)[ \t\r]*$", re.M)
 TRANSPARENT = frozenset({"markdown", "md", "html"})
 """Language models wrap whole pages in a fence of these names: what it holds is the text itself."""
 
@@ -35,6 +35,8 @@ BREAK = re.compile(r" (?<!  ) +(?=\r?\n)|\\(?<!\\\\)(?=\r?\n)")
 """Two spaces or one backslash, which are looked behind from: a pattern that begins with a character is found faster."""
 NUMBERED = re.compile(r"^ {0,3}(?P<number>\d{1,4})(?:[.)][ \t]+|[、．])[^\n]*$", re.M)
 INDENT = re.compile(r"(?<=\n)[ \t]+(?=[^\s])")
+DEEPEST = 12
+"""So deep list items may lie in each other; deeper ones lie as deep as this."""
 UNTITLED = "# \t\r" + BOUNDARY + OPAQUE
 OPEN = frozenset({"item", "note"})
 """Kinds whose scope goes on to the next separator."""
@@ -117,7 +119,7 @@ def scan_items(view: str) -> Found:
     indents: list[int] = []
     for match in ITEM.finditer(view):
         width = len(match["indent"].expandtabs(4))
-        indents = [*(indent for indent in indents if indent < width), width] if width else [0]
+        indents = [*(indent for indent in indents if indent < width), width][-DEEPEST:] if width else [0]
         marks.append(Markup(Span(*match.span()), "item", str(len(indents) - 1)))
     return Found(marks)
 

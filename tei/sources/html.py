@@ -16,10 +16,12 @@ from tei.resources import data_path
 from tei.sources.scanning import Found, hide
 
 TAG = expression(r"<(?P<slash>/?)(?P<name>[A-Za-z][A-Za-z0-9_]{0,30})(?P<attributes>(?:\s[^<>\0\ud800]*|/)?)>")
-ATTRIBUTE = expression(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+ATTRIBUTE = expression(r"(?<![\w:-])([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 FRAMES = frozenset({"table", "row", "cell"})
 LEAVES = frozenset({"cell", "caption"})
 LAYOUT = frozenset({"block", "html"})
+DEEPEST = 6
+"""So many tables may lie in each other; what the next one holds stays text."""
 BLANK = expression(r"\s+")
 INK = expression(r"[^\s\0\ud800]")
 
@@ -142,7 +144,9 @@ def in_place(elements: Sequence[Element], refused: frozenset[int]) -> list[Eleme
         while frames and frames[-1].scope.end <= element.tag.start():
             frames.pop()
         around = frames[-1].meaning.kind if frames else ""
-        if element.tag.start() in refused or (element.meaning.within and around not in element.meaning.within):
+        is_misplaced = bool(element.meaning.within) and around not in element.meaning.within
+        is_too_deep = element.meaning.kind == "table" and len(frames) >= DEEPEST * len(FRAMES)
+        if element.tag.start() in refused or is_misplaced or is_too_deep:
             continue
         kept.append(element)
         if element.meaning.kind in FRAMES:

@@ -20,7 +20,7 @@ ADDRESS = (
 FIGURE = expression(rf"(?P<open>!\[)[^\[\]\n]{{0,1000}}(?P<close>\]{ADDRESS})")
 LINK = expression(rf"(?P<open>\[)[^\[\]\n]{{1,1000}}(?P<close>\]{ADDRESS})")
 AUTOLINK = expression(r"(?P<open><)(?P<plain>(?:https?|ftp|mailto):[^<>\s\0\ud800]{1,2000})(?P<close>>)")
-NOTE_REFERENCE = expression(r"(?P<open>\[\^)(?P<plain>[^\]\s]{1,40})(?P<close>\])")
+NOTE_REFERENCE = expression(r"(?P<open>\[\^)(?P<plain>[^\]\s\0\ud800]{1,40})(?P<close>\])")
 IS_ADDRESS = expression(r"[/#.:]")
 IS_WEB = expression(r"https?://")
 ESCAPE = expression(r"\\(?=[!-/:-@\[-`{-~])")

@@ -1,4 +1,4 @@
-"""Scopes nest: emphasis and links that begin in one thing and end in another are no marks."""
+"""Scopes nest, and not without end: emphasis and links that cross others or lie too deep are no marks."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from tei.model import Markup, Span
 LOOSE = frozenset({"hi", "link"})
 """Kinds that may cross others, as in ``**a <i>b** c</i>`` or over cells; of two of them the first stays."""
 
+DEEPEST = 24
+"""So many scopes may lie around emphasis or a link; XML parsers take 256 levels, and no book needs ten."""
+
 
 def without_crossings(marks: Sequence[Markup]) -> tuple[Markup, ...]:
-    """The marks, without each ``hi`` and ``link`` that crosses another scope, and without its end."""
+    """The marks, without each ``hi`` and ``link`` that crosses another scope or lies too deep, and without its end."""
     crossing = list(crossings(marks))
     if not crossing:
         return tuple(marks)
@@ -21,12 +24,12 @@ def without_crossings(marks: Sequence[Markup]) -> tuple[Markup, ...]:
 
 
 def crossings(marks: Sequence[Markup]) -> Iterator[Markup]:
-    """Every loose mark whose scope begins within a scope and ends without, or the other way round."""
+    """Every loose mark whose scope begins within a scope and ends without, or the other way round, or is too deep."""
     around: list[Markup] = []
     for mark in sorted((mark for mark in marks if mark.scope), key=outside_in):
         while around and scope_of(around[-1]).end <= scope_of(mark).start:
             around.pop()
-        if mark.kind in LOOSE and around and is_cut(around[-1], mark):
+        if mark.kind in LOOSE and around and (len(around) >= DEEPEST or is_cut(around[-1], mark)):
             yield mark
             continue
         while around and around[-1].kind in LOOSE and is_cut(around[-1], mark):

@@ -183,3 +183,29 @@ def test_findings_have_places() -> None:
         ("lost-character", "book.md:3:1"),
         ("forbidden-character", "book.md:3:2"),
     ]
+
+
+@pytest.mark.parametrize("text", ["# a\n\n[^<ul>]: b", "# a\n\nx[^<ul>]", "[^**a**]: b", "[^<!-- page 1 -->]"])
+def test_no_value_holds_what_another_mark_is(text: str) -> None:
+    for style in ("markdown", "bare"):
+        for mark in read_source(text.encode(), style=style).markup:
+            assert not {"\0", "\ud800"} & set(mark.value + mark.reading)
+
+
+@pytest.mark.parametrize(
+    ("opened", "closed", "kind", "deepest"),
+    [("<b>", "</b>", "hi", 24), ("*a ", "b* ", "hi", 24), ("<table><tr><td>", "</td></tr></table>", "table", 6)],
+)
+def test_marks_lie_in_each_other_to_a_depth_and_stay_text_beyond(
+    opened: str, closed: str, kind: str, deepest: int
+) -> None:
+    source = read_source(f"# a\n\n{opened * 400}x{closed * 400}".encode())
+    assert len([mark for mark in source.markup if mark.kind == kind]) == deepest
+    assert opened in reading_text(source)
+
+
+def test_list_items_lie_in_each_other_to_a_depth() -> None:
+    text = "# a\n\n" + "\n".join(" " * level + "- x" for level in range(300))
+    levels = [int(mark.value) for mark in read_source(text.encode()).markup if mark.kind == "item"]
+    assert max(levels) < 12
+    assert len(levels) == 300
