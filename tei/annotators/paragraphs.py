@@ -139,7 +139,7 @@ def _join(before: Block, after: Block, following: Block | None, shape: Shape, la
 
 def _ends_open(text: str, language: Language) -> bool:
     """Does ``text`` end with a word that ends no line of its own: “of the”, or with the title of a name?"""
-    last = text.rsplit(maxsplit=1)[-1].lower()
+    last = (text.rsplit(maxsplit=1) or [""])[-1].lower()
     return last.strip(".") in {*language.words("articles"), *language.words("titles")} and last != text.lower()
 
 

@@ -33,6 +33,9 @@ from tei.tree import TEI, TEI_NAMESPACE, XML_LANG
 from tei.validation import validate
 from tei.xml.parser import parse_xml
 
+LONGEST_EPOCH = 11
+"""Digits of the seconds up to the year 5138."""
+
 BUG = "This is a fault of teikit, not of your text: please report it with the book. Nothing was written."
 
 
@@ -115,7 +118,8 @@ def _date(created: str | None) -> str:
     if created is not None:
         return created
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(epoch), UTC).date().isoformat() if epoch.isdecimal() else ""
+    seconds = int(epoch) if epoch.isdecimal() and len(epoch) <= LONGEST_EPOCH else -1
+    return datetime.fromtimestamp(seconds, UTC).date().isoformat() if seconds >= 0 else ""
 
 
 def _file(

@@ -11,6 +11,8 @@ from tei.vocabulary import GLOBAL, ROWS, WRAPPED, ZONES
 
 DIVISIONS = frozenset((*ZONES, "div"))
 ENDS = frozenset({"closer", "trailer"})
+TOPS = frozenset({"head", "byline", "opener"})
+"""What may stand before a head (model.divTop of the Guidelines)."""
 CLOSING = frozenset({"div", "closer", "trailer", "titlePage"})
 """What no block may follow directly in the same division."""
 ORPHANED = Evidence("fillers", "behind-a-division", "unknown", "text behind a division of the same depth")
@@ -42,7 +44,7 @@ def fillers(document: Document, structure: Sequence[Annotation]) -> list[Annotat
         element = ROWS[parent].filler if parent != "document" else "ab"
         for span in covered.text_between(start, end):
             stretch = document.source.text[slice(*span)]
-            found.extend(_blanks(span, stretch) if BLANK.fullmatch(stretch) else _filler(span, element))
+            found.extend(_blanks(span, stretch) if BLANK.fullmatch(stretch) else filler_of(span, element))
 
     for claim in structure:
         close_until(claim.span.start)
@@ -55,10 +57,11 @@ def fillers(document: Document, structure: Sequence[Annotation]) -> list[Annotat
     return found
 
 
-def _filler(span: Span, element: str) -> Iterable[Annotation]:
+def filler_of(span: Span, element: str) -> Iterable[Annotation]:
+    """Yield ``element``, and within it what takes up text where it holds elements only."""
     yield Annotation(span, element, evidence=UNDECIDED)
     if ROWS[element].content == "elements":
-        yield from _filler(span, ROWS[element].filler)
+        yield from filler_of(span, ROWS[element].filler)
 
 
 def _blanks(span: Span, stretch: str) -> Iterable[Annotation]:
@@ -141,17 +144,24 @@ def _division(run: Sequence[Annotation]) -> Iterator[Annotation]:
         yield Annotation(Span(run[0].span.start, run[-1].span.end), "div", evidence=ORPHANED)
 
 
-def hanging(structure: Sequence[Annotation]) -> Iterator[Annotation]:
-    """Closers and trailers with no block before them in their division, which TEI wants there (TEI Guidelines, 4.2)."""
-    open_: list[tuple[int, int]] = []
+def hanging(structure: Sequence[Annotation]) -> Iterator[tuple[Annotation, str]]:
+    """Yield what stands in the wrong place among its siblings (TEI Guidelines, 4.2), with the element around it.
+
+    Closers and trailers end something: a block stands before them in their division.  Heads begin something:
+    no block stands before them in their division, list, table or stanza.
+    """
+    open_: list[tuple[int, int, str]] = []
     blocks: set[int] = set()
+    begun: set[int] = set()
     for number, claim in enumerate(structure):
         while open_ and open_[-1][1] <= claim.span.start:
             open_.pop()
-        parent = open_[-1][0] if open_ else -1
-        if claim.element in ENDS and parent not in blocks:
-            yield claim
+        parent, _, around = open_[-1] if open_ else (-1, 0, "")
+        if (claim.element in ENDS and parent not in blocks) or (claim.element == "head" and parent in begun):
+            yield claim, around
         if claim.element not in GLOBAL and claim.element != "head":
             blocks.add(parent)
+        if claim.element not in GLOBAL | TOPS and around != "figure":
+            begun.add(parent)
         if claim.span.end > claim.span.start:
-            open_.append((number, claim.span.end))
+            open_.append((number, claim.span.end, claim.element))

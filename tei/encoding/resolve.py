@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from tei.corrections.decisions import vetoes
 from tei.corrections.kinds import NAMES
-from tei.encoding.fillers import UNDECIDED, fillers, hanging, orphans
+from tei.encoding.fillers import filler_of, fillers, hanging, orphans
 from tei.encoding.signs import FORBIDDEN
 from tei.model import Annotation, Document, Span
 from tei.vocabulary import RANK, ROWS, STRUCTURE, ZONES, may_hold
@@ -259,9 +259,10 @@ def _end(span: Span) -> int:
 
 
 def _without_hanging(structure: Sequence[Annotation], lost: list[Loss]) -> list[Annotation]:
-    """The structure with undecided blocks for closers and trailers that have nothing to end."""
-    loose = list(hanging(structure))
-    lost.extend(Loss(claim, None, "no block stands before it in its division") for claim in loose)
+    """Return the structure with undecided blocks for what ends where nothing was or begins where something is."""
+    loose = {id(claim): (claim, around) for claim, around in hanging(structure)}
+    lost.extend(Loss(claim, None, "it may not stand here among its neighbours") for claim, _ in loose.values())
     if not loose:
         return list(structure)
-    return [Annotation(c.span, "ab", evidence=UNDECIDED) if c in loose else c for c in structure]
+    whole = (filler_of(c.span, ROWS[loose[id(c)][1]].filler) if id(c) in loose else (c,) for c in structure)
+    return [claim for claims in whole for claim in claims]

@@ -40,7 +40,9 @@ def test_the_text_has_its_language() -> None:
     assert text.get(XML_LANG) == "zh-Hant"
 
 
-@pytest.mark.parametrize(("epoch", "when"), [("0", "1970-01-01"), ("1743379200", "2025-03-31"), ("soon", None)])
+@pytest.mark.parametrize(
+    ("epoch", "when"), [("0", "1970-01-01"), ("1743379200", "2025-03-31"), ("soon", None), ("9" * 20, None)]
+)
 def test_the_only_date_is_that_of_the_environment(
     monkeypatch: pytest.MonkeyPatch, epoch: str, when: str | None
 ) -> None:
@@ -77,3 +79,22 @@ def test_an_invalid_file_is_not_let_out() -> None:
     with pytest.raises(InvalidError, match="not valid") as caught:
         prove_valid(edition().replace("<head", "<haed").replace("</head", "</haed").encode(), "book.md")
     assert caught.value.place.startswith("book.md.xml:")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# a\n\nText.\n\n<figcaption>Late</figcaption>\n\nMore.\n",
+        "# a\n\n<table><tr><td>b</td></tr><caption>Late</caption></table>\n",
+        "#書\n1\n<figcaption><P></figcaption>",
+        "\u2028" * 12 + "\n\ufeff\n\u2028",
+        "# a\n\n[^<ul>]: b",
+        "# a\n\n" + "<b>" * 1000 + "x" + "</b>" * 1000,
+        "# a\n\n" + "<table><tr><td>" * 400 + "x" + "</td></tr></table>" * 400,
+        "# a\n\n" + "[" * 300 + "x" + "](http://a.b)" * 300,
+        "# a\n\n" + "\n".join(" " * level + "- x" for level in range(200)),
+    ],
+    ids=lambda text: repr(text[:30]),
+)
+def test_what_once_crashed_is_encoded(text: str) -> None:
+    assert prove_lossless(edition(text).encode(), read_source(text.encode())) is None

@@ -96,3 +96,20 @@ def test_text_between_claims_gets_a_block() -> None:
         ("ab", Span(4, 13)),
         ("p", Span(14, 24)),
     ]
+
+
+def test_a_head_behind_a_block_is_an_undecided_block() -> None:
+    late = claim(4, 8, "head")
+    resolution = settled(claim(0, 24, "div"), claim(0, 3, "p"), late)
+    assert elements(resolution) == ["body", "div", "p", "ab", "ab"]
+    assert [loss.claim for loss in resolution.lost] == [late]
+
+
+def test_a_head_behind_a_row_is_an_undecided_row() -> None:
+    table = [claim(0, 24, "table"), claim(0, 8, "row"), claim(0, 8, "cell"), claim(8, 24, "head")]
+    assert elements(settled(*table)) == ["body", "table", "row", "cell", "row", "cell"]
+
+
+def test_heads_stand_in_a_row_before_all_blocks() -> None:
+    claims = [claim(0, 24, "div"), claim(0, 4, "head"), claim(4, 8, "head"), claim(8, 24, "p")]
+    assert elements(settled(*claims)).count("head") == 2
