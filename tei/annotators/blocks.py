@@ -29,6 +29,8 @@ ENTRY_END = expression(
     "|\u3000[(（]? ?[0-9０-９]{1,4} ?[)）]?$"
 )
 """A leader or a wide blank and a page number: an entry of the contents ends with this line."""
+LONGEST_END = 120
+"""Characters at the end of a line that show whether it ends an entry, which keeps long leaders from costing squares."""
 PARAGRAPH_END = expression("[\u3400-\u9fff][。！？][”’』」》）]*$")
 """Chinese lines that are not wrapped end with their paragraphs."""
 MANY = 0.4
@@ -172,10 +174,10 @@ def _begins(line: Line, before: Line, source: Source, shape: Shape) -> bool:
     """Does ``line``, right after ``before``, begin a block of its own where no mark says anything?"""
     if line.page != before.page:
         return True
-    if ENTRY_END.search(before.text):
+    if ENTRY_END.search(before.text[-LONGEST_END:]):
         return True
     if source.style == "markdown":
-        return line.indent >= 2 or (not shape.width and bool(PARAGRAPH_END.search(before.text)))
+        return line.indent >= 2 or (not shape.width and bool(PARAGRAPH_END.search(before.text[-LONGEST_END:])))
     if not shape.width or line.indent >= max(2, shape.indent):
         return True
     if before.indent - line.indent >= RIGHT and before.indent > FURTHEST * shape.heading:

@@ -203,7 +203,8 @@ def _rows(blocks: Sequence[Block], first: int, language: Language) -> list[_Row]
 def _row(block: Block, language: Language) -> _Row:
     """``block`` with its title and page number apart; a line with marks inside has no page number."""
     last = block.lines[-1]
-    match = PAGE.search(block.text) if len(last.text) == last.span.end - last.span.start else None
+    is_plain = len(block.text) <= LONGEST and len(last.text) == last.span.end - last.span.start
+    match = PAGE.search(block.text) if is_plain else None
     title = block.text[: match.start()].rstrip() if match else ""
     if match is None or not re.search(r"[^\W_]", title):
         return _Row(block, block.span, None, "")

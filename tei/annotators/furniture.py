@@ -47,6 +47,8 @@ SERIES, LONG_SERIES = 2, 4
 CENTRED = 6
 """Columns of indent from which a single line that comes back is a heading rather than a running head."""
 SHORT_HEAD = 60
+LONGEST_HEAD = 200
+"""No folio and no running head fills more characters, blanks within it included."""
 SHARE = 0.25
 """Running heads that no blank line parts from the text stand on so many of the pages; a verse can begin two pages."""
 RECENT = 24
@@ -83,13 +85,13 @@ def find(document: Document) -> Iterable[Annotation]:
 
 def folio_number(text: str) -> int | None:
     """The number that a line shows if it shows nothing else."""
-    match = FOLIO.fullmatch(text)
+    match = FOLIO.fullmatch(text) if len(text) <= LONGEST_HEAD else None
     return number_of(match["number"]) if match else None
 
 
 def head_number(text: str) -> int | None:
     """The number at the outer edge of a running head: ``12    THE FENS``."""
-    match = NUMBERED_HEAD.fullmatch(text)
+    match = NUMBERED_HEAD.fullmatch(text) if len(text) <= LONGEST_HEAD else None
     return int(match["number"] or match["number2"]) if match else None
 
 

@@ -20,8 +20,8 @@ from tei.vocabulary import ROWS, is_structure
 BREAK = "\n"
 LEFT_OUT = frozenset({"fw"})
 """Elements that are no part of the running text."""
-LINE_END = re.compile(r"[ \t\u3000]*\n\s*")
-HYPHEN = re.compile(r"[-¬\u00ad]\s*\n\s*(?=[^\W\d_A-ZÄÖÜ])")
+LINE_END = re.compile(r"(?<![ \t\u3000])[ \t\u3000]*\n\s*")
+HYPHEN = re.compile(r"[-¬\u00ad][^\S\n]*\n\s*+(?=[^\W\d_A-ZÄÖÜ])")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

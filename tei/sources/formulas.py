@@ -41,9 +41,11 @@ def is_filled(match: re.Match[str]) -> bool:
     return bool(match["tex"].strip())
 
 
-DOLLARS = expression(r"(?P<open>\$\$\s*)(?P<tex>[^$\0\ud800]+?)(?P<close>\s*\$\$)")
-BRACKETS = expression(r"(?P<open>\\\[\s*)(?P<tex>(?:[^\\\0\ud800]|\\(?![\[\]]))+?)(?P<close>\s*\\\])")
-PARENTHESES = expression(r"(?P<open>\\\([ \t]*)(?P<tex>(?:[^\\\n\0\ud800]|\\(?![()]))+?)(?P<close>[ \t]*\\\))")
+DOLLARS = expression(r"(?P<open>\$\$\s*+)(?P<tex>[^$\0\ud800]+?)(?<!\s)(?P<close>\s*\$\$)")
+BRACKETS = expression(r"(?P<open>\\\[\s*+)(?P<tex>(?:[^\\\0\ud800]|\\(?![\[\]]))+?)(?<!\s)(?P<close>\s*\\\])")
+PARENTHESES = expression(
+    r"(?P<open>\\\([ \t]*+)(?P<tex>(?:[^\\\n\0\ud800]|\\(?![()]))+?)(?<![ \t])(?P<close>[ \t]*\\\))"
+)
 DOLLAR = expression(r"(?<![\\$A-Za-z0-9_])(?P<open>\$)(?P<tex>[^$\n\0\ud800]{1,1000}?)(?<!\\)(?P<close>\$)(?![$\d])")
 FORMS = (
     Form("$$", "display", DOLLARS, is_filled),

@@ -70,7 +70,7 @@ PLAIN: Sequence[Scanner] = (
 EVIDENCE = (
     (1, re.compile(r"^ {0,3}#{1,6}(?:[ \t]+\S|[\u3400-\u9fff])", re.M)),
     (1, re.compile(r"^\{\d{1,6}\}-{8,}[ \t\r]*$", re.M)),
-    (1, re.compile(r"^[ \t]*\|?[ \t]*:?-{3,}:?[ \t]*\|[ \t]*:?-{3,}[-:| \t\r]*$", re.M)),
+    (1, re.compile(r"^[ \t]*+\|?[ \t]*+:?-{3,}+:?[ \t]*+\|[ \t]*+:?-{3,}+[-:| \t\r]*$", re.M)),
     (1, re.compile(r"^```(?:markdown|md)?[ \t\r]*$", re.M)),
     (1, re.compile(r"^!\[[^\]\n]*\]\([^()\n]+\)[ \t\r]*$", re.M)),
     (2, re.compile(r"(?<!\*)\*\*[^\s*][^*\n]{0,200}\*\*(?!\*)")),

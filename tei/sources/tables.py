@@ -10,7 +10,7 @@ from tei.expressions import expression
 from tei.model import Markup, Span
 from tei.sources.scanning import Found
 
-DELIMITER = expression(r"^[ \t]*(?=[^\n]*\|)\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t\r]*$", re.M)
+DELIMITER = expression(r"^[ \t]*+(?=[^\n]*\|)\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?[ \t\r]*$", re.M)
 PIPE = expression(r"(?<!\\)\|")
 
 

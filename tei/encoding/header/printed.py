@@ -18,7 +18,7 @@ NAMES: Mapping[str, Kind] = {"persName": "person", "orgName": "organisation"}
 
 HAN = (("\u3400", "\u9fff"), ("\uf900", "\ufaff"), ("\U00020000", "\U0003ffff"))
 """First and last of the ideographs; an expression with these ranges takes milliseconds to compile."""
-LINE_END = re.compile(r"[ \t]*\n\s*")
+LINE_END = re.compile(r"(?<![ \t])[ \t]*\n\s*")
 
 
 class Agent(NamedTuple):

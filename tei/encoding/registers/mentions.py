@@ -16,7 +16,7 @@ ELEMENTS = ("persName", "placeName", "orgName")
 KEY, REF = "key", "ref"
 """What an annotator says of a name: which entity of this book it is, and its pointers into authorities."""
 
-DIVIDED = expression(r"(?<=\w)[-‐⸗=¬]\s*\n\s*(?=[a-zäöüßſ])")
+DIVIDED = expression(r"(?<=\w)[-‐⸗=¬][^\S\n]*\n\s*+(?=[a-zäöüßſ])")
 """A word divided at the end of a line: Wei-/mar."""
 ALOUD = frozenset({"fw", "note"})
 """What may stand inside a name on the page and is not part of it."""
