@@ -197,15 +197,13 @@ def _is_closed(text: str, root: re.Match[str]) -> bool:
 
 def _is_document(text: str, root: re.Match[str], name: str) -> bool:
     """Is the whole text one well-formed element that holds others?"""
-    from lxml import etree
-
-    from tei.tree import parser
+    from tei.xml.parser import parse_xml
 
     if not text.endswith(">") or not _is_closed(text, root):
         return False
     try:
-        found = etree.fromstring(text[root.start() :].encode(), parser())
-    except (etree.XMLSyntaxError, ValueError):
+        found = parse_xml(text[root.start() :].encode())
+    except UnreadableError:
         return False
     return len(found) > 0
 

@@ -35,6 +35,7 @@ def main(state_file: Path, count: int) -> int:
         begin = time.process_time()
         for number in range(state["done"], min(state["done"] + 100, count)):
             count_book(state["first"] + number, state, wide)
+            state["done"] = number + 1
         state["seconds"] += time.process_time() - begin
         gc.collect()
         write_state(state_file, state)

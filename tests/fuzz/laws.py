@@ -15,8 +15,8 @@ from tei.model import Source
 from tei.report import to_html, to_json
 from tei.report.facts import facts_of
 from tei.sources import check_source, read_source
-from tei.tree import parser
 from tei.validation import validate
+from tei.xml.parser import parse_tree
 from tests.fuzz.hostile import HostileBook
 
 Outcome = Literal["encoded", "refused"]
@@ -36,7 +36,7 @@ def keep_laws(book: HostileBook, *, wide: Path | None = None, thorough: bool = F
         return "refused"
     check_source(source)
     edition = make(source, book)
-    tree = etree.ElementTree(etree.fromstring(edition.tei, parser()))
+    tree = parse_tree(edition.tei)
     assert source_bytes(tree) == book.data
     assert wide is None or validate(edition.tei, schema=wide) == []
     assert make(read(book), book).tei == edition.tei
