@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tei.io.redaction import forget_secrets
 from tests import services
 from tests.seed import SEED
 
@@ -29,6 +30,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say in every run with what the files made by chance can be made again."""
     terminalreporter.write_line(f"TEIKIT_SEED={SEED}")
+
+
+@pytest.fixture(autouse=True)
+def _forget_secrets() -> Iterator[None]:
+    """What one test gave as a secret is a word like others in the next."""
+    yield
+    forget_secrets()
 
 
 @pytest.fixture(scope="session")

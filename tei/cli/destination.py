@@ -90,7 +90,7 @@ def _place(out: str, path: Path | None) -> str:
 
 def _before(paths: Sequence[Path], target: str, key: str) -> str:
     """What the receipts of the one book that is named agree on; empty where they don't, or where a secret was."""
-    from tei.io.secrets import HIDDEN
+    from tei.io.redaction import HIDDEN
     from tei.publishing.receipts import place_of, read_receipts
 
     if len(paths) != 1 or not paths[0].is_file():

@@ -13,6 +13,7 @@ from collections.abc import Callable
 import click
 
 from tei.errors import TeikitError, UnwritableError
+from tei.io.redaction import redact_known
 
 REPORT_TO = "https://github.com/teikit/teikit/issues"
 INTERRUPTED = 130
@@ -114,13 +115,13 @@ def _traceback_if_wanted(error: Exception) -> None:
     if os.environ.get("TEIKIT_DEBUG"):
         import traceback
 
-        traceback.print_exception(error)
+        say("".join(traceback.format_exception(error)).rstrip())
 
 
 def say(line: str) -> None:
-    """One line on standard error, where a lone surrogate or a closed stream does no harm."""
+    """One line on standard error, without secrets, where a lone surrogate or a closed stream does no harm."""
     try:
-        click.echo(line.encode("utf-8", "backslashreplace").decode("utf-8"), err=True)
+        click.echo(redact_known(line).encode("utf-8", "backslashreplace").decode("utf-8"), err=True)
     except OSError:
         _let_go(sys.stderr.fileno())
 

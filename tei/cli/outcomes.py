@@ -15,6 +15,7 @@ import click
 
 from tei.cli.edge import known_error, say, tell_or_raise
 from tei.errors import SomeFailedError
+from tei.io.redaction import redact_known
 
 if TYPE_CHECKING:
     from tei.publishing.batch import Done, Job, Sent
@@ -105,7 +106,8 @@ class Told:
         self.counts[what] += 1
 
     def _row(self, book: str, name: str, what: str, **more: str) -> None:
-        self.rows.append({"book": book, "name": name, "outcome": WORDS[what], **more})
+        told = {key: redact_known(value) for key, value in more.items()}
+        self.rows.append({"book": book, "name": name, "outcome": WORDS[what], **told})
 
     def table(self) -> bytes:
         """A row for each book, as CSV that spreadsheets take for UTF-8."""
@@ -133,7 +135,7 @@ def _show(sent: Sent, job: Job, *, in_full: bool) -> None:
     lines = [f"{bundle.name} → {job.place} ({plan.action})"]
     paths: Any = getattr(plan, "paths", ())
     lines += [f"  {sign} {path}  {len(bundle.files.get(path, b'')):,} bytes" for sign, path in paths]
-    click.echo("\n".join([*lines, *([_metadata(bundle, job)] if in_full else [])]))
+    click.echo(redact_known("\n".join([*lines, *([_metadata(bundle, job)] if in_full else [])])))
 
 
 def _metadata(bundle: Bundle, job: Job) -> str:
@@ -162,4 +164,4 @@ def _as_json(result: object) -> object:
     if isinstance(result, Receipt):
         return result._asdict()
     assert isinstance(result, Plan)  # the one other thing that a run gives
-    return {"action": result.action, "paths": [f"{sign} {path}" for sign, path in result.paths]}
+    return {"action": result.action, "paths": [redact_known(f"{sign} {path}") for sign, path in result.paths]}

@@ -97,7 +97,7 @@ def _publish(
     receipts: bool,
 ) -> None:
     from tei.formats import formats_named
-    from tei.io.secrets import redacted
+    from tei.io.redaction import redact
     from tei.publishing.batch import Job, publish_books, write_receipts
     from tei.publishing.books import books_of
     from tei.publishing.preparing import Recipe
@@ -113,7 +113,7 @@ def _publish(
         raise UsageError(f"there is no TEI file in {', '.join(map(str, paths))}", remedy=remedy)
     target = _open(row, where.place, where.settings)
     recipe = Recipe(formats_named(where.formats))
-    job = Job(row, target, redacted(where.place, {}), recipe, dry_run=dry_run, receipts=receipts, recheck=recheck)
+    job = Job(row, target, redact(where.place), recipe, dry_run=dry_run, receipts=receipts, recheck=recheck)
     whole = isinstance(job.target, Whole) and not dry_run
     waiting: list[Done] = []
     with _together(job, paths, withdraw):
@@ -131,7 +131,7 @@ def _publish(
 def _verify(paths: Sequence[Path], told: Told, *, to: str, place: str, chosen: Sequence[str], **given: Any) -> None:
     from functools import cache
 
-    from tei.io.secrets import redacted
+    from tei.io.redaction import redact
     from tei.publishing.batch import AT_ONCE
     from tei.publishing.books import books_of
     from tei.publishing.many import run_many
@@ -140,7 +140,7 @@ def _verify(paths: Sequence[Path], told: Told, *, to: str, place: str, chosen: S
     if not paths:
         raise UsageError("no book is named", remedy="Name the folder or the TEI files that were published.")
     books = books_of(paths, by_path=given["by_path"])
-    found = list(visits(books, to, redacted(place, {})))
+    found = list(visits(books, to, redact(place)))
     if not found:
         raise UsageError("no receipt says that these books were published", remedy="Publish them first.")
     settings = _settings(chosen)

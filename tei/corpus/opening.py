@@ -48,6 +48,10 @@ def _secrets(target: str, names: Mapping[str, str]) -> dict[str, str]:
 
 
 def _open_s3(address: str) -> tuple[Any, str]:
+    from tei.io.origins import refuse_plain_endpoint
+
+    known = _secrets("s3", {"endpoint": "endpoint"})
+    refuse_plain_endpoint(known)
     return _open(address, **_secrets("s3", {"key": "key", "secret": "secret", "endpoint_url": "endpoint"}))
 
 
@@ -56,14 +60,16 @@ def _open_sftp(address: str) -> tuple[Any, str]:
 
 
 def _open_webdav(address: str) -> tuple[Any, str]:
-    """``webdav://`` is spoken over http, ``webdavs://`` over https."""
+    """``webdav://`` is spoken over http, to this machine only where a user is known; ``webdavs://`` over https."""
     from webdav4.fsspec import WebdavFileSystem
 
+    from tei.io.http import webdav_options
+    from tei.io.origins import take_login
+
     parts = urlsplit(address)
-    known = _secrets("webdav", {"user": "user", "password": "password"})
-    auth = (known["user"], known.get("password", "")) if "user" in known else None
-    base = f"{'https' if parts.scheme.endswith('s') else 'http'}://{parts.netloc}"
-    return WebdavFileSystem(base, auth=auth), parts.path.strip("/")
+    scheme = "https" if parts.scheme.endswith("s") else "http"
+    base, known = take_login(f"{scheme}://{parts.netloc}", _secrets("webdav", {"user": "user", "password": "password"}))
+    return WebdavFileSystem(base, **webdav_options(base, known)), parts.path.strip("/")
 
 
 OPENERS: Mapping[str, Callable[[str], tuple[Any, str]]] = {

@@ -2,7 +2,7 @@
 
 What may be repeated (GET, PUT, DELETE …) is, a few times, when the server is busy or an answer breaks
 off; a POST only where the server can't have begun it.  Secrets go to the repository's own origin and
-over TLS; they are in no message.
+over TLS (``tei.io.origins``); they are in no message (``tei.io.redaction``).
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import time
 from base64 import b64encode
 from collections.abc import Callable, Container, Iterator, Mapping
 from functools import cache
-from ipaddress import ip_address
 from json import JSONDecodeError
 from typing import Any
 from weakref import finalize
@@ -21,7 +20,8 @@ import httpx
 from lxml import etree, html
 
 from tei.errors import RefusedError, UsageError
-from tei.io.secrets import PUBLIC, Secrets, redacted
+from tei.io.origins import is_in_the_clear, is_loopback, origin_of, refuse_plain_http, take_login
+from tei.io.redaction import PUBLIC, Secrets, quote_foreign, redact, remember_secrets
 
 DELAYS = (0.5, 1.0, 2.0, 4.0)
 """Seconds before each further try."""
@@ -67,22 +67,27 @@ TOLD = 400
 class Web:
     """The interface at the address ``base``.
 
-    ``private`` are the headers that hold a secret: they go to the origin of ``base`` only.  Raises
-    ``UsageError`` where ``base`` is no address, or a secret would go out in the clear.
+    ``private`` are the headers that hold a secret: they go to the origin of ``base`` only.  Nothing but a question
+    (GET, HEAD) goes elsewhere, without them.  Raises ``UsageError`` where ``base`` is no address, or a secret would
+    go out in the clear.
     """
 
     def __init__(
         self, base: str, secrets: Secrets, *, private: Mapping[str, str] | None = None, timeout: httpx.Timeout = TIMEOUT
     ) -> None:
-        self.secrets = dict(secrets)
-        self.base = _address(base, bool(private or secrets.keys() - PUBLIC))
+        base, known = take_login(base, secrets)
+        remember_secrets([*(private or {}).values(), *(known[key] for key in known.keys() - PUBLIC)])
+        for value in (private or {}).values():
+            check_header(value)
+        self.base = _address(base, bool(private or known.keys() - PUBLIC))
         self.client = httpx.Client(
             base_url=base,
             timeout=timeout,
             verify=_certificates(),
             follow_redirects=True,
             headers={"User-Agent": "teikit"},
-            event_hooks={"request": [_authorizer(self.base, dict(private or {}))]},
+            trust_env=not is_loopback(self.base.host),  # a proxy would be another machine
+            event_hooks={"request": [guard_origin(base, dict(private or {}))]},
         )
         finalize(self, self.client.close)
 
@@ -131,9 +136,8 @@ class Web:
         try:
             return answer.json()
         except (JSONDecodeError, UnicodeDecodeError):
-            asked = f"{answer.request.method} {answer.request.url.path}"
             raise RefusedError(
-                f"{self.base.host} answered {asked} with something that is no JSON",
+                f"{self.base.host} answered {_asked(answer)} with something that is no JSON",
                 remedy="Check the address: it is that of the site, without a page's path.",
             ) from None
 
@@ -143,7 +147,7 @@ class Web:
         return answer
 
     def _broken(self, error: httpx.HTTPError) -> RefusedError:
-        told = redacted(str(error) or type(error).__name__, self.secrets)
+        told = quote_foreign(str(error) or type(error).__name__)
         slow = isinstance(error, httpx.TimeoutException)
         remedy = LATER if slow else "Check the address and the network, then publish again: what was begun is taken up."
         return RefusedError(f"{self.base.host} {'is too slow' if slow else 'did not answer'}: {told}", remedy=remedy)
@@ -151,8 +155,8 @@ class Web:
     def refused(self, answer: httpx.Response, remedy: str = "") -> RefusedError:
         """The error of an answer that was accepted to know more, with another ``remedy`` than that of its status."""
         status = f"{answer.status_code} {answer.reason_phrase}".strip()
-        asked = f"{answer.request.method} {answer.request.url.path}"
-        told = redacted("; ".join(part for part in (status, _words(answer)) if part), self.secrets)
+        asked = _asked(answer)
+        told = "; ".join(part for part in (quote_foreign(status), _words(answer)) if part)
         remedy = remedy or REMEDIES.get(answer.status_code, LATER if answer.status_code >= 500 else REFUSED)
         return RefusedError(f"{answer.request.url.host} refused {asked}: {told}", remedy=remedy)
 
@@ -163,22 +167,71 @@ def _certificates() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-def _authorizer(base: httpx.URL, private: Mapping[str, str]) -> Callable[[httpx.Request], None]:
-    """What gives every request, those of redirects too, the private headers; a method would keep its ``Web``."""
+def webdav_options(address: str, secrets: Secrets) -> dict[str, Any]:
+    """Return the options of the package webdav4, with the user if one is known, by which it obeys the same rules.
 
-    def authorize(request: httpx.Request) -> None:
-        for name, value in private.items():
-            if _origin(request.url) == _origin(base):
-                request.headers[name] = value
-            else:
-                request.headers.pop(name, None)
+    Raises ``UsageError`` where a secret would go out in the clear.
+    """
+    origin = origin_of(address)
+    private = basic(secrets)
+    if private:
+        refuse_plain_http(address)
+    remember_secrets(private.values())
+    hooks = {"request": [guard_origin(address, private)]}
+    return {"event_hooks": hooks, "trust_env": not is_loopback(origin.host), "verify": _certificates()}
 
-    return authorize
+
+QUESTIONS = frozenset({"GET", "HEAD"})
+"""What may go to another server than the one that was named, as that one says: files often are elsewhere."""
+PLAIN_HEADERS = frozenset({"accept", "accept-encoding", "connection", "host", "range", "user-agent"})
+"""All that another server is told."""
+STRAYED = "teikit_strayed"
+
+
+def guard_origin(base: str, private: Mapping[str, str]) -> Callable[[httpx.Request], None]:
+    """Return a hook for each request of a client, those of redirects too: what is private stays at the origin.
+
+    A request that has left gets nothing any more, wherever it leads to.  Raises ``RefusedError`` for one that would
+    bring anything elsewhere, or ask in the clear.  (A method would keep its ``Web``.)
+    """
+    home = origin_of(base)
+
+    def guard(request: httpx.Request) -> None:
+        at_home = origin_of(str(request.url)) == home
+        if at_home and STRAYED not in request.extensions:
+            request.headers.update(private)
+            return
+        if request.method not in QUESTIONS or is_in_the_clear(str(request.url)):
+            raise _leaving(request, str(home))
+        request.extensions = {**request.extensions, STRAYED: True}
+        for name in request.headers.keys() - PLAIN_HEADERS:
+            del request.headers[name]
+
+    return guard
+
+
+def _leaving(request: httpx.Request, home: str) -> RefusedError:
+    there = redact(str(origin_of(str(request.url))))
+    return RefusedError(
+        f"{home} sends {request.method} on to {there}, which is another server: nothing was sent there",
+        remedy=f"If {there} is the right one, name it in --out. User, password and token go to {home} only.",
+    )
+
+
+def _asked(answer: httpx.Response) -> str:
+    return redact(f"{answer.request.method} {answer.request.url.path}")
 
 
 def bearer(token: str) -> dict[str, str]:
     """The private header of a token (RFC 6750 2.1); none without one."""
+    check_header(token)
     return {"Authorization": f"Bearer {token}"} if token else {}
+
+
+def check_header(value: str) -> None:
+    """Raise ``UsageError`` for a secret that no header can hold (RFC 9110 5.5)."""
+    if not (value.isascii() and value.isprintable()):
+        raise UsageError("the token holds a letter that no token has", remedy="Copy it again, without what is around.")
 
 
 def basic(secrets: Secrets) -> dict[str, str]:
@@ -195,23 +248,10 @@ def _address(base: str, private: bool) -> httpx.URL:
     except (httpx.InvalidURL, TypeError):
         url = httpx.URL("")
     if url.scheme not in ("http", "https") or not url.host:
-        raise UsageError(f"{redacted(base, {})} is no address of a server", remedy="Write https://HOST/….")
-    if private and url.scheme == "http" and not _loopback(url.host):
-        raise UsageError(
-            f"the secret would go to {url.host} in the clear", remedy="Write https:// in place of http://."
-        )
+        raise UsageError(f"{redact(base)} is no address of a server", remedy="Write https://HOST/….")
+    if private:
+        refuse_plain_http(base)
     return url
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _origin(url: httpx.URL) -> tuple[str, str, int]:
-    return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme, 0)
 
 
 def _patience(answer: httpx.Response, delay: float) -> float:
@@ -226,11 +266,10 @@ def _patience(answer: httpx.Response, delay: float) -> float:
 def _words(answer: httpx.Response) -> str:
     """What the server says of its refusal, in one line."""
     try:
-        told = "; ".join(_strings(answer.json()))
+        told = "; ".join(map(redact, _strings(answer.json())))
     except (JSONDecodeError, UnicodeDecodeError):
-        told = _plain(answer.text)
-    line = " ".join(told.split())
-    return f"{line[:TOLD]}…" if len(line) > TOLD else line
+        told = _plain(redact(answer.text))
+    return quote_foreign(told, longest=TOLD)
 
 
 def _strings(said: Any, name: str = "") -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""User names, passwords and tokens: where they come from, and that they are never shown.
+"""User names, passwords and tokens: where they come from.
 
 For the target ``git`` the secret ``password`` is looked for in this order: the environment
 (``TEIKIT_GIT_PASSWORD``), the system's keyring (service ``teikit-git``, where the package keyring is
@@ -9,7 +9,6 @@ its owner may read.
 from __future__ import annotations
 
 import os
-import re
 import stat
 import sys
 import tomllib
@@ -21,29 +20,24 @@ from pathlib import Path
 import click
 
 from tei.errors import UsageError
-
-Secrets = Mapping[str, str]
+from tei.io.redaction import PUBLIC, Secrets, remember_secrets
 
 KEYS = ("user", "password", "token", "key", "secret", "endpoint")
-PUBLIC = frozenset({"user", "endpoint"})
-"""What may be shown: it lets nobody in."""
-HIDDEN = "•••"
-IN_ADDRESS = re.compile(r"(?<=://)[^/@\s]+@")
 
 
 def read_secrets(target: str) -> Secrets:
-    """What is known for ``target``; raises ``UsageError`` where the file is open to others or no TOML."""
+    """Return what is known for ``target``; raises ``UsageError`` where the file is open to others or no TOML.
+
+    From now on ``tei.io.redaction`` hides it.
+    """
     stored = _from_file(target)
     found = {key: _from_environment(target, key) or _from_keyring(target, key) or stored.get(key, "") for key in KEYS}
-    return {key: value for key, value in found.items() if value}
-
-
-def redacted(text: str, secrets: Secrets) -> str:
-    """``text`` with every secret in it, and every user in an address, made unreadable."""
-    for key, value in secrets.items():
-        if key not in PUBLIC and len(value) > 3:
-            text = text.replace(value, HIDDEN)
-    return IN_ADDRESS.sub(f"{HIDDEN}@", text)
+    known = {key: value.rstrip("\r\n") for key, value in found.items()}
+    for key, value in known.items():
+        if any(ord(character) < ord(" ") for character in value):
+            raise UsageError(f"the {key} for {target} holds a control character", remedy="Copy it again, in one line.")
+    remember_secrets(value for key, value in known.items() if key not in PUBLIC)
+    return {key: value for key, value in known.items() if value}
 
 
 def secrets_path() -> Path:

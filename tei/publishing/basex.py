@@ -16,7 +16,8 @@ from urllib.parse import quote, unquote, urlsplit
 from weakref import finalize
 
 from tei.errors import RefusedError, UsageError
-from tei.io.secrets import Secrets, redacted
+from tei.io.origins import take_login
+from tei.io.redaction import Secrets, quote_foreign, redact
 from tei.publishing.basex_session import PORT, BrokenError, DeniedError, Login, QueryError, Session
 from tei.publishing.bundle import SUMS, Bundle
 from tei.publishing.packing import pack
@@ -141,7 +142,7 @@ class Database:
                 f"the BaseX server at {server} does not let {self.login.user} in",
                 remedy="Check the user and the password: TEIKIT_BASEX_USER, TEIKIT_BASEX_PASSWORD.",
             )
-        told = redacted(" ".join(str(error).split()), {"password": self.login.password})
+        told = quote_foreign(str(error), {"password": self.login.password})
         if isinstance(error, QueryError):
             remedy = next((remedy for pattern, remedy in REMEDIES if re.search(pattern, told)), AGAIN)
             return RefusedError(f"the BaseX server at {server} refused: {told.rpartition('] ')[2]}", remedy=remedy)
@@ -172,12 +173,11 @@ def _text_sum(tei: bytes) -> str:
 
 def open_basex(place: str, secrets: Secrets) -> Database:
     """The target of ``basex://HOST:PORT/DATABASE/FOLDER``; the port may be left out (1984), and the folder."""
+    place, secrets = take_login(place, secrets)
     url = urlsplit(place)
     name, *folders = [unquote(part) for part in url.path.strip("/").split("/")]
     if url.scheme != "basex" or not url.hostname or not name:
-        raise UsageError(
-            f"{redacted(place, {})} is no address of a BaseX database", remedy="Write basex://HOST/DATABASE."
-        )
+        raise UsageError(f"{redact(place)} is no address of a BaseX database", remedy="Write basex://HOST/DATABASE.")
     login = Login(url.hostname, _port(place), secrets.get("user", "admin"), secrets.get("password", ""))
     folder = "".join(f"{part}/" for part in folders)
     return Database(login, name, folder, place.rstrip("/"))
@@ -188,4 +188,4 @@ def _port(place: str) -> int:
         return urlsplit(place).port or PORT
     except ValueError:
         remedy = "Write basex://HOST:1984/DATABASE."
-        raise UsageError(f"{redacted(place, {})} has no such port", remedy=remedy) from None
+        raise UsageError(f"{redact(place)} has no such port", remedy=remedy) from None

@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 
 from tei.errors import RefusedError, UsageError
 from tei.io.http import REFUSED, TOO_LARGE, Web
-from tei.io.secrets import Secrets
+from tei.io.origins import take_login
+from tei.io.redaction import Secrets
 from tei.publishing.bundle import Bundle
 from tei.publishing.citation import dataset_version, known_licences, names_of, said_in
 from tei.publishing.drafts import AT_HAND, IN_REVIEW, is_draft, refuse_another
@@ -272,4 +273,4 @@ def _number(version: Mapping[str, Any]) -> str:
 
 def open_dataverse(place: str, secrets: Secrets, settings: Mapping[str, str] | None = None) -> Datasets:
     """The target of the collection whose page is at ``place``."""
-    return Datasets(place, secrets, is_draft(settings))
+    return Datasets(*take_login(place, secrets), is_draft(settings))

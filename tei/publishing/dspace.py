@@ -18,7 +18,8 @@ from urllib.parse import urlsplit
 
 from tei.errors import RefusedError, UsageError
 from tei.io.http import REFUSED
-from tei.io.secrets import Secrets
+from tei.io.origins import take_login
+from tei.io.redaction import Secrets
 from tei.publishing.bundle import Bundle
 from tei.publishing.drafts import AT_HAND, IN_REVIEW, is_draft, refuse_another
 from tei.publishing.dspace_session import URIS, Session
@@ -261,7 +262,7 @@ def open_dspace(place: str, secrets: Secrets, settings: Mapping[str, str] | None
     """The target of the collection at the address ``place``, or of the archive in that file or folder."""
     draft = is_draft(settings)
     if urlsplit(place).scheme in ("http", "https"):
-        return Items(place, secrets, draft)
+        return Items(*take_login(place, secrets), draft)
     if draft:
         raise UsageError(
             "an archive has no drafts", remedy="Leave --draft out: nothing is public before it is imported."

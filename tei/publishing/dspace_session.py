@@ -12,8 +12,8 @@ from typing import Any
 import httpx
 
 from tei.errors import RefusedError
-from tei.io.http import DENIED, Web
-from tei.io.secrets import Secrets
+from tei.io.http import DENIED, Web, bearer
+from tei.io.redaction import Secrets
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 URIS = {"Content-Type": "text/uri-list"}
@@ -28,7 +28,7 @@ class Session:
         self.secrets = secrets
         self.web = Web(base, secrets)
         self.forgery = ""
-        self.bearer = f"Bearer {secrets['token']}" if "token" in secrets else ""
+        self.bearer = bearer(secrets.get("token", "")).get("Authorization", "")
         self._person = ""
 
     @property

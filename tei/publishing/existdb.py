@@ -17,7 +17,8 @@ from lxml import etree
 
 from tei.errors import RefusedError, UnreadableError
 from tei.io.http import Web, basic
-from tei.io.secrets import Secrets
+from tei.io.origins import take_login
+from tei.io.redaction import Secrets
 from tei.publishing.bundle import Bundle
 from tei.publishing.packing import pack, packed_sums, unpacked
 from tei.publishing.target import Found, Target
@@ -170,4 +171,4 @@ def open_existdb(place: str, secrets: Secrets) -> Target:
         from tei.publishing.xar import Package
 
         return Package(place)
-    return Collections(place, secrets)
+    return Collections(*take_login(place, secrets))

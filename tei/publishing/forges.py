@@ -12,11 +12,13 @@ from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from tei.errors import UsageError
-from tei.io.secrets import Secrets
+from tei.io.redaction import Secrets
 from tei.publishing.bundle import Bundle
 from tei.publishing.packing import pack
 
-ADDRESS = re.compile(r"(?:(?:https?|ssh|git)://(?:[^@/\s]+@)?|[^@/\s]+@)(?P<host>[^:/\s]+)(?::\d+)?[:/](?P<path>.+)")
+ADDRESS = re.compile(
+    r"(?:(?P<scheme>https?|ssh|git)://(?:[^@/\s]+@)?|[^@/\s]+@)(?P<host>[^:/\s]+)(?::(?P<port>\d+))?[:/](?P<path>.+)"
+)
 """``https://HOST/PATH.git``, ``ssh://git@HOST/PATH.git``, ``git@HOST:PATH.git`` (git-clone(1), GIT URLS)."""
 PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 """A file name that no forge changes: GitHub renames others, GitLab refuses them."""
@@ -75,15 +77,16 @@ def forge_of(place: str, secrets: Secrets, settings: Mapping[str, str]) -> Forge
     token = secrets.get("token") or secrets.get("password", "")
     if settings.get("release", "") == "no" or not match or not token:
         return None
-    api = settings.get("api", "") or _known(match["host"].lower())
+    port = f":{match['port']}" if match["port"] and match["scheme"] == "https" else ""
+    api = settings.get("api", "") or _known(match["host"].lower(), port)
     return _open(api, match["path"].strip("/"), {**secrets, "token": token}) if api else None
 
 
-def _known(host: str) -> str:
-    """The address of the interface, by the host's name."""
+def _known(host: str, port: str) -> str:
+    """The address of the interface, by the host's name: of the origin that the secrets are for."""
     if host in ("github.com", "ssh.github.com"):
         return "https://api.github.com"
-    return f"https://{host}/api/v4" if "gitlab" in host.split(".") else ""
+    return f"https://{host}{port}/api/v4" if "gitlab" in host.split(".") else ""
 
 
 def _open(api: str, path: str, secrets: Secrets) -> Forge:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from tei.errors import RefusedError
 from tei.io.http import Web
-from tei.io.secrets import Secrets
+from tei.io.redaction import Secrets
 from tei.publishing.forges import Release, plain_name
 
 Json = dict[str, Any]

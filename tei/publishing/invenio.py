@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from tei.errors import RefusedError, UsageError
-from tei.io.secrets import Secrets
+from tei.io.origins import take_login
+from tei.io.redaction import Secrets
 from tei.publishing.bundle import Bundle
 from tei.publishing.crosswalk import as_json
 from tei.publishing.drafts import is_another, is_draft
@@ -193,6 +194,7 @@ def mark(name: str) -> str:
 
 def open_invenio(place: str, secrets: Mapping[str, str], settings: Mapping[str, str] | None = None) -> Deposits:
     """The target of the site, record or community at ``place``; raises ``UsageError`` where it can be none."""
+    place, secrets = take_login(place, secrets)
     read = read_place(place)
     if not secrets.get("token"):
         raise UsageError(

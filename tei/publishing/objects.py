@@ -12,8 +12,10 @@ from urllib.parse import urlsplit
 from fsspec import AbstractFileSystem
 from fsspec.asyn import sync
 
-from tei.errors import RefusedError, UsageError
-from tei.io.secrets import Secrets, redacted
+from tei.errors import RefusedError, TeikitError, UsageError
+from tei.io.http import webdav_options
+from tei.io.origins import refuse_plain_endpoint, take_login
+from tei.io.redaction import Secrets, quote_foreign, redact
 from tei.publishing.target import Target
 from tei.publishing.versioned import Versioned
 
@@ -77,8 +79,10 @@ class Files:
         """The result of ``do``; raises ``RefusedError`` for whatever the back end raises."""
         try:
             return do()
+        except TeikitError:
+            raise
         except Exception as error:  # every back end has exceptions of its own
-            told = redacted(" ".join(str(error).split()) or type(error).__name__, self.secrets)
+            told = quote_foreign(str(error) or type(error).__name__, self.secrets)
             raise RefusedError(f"the place did not take or give a file: {told}", remedy=_remedy(error)) from None
 
 
@@ -151,9 +155,11 @@ def open_s3(place: str, secrets: Secrets) -> Target:
     """The target of ``s3://BUCKET/PREFIX``; what ``secrets`` lacks is looked for where AWS's own tools look."""
     from s3fs import S3FileSystem
 
+    place, secrets = take_login(place, secrets)
     address = urlsplit(place)
     if address.scheme != "s3" or not address.netloc:
-        raise UsageError(f"{place} is no address of S3", remedy="Write s3://BUCKET/PREFIX.")
+        raise UsageError(f"{redact(place)} is no address of S3", remedy="Write s3://BUCKET/PREFIX.")
+    refuse_plain_endpoint(secrets)
     system = S3FileSystem(
         key=secrets.get("key") or None,
         secret=secrets.get("secret") or None,
@@ -175,7 +181,7 @@ def open_webdav(place: str, secrets: Secrets) -> Target:
     """The target of the folder at ``https://HOST/FOLDER`` of a WebDAV server."""
     from webdav4.fsspec import WebdavFileSystem
 
+    place, secrets = take_login(place, secrets)
     if urlsplit(place).scheme not in ("http", "https"):
-        raise UsageError(f"{place} is no address of a WebDAV server", remedy="Write https://HOST/FOLDER.")
-    login = (secrets["user"], secrets.get("password", "")) if "user" in secrets else None
-    return Versioned(ServedFiles(WebdavFileSystem(place, auth=login), "", secrets), place)
+        raise UsageError(f"{redact(place)} is no address of a WebDAV server", remedy="Write https://HOST/FOLDER.")
+    return Versioned(ServedFiles(WebdavFileSystem(place, **webdav_options(place, secrets)), "", secrets), place)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from tei.errors import RefusedError
+from tei.io.redaction import redact_known
 from tei.publishing.bundle import Bundle
 from tei.publishing.target import Found, Target
 
@@ -46,9 +47,22 @@ class Receipt(NamedTuple):
     """What the user should know or do next."""
 
 
+def read_back(target: Target, name: str) -> Found | None:
+    """Return what ``target`` holds of the book ``name``, its own words without our secrets: they go into receipts."""
+    found = target.find(name)
+    if found is None:
+        return None
+    return found._replace(
+        address=redact_known(found.address),
+        version=redact_known(found.version),
+        identifier=redact_known(found.identifier),
+        note=redact_known(found.note),
+    )
+
+
 def plan_publication(bundle: Bundle, target: Target) -> Plan:
     """What must be done so that ``target`` holds ``bundle``, found out by reading what it holds."""
-    found = target.find(bundle.name)
+    found = read_back(target, bundle.name)
     old, new = found.sums if found else {}, bundle.sums
     added = tuple(path for path in new if path not in old)
     changed = tuple(path for path in new if path in old and old[path] != new[path])
@@ -69,7 +83,7 @@ def publish(bundle: Bundle, target: Target, *, name: str, place: str) -> Receipt
         assert plan.found is not None  # what holds everything was found
         return _receipt(plan.action, plan.found, bundle, name, place)
     target.send(bundle, plan.found)
-    back = target.find(bundle.name)
+    back = read_back(target, bundle.name)
     _prove_equal(bundle, back, place)
     assert back is not None  # just proven
     return _receipt(plan.action, back, bundle, name, place)

@@ -17,7 +17,7 @@ import httpx
 
 from tei.errors import RefusedError
 from tei.io.http import REFUSED, Web, bearer
-from tei.io.secrets import Secrets
+from tei.io.redaction import Secrets
 from tei.publishing.record import concepts
 
 Json = Mapping[str, Any]

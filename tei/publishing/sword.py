@@ -20,7 +20,8 @@ from lxml import etree
 
 from tei.errors import RefusedError, UsageError
 from tei.io.http import Web, basic, bearer
-from tei.io.secrets import Secrets
+from tei.io.origins import take_login
+from tei.io.redaction import Secrets
 from tei.publishing.atom import ENTRY, Entry, collections_of, next_page, read_atom, read_entries, state_of, write_entry
 from tei.publishing.bundle import Bundle
 from tei.publishing.packing import pack, packed_sums
@@ -206,4 +207,4 @@ class Deposits:
 
 def open_sword(place: str, secrets: Secrets) -> Deposits:
     """The target of the collection at ``place``, or the one named after ``#`` of the service document there."""
-    return Deposits(place, secrets)
+    return Deposits(*take_login(place, secrets))

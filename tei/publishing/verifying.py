@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from tei.errors import RefusedError
 from tei.publishing.books import Book
+from tei.publishing.publishing import read_back
 from tei.publishing.receipts import Entry, place_of, read_receipts
 from tei.publishing.target import Found, Target
 
@@ -34,7 +35,7 @@ def visits(books: Iterable[Book], target: str = "", place: str = "") -> Iterator
 def verify(visit: Visit, target: Target) -> Found:
     """Read the book back; raises ``RefusedError`` where it is not what the receipt says."""
     entry = visit.entry
-    found = target.find(entry["name"])
+    found = read_back(target, entry["name"])
     faults = list(_faults(entry, found))
     if faults or found is None:
         raise RefusedError(

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from tei.errors import RefusedError, UsageError
+from tei.io import http as web
 from tei.io.secrets import read_secrets
-from tei.publishing import dataverse, web
+from tei.publishing import dataverse
 from tei.publishing.bundle import Bundle, make_bundle
 from tei.publishing.citation import dataset_version, names_of, write_fields
 from tei.publishing.record import Record

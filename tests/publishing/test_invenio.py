@@ -16,7 +16,8 @@ import httpx
 import pytest
 
 from tei.errors import RefusedError, UsageError
-from tei.publishing import invenio, web
+from tei.io import http as web
+from tei.publishing import invenio
 from tei.publishing.bundle import Bundle, make_bundle
 from tei.publishing.flattening import ARCHIVE, flatten, flattened_sums
 from tei.publishing.invenio import Deposits, Place, mark, open_invenio, read_place

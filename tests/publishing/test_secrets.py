@@ -8,7 +8,8 @@ import pytest
 
 from tei.errors import UsageError
 from tei.io import secrets
-from tei.io.secrets import read_secrets, redacted
+from tei.io.redaction import redact
+from tei.io.secrets import read_secrets
 
 
 @pytest.fixture
@@ -43,5 +44,5 @@ def test_a_broken_file_is_told_without_what_is_in_it(stored: Path) -> None:
 
 
 def test_secrets_and_users_in_addresses_are_unreadable() -> None:
-    told = redacted("https://anna:pa55word@host/x failed: token abcdef", {"token": "abcdef", "user": "host"})
+    told = redact("https://anna:pa55word@host/x failed: token abcdef", {"token": "abcdef", "user": "host"})
     assert told == "https://•••@host/x failed: token •••"
