@@ -50,8 +50,8 @@ class GymBook(NamedTuple):
 
     @property
     def source(self) -> str:
-        """The collection that the book comes from."""
-        return source_of(self.name)
+        """The collection that the book comes from, of a grown one its kind."""
+        return self.name.rpartition("-")[0] or source_of(self.name)
 
 
 class Fold(NamedTuple):
@@ -153,6 +153,30 @@ def make_one(book: GymBook) -> None:
     book.folder.mkdir(parents=True, exist_ok=True)
     write_whole(book.text, text)
     write_whole(book.gold, json.dumps(gold, ensure_ascii=False))
+
+
+def make_grown(
+    count: int = 2, seed: int = 0, styles: Sequence[str] = STYLES, kinds: Sequence[str] = ()
+) -> list[GymBook]:
+    """Grow books of each kind by our own grammar, with seeds from ``seed`` on; each is made anew, as the grammar is."""
+    from tests.books.gold import as_json
+    from tests.books.growth import grow_book
+    from tests.books.growth import kinds as all_kinds
+    from tests.books.layout import paginate
+    from tests.books.writing import print_book
+
+    made = []
+    for kind in kinds or all_kinds():
+        for number in range(seed, seed + count):
+            book = paginate(grow_book(kind, number))
+            for style in styles:
+                sheet = print_book(book, style)
+                grown = GymBook(book.name, style, CACHE / "grown" / book.name / style, number)
+                grown.folder.mkdir(parents=True, exist_ok=True)
+                write_whole(grown.text, sheet.text)
+                write_whole(grown.gold, json.dumps(as_json(sheet), ensure_ascii=False))
+                made.append(grown)
+    return made
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -1,6 +1,7 @@
 """Encode the books whose structure is known, score them, and hold the averages against what must be reached.
 
-``scripts/score gym`` does so with the 80 books of the gym (see ``scripts/score gym --help``).
+``scripts/score gym`` does so with the 80 books of the gym, ``scripts/score grown`` with books that our own grammar
+grows (see ``scripts/score gym --help``).
 
 The books are borrowed and stay outside this repository: TEIKIT_SHARED names their folder (by default
 ../shared).  Every output is also validated: by our engine, by jing with our schema and by jing with
@@ -235,8 +236,8 @@ def arguments() -> argparse.Namespace:
 
 def main() -> int:
     """The books of ``gold``, or with a first word what the command of that name scores."""
-    if sys.argv[1:2] == ["gym"]:
-        return score_gym.main(sys.argv[2:])
+    if sys.argv[1:2] in (["gym"], ["grown"]):
+        return score_gym.main(sys.argv[2:], grown=sys.argv[1] == "grown")
     options = arguments()
     scorer = options.gold / "score.py"
     if not scorer.exists():

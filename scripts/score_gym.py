@@ -4,6 +4,7 @@ scripts/score gym                        all 80 books in four styles
 scripts/score gym --sample               the dozen of the daily suite
 scripts/score gym --styles bare --sources zh_ocr,zh_taixu --books --list
 scripts/score gym --models FOLDER        cross-validated: books of a source with the weights FOLDER/SOURCE.*
+scripts/score grown --count 2 --seed 50  books that our own grammar grows, a row for each kind (tests/books)
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from rich.console import Console
 from rich.table import Table
 
 from scripts.claims import CERTAINTIES, KINDS
-from scripts.gym import SHARED, STYLES, GymBook, books, gym_folder, is_there, make_gym, source_of
+from scripts.gym import SHARED, STYLES, GymBook, books, gym_folder, is_there, make_grown, make_gym, source_of
 from scripts.trials import COLUMNS, LOSSES, Outcome, Trial, average, count_claims, is_reached, run_trials
 
 HERE = Path(__file__).parent
@@ -201,13 +202,14 @@ def _raised(name: str, value: float, floor: float | None) -> float:
 
 def arguments(words: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        "scripts/score gym", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        "scripts/score gym (or grown)", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--sample", action="store_true", help="only the inputs of the daily suite")
     parser.add_argument("--styles", default="", help="only these, with commas between them")
     parser.add_argument("--sources", default="", help="only books of these collections")
     parser.add_argument("--book", default="", help="only books whose name contains this")
     parser.add_argument("--seed", type=int, default=0, help="which noise (default: 0)")
+    parser.add_argument("--count", type=int, default=2, help="of grown books: how many of each kind (default: 2)")
     parser.add_argument("--models", type=Path, help="a folder with learned weights for each source that they left out")
     parser.add_argument("--with-names", action="store_true", help="encode names and dates too")
     parser.add_argument("--books", action="store_true", help="a row for each book instead of each source")
@@ -233,19 +235,27 @@ def chosen_books(options: argparse.Namespace) -> list[GymBook]:
     return [made[pair] for pair in pairs]
 
 
+def grown_books(options: argparse.Namespace) -> list[GymBook]:
+    """Books of our own grammar; ``--sources`` names their kinds."""
+    styles = tuple(filter(None, options.styles.split(","))) or STYLES
+    kinds = tuple(filter(None, options.sources.split(",")))
+    return [book for book in make_grown(options.count, options.seed, styles, kinds) if options.book in book.name]
+
+
 def trials_of(chosen: Iterable[GymBook], out: Path, without: tuple[str, ...]) -> list[Trial]:
     """One trial a text, each with a file of its own."""
     return [Trial(book, out / f"{book.name}.{book.style}.xml", without=without) for book in chosen]
 
 
-def main(words: Sequence[str]) -> int:
+def main(words: Sequence[str], *, grown: bool = False) -> int:
     """Score, print the tables; 0 when all was encoded and is valid."""
     options = arguments(words)
     if not is_there():
         print(f"{SHARED / 'gym'} is not there: TEIKIT_SHARED must name the borrowed books", file=sys.stderr)
         return 6
     without = () if options.with_names else ("names", "dates")
-    trials = trials_of(chosen_books(options), options.out, without)
+    chosen = grown_books(options) if grown else chosen_books(options)
+    trials = trials_of(chosen, options.out, without)
     outcomes = sorted(run_trials(trials, options.jobs, options.models), key=lambda one: (one.name, one.style))
     print_report(outcomes, each=options.books, detail=options.list)
     if options.raise_floors and options.sample:

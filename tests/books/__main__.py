@@ -1,4 +1,4 @@
-"""``python -m tests.books`` with ``write FOLDER [NAME …]``, ``score [NAME …]`` or ``floors``: see README.md."""
+"""``python -m tests.books`` with ``write``, ``grow``, ``score`` or ``floors``: see README.md."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 from math import floor
 from pathlib import Path
 
-from tests.books.gold import as_json
+from tests.books.gold import Sheet, as_json
+from tests.books.growth import grow_book, kinds
+from tests.books.layout import paginate
 from tests.books.outline import shelf
 from tests.books.scoring import FLOORS, Score, mean, read_floors, score
-from tests.books.writing import STYLES, write_book
+from tests.books.writing import STYLES, print_book, write_book
 
 MARGIN = 0.05
 """How far a score may fall below today's: rules that help other books cost one a little."""
@@ -20,12 +22,23 @@ MARGIN = 0.05
 def write(folder: Path, names: Sequence[str]) -> None:
     """Write ``FOLDER/NAME/STYLE/input.txt`` and ``gold.json``."""
     for name, style in _all(names):
-        place = folder / name / style
-        place.mkdir(parents=True, exist_ok=True)
-        sheet = write_book(name, style)
-        (place / "input.txt").write_text(sheet.text, encoding="utf-8", newline="")
-        gold = json.dumps(as_json(sheet), ensure_ascii=False)
-        (place / "gold.json").write_text(gold, encoding="utf-8")
+        write_sheet(write_book(name, style), folder / name / style)
+
+
+def write_sheet(sheet: Sheet, place: Path) -> None:
+    """Write the text and its gold into the folder ``place``."""
+    place.mkdir(parents=True, exist_ok=True)
+    (place / "input.txt").write_text(sheet.text, encoding="utf-8", newline="")
+    (place / "gold.json").write_text(json.dumps(as_json(sheet), ensure_ascii=False), encoding="utf-8")
+
+
+def grow(folder: Path, count: int, seed: int, names: Sequence[str] = ()) -> None:
+    """Write ``count`` grown books of each kind, with seeds from ``seed`` on, in every style."""
+    for kind in names or kinds():
+        for number in range(seed, seed + count):
+            book = paginate(grow_book(kind, number))
+            for style in STYLES:
+                write_sheet(print_book(book, style), folder / book.name / style)
 
 
 def print_scores(names: Sequence[str]) -> None:
@@ -57,6 +70,8 @@ def _all(names: Sequence[str]) -> Iterator[tuple[str, str]]:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["write"]:
         write(Path(sys.argv[2]), sys.argv[3:])
+    elif sys.argv[1:2] == ["grow"]:
+        grow(Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]) if sys.argv[4:] else 0, sys.argv[5:])
     elif sys.argv[1:] == ["floors"]:
         write_floors()
     else:

@@ -7,8 +7,7 @@ from random import Random
 
 from tests.books.damage import misread
 from tests.books.model import Book
-
-FIGURES = "〇一二三四五六七八九"
+from tests.books.numerals import chinese
 
 
 def folio(book: Book, page: int) -> str:
@@ -17,18 +16,7 @@ def folio(book: Book, page: int) -> str:
     if not label:
         return ""
     shape: str = book.habits.get("folio", "{n}")
-    return shape.format(n=label, N=label.upper(), zh=_chinese(label))
-
-
-def _chinese(label: str) -> str:
-    """The number in Chinese figures; as it is where it isn't in Arabic ones."""
-    if not label.isdigit():
-        return label
-    number = int(label)
-    if number >= 100:
-        return "".join(FIGURES[int(figure)] for figure in label)
-    tens, ones = divmod(number, 10)
-    return ("" if tens < 2 else FIGURES[tens]) + ("十" if tens else "") + (FIGURES[ones] if ones or not tens else "")
+    return shape.format(n=label, N=label.upper(), zh=chinese(int(label)) if label.isdigit() else label)
 
 
 def head(book: Book, page: int, titles: Sequence[str], *, bare: bool) -> Iterator[str]:

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 from tests.books.model import Block
 
-OPTIONAL = frozenset("mlthf")
+OPTIONAL = frozenset("mlthfn")
 """Classes of characters that a converter may keep as text or not: markup, leader, page number of an entry,
-hyphen at a line end, furniture."""
+hyphen at a line end, furniture, footnote."""
 
 
 class Place(NamedTuple):
@@ -75,10 +75,12 @@ def as_json(sheet: Sheet) -> dict[str, Any]:
     core = sheet.printed
     heads = places(sheet, "head")
     numbers = {head.block.number: place for place, head in enumerate(heads)}
+    after = dict(zip(map(id, sheet.places), sheet.places[1:], strict=False))
     return {
         "title": sheet.title, "lang": sheet.language, "style": sheet.style,
         "full": "".join(sheet.text.split()), "cls": _classes(sheet), "ncore": core[-1],
-        "headings": [_heading(n, head, sheet, core) for n, head in enumerate(heads)], "optional_headings": [],
+        "headings": [_heading(n, head, after.get(id(head)), core) for n, head in enumerate(heads)],
+        "optional_headings": [],
         "toc": [_entry(entry, core, numbers) for entry in places(sheet, "entry")],
         "pagebreaks": list(_pagebreaks(sheet, core)),
         "front": [_front(type_, start, end, core) for type_, start, end in front_parts(sheet)],
@@ -110,9 +112,8 @@ def _classes(sheet: Sheet) -> list[tuple[str, int]]:
     return [(class_, sum(1 for _ in run)) for class_, run in groupby(classes)]
 
 
-def _heading(number: int, head: Place, sheet: Sheet, core: list[int]) -> dict[str, Any]:
-    following = sheet.places[sheet.places.index(head) + 1 :][:1]
-    subtitle = following[0].block.text if following and following[0].block.kind == "sub" else ""
+def _heading(number: int, head: Place, after: Place | None, core: list[int]) -> dict[str, Any]:
+    subtitle = after.block.text if after and after.block.kind == "sub" else ""
     block = head.block
     return {"i": number, "text": block.text, "subtitle": subtitle, "depth": block.depth, "zone": block.zone,
             "type": block.type or None, "start": core[head.start]}  # fmt: skip
@@ -120,8 +121,12 @@ def _heading(number: int, head: Place, sheet: Sheet, core: list[int]) -> dict[st
 
 def _entry(entry: Place, core: list[int], numbers: dict[int, int]) -> dict[str, Any]:
     block = entry.block
-    return {"title": block.text, "subtitle": "", "page": block.page or None, "start": core[entry.start],
-            "target": numbers.get(block.number)}  # fmt: skip
+    title, sub, author = block.title or block.text, block.subtitle, block.author
+    wordings = {f"{title} {sub}", f"{title} {author}", f"{author} {title}", f"{author} {title} {sub}", block.text}
+    found = {"title": title, "subtitle": sub, "page": block.page or None, "start": core[entry.start],
+             "target": numbers.get(block.number)}  # fmt: skip
+    more = {"accept": sorted(wordings)} if sub or author else {}
+    return found | more | ({"optional": True} if block.type == "group" and block.title else {})
 
 
 def _pagebreaks(sheet: Sheet, core: list[int]) -> Iterator[dict[str, Any]]:

@@ -7,40 +7,50 @@ from dataclasses import replace
 from random import Random
 
 from tests.books.model import CUT, Block, Book
+from tests.books.numerals import roman
 
-ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 SHORT = 60
 """A block begins on a new page rather than with fewer characters than this at the foot of one."""
 TAIL = 12
 """So many characters still find room on a full page; a longer rest of a block opens the next one."""
 
 
-def roman(number: int) -> str:
-    """The number in small Roman numerals."""
-    figures = ""
-    for value, letters in ROMAN:
-        figures += letters * (number // value)
-        number %= value
-    return figures
-
-
 def paginate(book: Book) -> Book:
     """The book with its page breaks and their numbers; the contents name the pages where headings stand."""
     random = Random(f"{book.name} pages")
-    blocks = list(_broken(book, random))
+    blocks = list(_with_notes(_broken(book, random)))
     labels = tuple(_labels(blocks, book))
     pages = dict(_heading_pages(blocks, labels))
     listed = tuple(
-        replace(b, page=_named_page(b, after, pages, book)) if b.kind == "entry" else b
+        _named(b, after, pages, book) if b.kind == "entry" else b
         for b, after in zip(blocks, [*blocks[1:], blocks[-1]], strict=True)
     )
     return replace(book, blocks=listed, labels=labels)
 
 
-def _named_page(entry: Block, after: Block, pages: dict[int, str], book: Book) -> str:
-    """The page that the contents print for a heading; none for parts, where ``unpaged`` says so."""
+def _with_notes(blocks: Iterator[Block]) -> Iterator[Block]:
+    """Footnotes go down to the foot of their page: before the block that opens the next one, or into a cut."""
+    waiting: list[Block] = []
+    for block in blocks:
+        if block.kind == "note":
+            waiting.append(block)
+            continue
+        if waiting and block.pages:
+            yield from waiting
+            waiting = []
+        elif waiting and CUT in block.text:
+            block = replace(block, notes=tuple(note.text for note in waiting))
+            waiting = []
+        yield block
+    yield from waiting
+
+
+def _named(entry: Block, after: Block, pages: dict[int, str], book: Book) -> Block:
+    """The entry with the page that the contents print for its heading; none for a part, where ``unpaged`` says so."""
     is_part = after.kind == "entry" and after.depth > entry.depth
-    return "" if is_part and book.habits.get("unpaged") else pages.get(entry.number, "")
+    if is_part and book.habits.get("unpaged"):
+        return replace(entry, type="group")
+    return replace(entry, page=pages.get(entry.number, ""))
 
 
 def _broken(book: Book, random: Random) -> Iterator[Block]:
@@ -48,6 +58,9 @@ def _broken(book: Book, random: Random) -> Iterator[Block]:
     before: Block | None = None
     for block in book.blocks:
         room = random.randint(size * 9 // 10, size)
+        if block.kind == "note":
+            yield block
+            continue
         fresh = _opens_page(block, before, book) and used > 0
         if fresh or (used + SHORT > room and before and before.kind not in ("head", "sub")):
             pages = 1 + int(fresh and block.depth == 1 and random.random() < book.habits.get("blank_pages", 0.0))

@@ -14,7 +14,8 @@ class Block:
     """One printed block: a heading, a paragraph, a line of verse."""
 
     kind: str
-    """head, sub, p, l, item, entry, byline, signed, dateline, trailer, speaker, title, titlepart, imprint."""
+    """head, sub, p, l, item, entry, byline, signed, dateline, trailer, speaker, title, titlepart, imprint; of grown
+    books also salute, quote, caption, row, note, motto, columnhead."""
     text: str
     zone: str = "body"
     depth: int = 0
@@ -26,6 +27,12 @@ class Block:
     """The page that an entry names."""
     pages: int = 0
     """How many pages end right before this block."""
+    notes: tuple[str, ...] = ()
+    """Footnotes at the foot of the page that ends first in this block."""
+    title: str = ""
+    """Of an entry that is more than a title: the title alone, and in the next two fields what else it prints."""
+    subtitle: str = ""
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
