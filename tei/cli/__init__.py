@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -11,7 +12,7 @@ import click
 from click.shell_completion import CompletionItem, shell_complete
 
 from tei import __version__
-from tei.cli.edge import guarded
+from tei.cli.edge import UNTOUCHED, guarded
 
 PROGRAM = "tei"
 COMPLETION = "_TEI_COMPLETE"
@@ -24,7 +25,11 @@ class Row(NamedTuple):
     name: str
     function: str
     help: str
+    onward: str = UNTOUCHED
+    """What is said when the command is interrupted."""
 
+
+AGAIN = "Repeat the command: it goes on where it stopped. Nothing is half-written."
 
 COMMANDS: tuple[Row, ...] = (
     Row("encode", "tei.cli.encode:encode", "The text of a book to validated TEI, nothing lost."),
@@ -37,10 +42,10 @@ COMMANDS: tuple[Row, ...] = (
     Row("metadata", "tei.cli.metadata:metadata", "A template for the metadata file of a book."),
     Row("transform", "tei.cli.transform:transform", "TEI to another format."),
     Row("formats", "tei.cli.transform:list_formats", "The formats that there are."),
-    Row("corpus", "tei.cli.corpus:corpus", "Many books: encode, validate, transform, report, search."),
-    Row("publish", "tei.cli.publish:publish", "TEI to a repository, verified by reading it back."),
+    Row("corpus", "tei.cli.corpus:corpus", "Many books: encode, validate, transform, report, search.", AGAIN),
+    Row("publish", "tei.cli.publish:publish", "TEI to a repository, verified by reading it back.", AGAIN),
     Row("targets", "tei.cli.publish:targets", "The repositories that there are."),
-    Row("serve", "tei.cli.serve:serve", "A folder of editions on the web: pages, DTS, OAI-PMH."),
+    Row("serve", "tei.cli.serve:serve", "A folder of editions on the web: pages, DTS, OAI-PMH.", ""),
     Row("schema", "tei.cli.schema:schema", "What the schema says of an element."),
     Row("odd", "tei.cli.odd:odd", "Schemas and a reference from an ODD."),
     Row("lsp", "tei.cli.lsp:lsp", "A language server: all that validation knows, in an editor."),
@@ -112,17 +117,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     instruction = os.environ.get(COMPLETION)
     if instruction:
         return shell_complete(group, {}, PROGRAM, COMPLETION, instruction)
-    return guarded(lambda: _run(arguments))
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    named = next((one for one in given if not one.startswith("-")), "")
+    onward = next((row.onward for row in COMMANDS if row.name == named), UNTOUCHED)
+    return guarded(lambda: _run(given), onward=onward)
 
 
-def _run(arguments: Sequence[str] | None) -> int:
+def _run(given: list[str]) -> int:
     import atexit
     import gc
-    import sys
 
     gc.disable()  # a command makes no cycles worth collecting, and looking for them costs a tenth of its time
     atexit.register(gc.freeze)  # nor does the interpreter need to look for any at its end
-    given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         with group.make_context(PROGRAM, given) as context:
             code: int | None = group.invoke(context)

@@ -12,32 +12,44 @@ from collections.abc import Callable
 
 import click
 
+from tei.cli.signals import Stopped, heeded_signals
 from tei.errors import TeikitError, UnwritableError
 from tei.io.redaction import redact_known
 
 REPORT_TO = "https://github.com/teikit/teikit/issues"
 INTERRUPTED = 130
 """128 + SIGINT, as a shell counts it."""
+UNTOUCHED = "Files that were not finished have not been touched."
 CLOSED_PIPE = 141
 """128 + SIGPIPE: the reader of our output went away, which is no fault."""
 
 
-def guarded(run: Callable[[], int]) -> int:
-    """The exit code of ``run``; whatever it raises is told on standard error."""
+def guarded(run: Callable[[], int], *, onward: str = UNTOUCHED) -> int:
+    """The exit code of ``run``; whatever it raises is told on standard error.
+
+    ``onward`` says how to go on after an interruption.
+    """
     try:
-        code = run()
-        sys.stdout.flush()
-    except Exception as error:
-        return _told(error)
-    except KeyboardInterrupt:
-        return _told(click.Abort())
+        with heeded_signals():
+            try:
+                code = run()
+                sys.stdout.flush()
+            except Exception as error:
+                code = _told(error, onward)
+    except KeyboardInterrupt as stop:
+        return _told_stop(stop, onward)
     return code
 
 
-def _told(error: Exception) -> int:
+def _told_stop(stop: BaseException, onward: str) -> int:
+    say(f"Interrupted. {onward}".strip())
+    _let_go_of_stdout()
+    return stop.exit_code if isinstance(stop, Stopped) else INTERRUPTED
+
+
+def _told(error: Exception, onward: str) -> int:
     if isinstance(error, click.Abort):
-        say("Interrupted. Files that were not finished have not been touched.")
-        return INTERRUPTED
+        return _told_stop(error, onward)
     if isinstance(error, BrokenPipeError):
         _let_go_of_stdout()
         return CLOSED_PIPE

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -127,7 +127,7 @@ class Manifest:
         number, size = self.rows.execute(query).fetchone()
         return number, size
 
-    def todo(self, job: str) -> Iterator[Task]:
+    def todo(self, job: str) -> Generator[Task]:
         """What is to be done, the biggest books first, so that no worker is left alone with one at the end."""
         with closing(self.rows.execute(TODO)) as rows:
             for path, size, stamp, key, options, outputs, known in rows:

@@ -157,7 +157,8 @@ def _run(order: Order, choice: Choice, places: Places, watch: Watch, summary: Su
 def _outcomes(engine: Run, setup: Setup, manifest: Manifest, number: int) -> Generator[Outcome]:
     """A generator in any case, so that it can be closed: that ends the workers.  Nobody is woken for nothing."""
     if number:
-        yield from engine(setup, manifest.todo(setup.job))
+        with closing(manifest.todo(setup.job)) as todo:
+            yield from engine(setup, todo)
 
 
 def _setup(order: Order, choice: Choice, places: Places, address: str) -> Setup:

@@ -155,7 +155,9 @@ def peak() -> int:
 
 def main() -> None:
     """Serve a coordinator at the other end of standard input and output."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the coordinator decides what an interruption means
+    for name in ("SIGINT", "SIGHUP", "SIGBREAK"):  # the coordinator decides what an interruption means
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever a library prints must not look like an answer
     faulthandler.enable()

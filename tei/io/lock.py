@@ -45,12 +45,13 @@ def locked(path: str | Path, *, seconds: float = PATIENCE) -> Iterator[None]:
 
     A thread that asks for what it holds itself waits for itself: locks don't nest.
     """
-    lock = lock_path(path)
-    held = _acquire(lock, seconds, Path(path))
+    lock, held = lock_path(path), None
     try:
+        held = _acquire(lock, seconds, Path(path))
         yield
     finally:
-        _release(lock, held)
+        if held is not None:
+            _release(lock, held)
 
 
 def is_locked(path: str | Path) -> bool:
@@ -103,7 +104,10 @@ def _attempt(lock: Path) -> int | None:
         return None
     try:
         taken = _take(descriptor, lock)
-    except BaseException:
+    except BaseException:  # an interruption: what was just made goes too, if nobody else has it
+        with suppress(OSError):
+            if LOCKING(descriptor) and is_same_file(descriptor, lock):
+                lock.unlink()
         os.close(descriptor)
         raise
     if not taken:

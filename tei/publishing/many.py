@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from itertools import islice
 from typing import Generic, NamedTuple, TypeVar
 
@@ -30,7 +31,7 @@ def run_many(
     """
     waiting = iter(jobs)
     running: dict[Future[Result], Job] = {}
-    with ThreadPoolExecutor(at_once) as pool:
+    with _pool(at_once) as pool:
         while True:
             taken = 0
             for job in islice(waiting, at_once - len(running)):
@@ -43,6 +44,16 @@ def run_many(
                 return
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 yield _outcome(running.pop(future), future)
+
+
+@contextmanager
+def _pool(at_once: int) -> Iterator[ThreadPoolExecutor]:
+    """Threads; after an interruption those end that are at work, and nothing new is begun."""
+    pool = ThreadPoolExecutor(at_once)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _outcome(job: Job, future: Future[Result]) -> Outcome[Job, Result]:
