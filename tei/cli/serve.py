@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import click
 
 from tei.cli.edge import say
+from tei.cli.signals import passed_signals
 from tei.errors import MissingToolError, UnreadableError, UsageError
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -51,7 +52,9 @@ def serve(folder: Path, host: str, port: int, address: str, title: str, email: s
         say(f"{folder}: {number:,} edition{'s' * (number != 1)}")
         say(f"{folder} is at http://{host}:{port}/ (stop with Ctrl+C)")
         config = uvicorn.Config(app, log_level="warning", limit_concurrency=AT_ONCE, server_header=False)
-        uvicorn.Server(config).run(sockets=[door])
+        server = uvicorn.Server(config)
+        with passed_signals(server.handle_exit):
+            server.run(sockets=[door])
     return 0
 
 

@@ -11,7 +11,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any
@@ -42,9 +42,8 @@ def heeded_signals() -> Iterator[None]:
         yield
         return
     stop, hook = _Stop(), sys.unraisablehook
-    numbers = [getattr(signal, name) for name in NAMES if hasattr(signal, name)]
-    former = {number: signal.getsignal(number) for number in numbers}
-    heeded = [number for number in numbers if former[number] not in (signal.SIG_IGN, None)]
+    former = {number: signal.getsignal(number) for number in _numbers()}
+    heeded = [number for number in former if former[number] not in (signal.SIG_IGN, None)]
     sys.unraisablehook = lambda unraisable: _again(unraisable, hook)
     try:
         for number in heeded:
@@ -54,6 +53,33 @@ def heeded_signals() -> Iterator[None]:
         sys.unraisablehook = hook
         for number in heeded:
             signal.signal(number, former[number])
+
+
+@contextmanager
+def passed_signals(take: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    """Give the signals within to ``take``, which ends what is under way; raise ``Stopped`` afterwards.
+
+    For a loop of a library that takes exceptions for faults.
+    """
+    seen: list[int] = []
+
+    def pass_on(number: int, frame: FrameType | None) -> None:
+        seen.append(number)
+        take(number, frame)
+
+    numbers = [number for number in _numbers() if isinstance(signal.getsignal(number), _Stop)]
+    former = {number: signal.signal(number, pass_on) for number in numbers}
+    try:
+        yield
+    finally:
+        for number in numbers:
+            signal.signal(number, former[number])
+    if seen:
+        raise Stopped(seen[0])
+
+
+def _numbers() -> list[signal.Signals]:
+    return [getattr(signal, name) for name in NAMES if hasattr(signal, name)]
 
 
 class _Stop:
