@@ -46,6 +46,7 @@ def command(line: str, **more: object) -> Command:
 
 
 RECEIPT = ("book.receipt.json",)
+INVENTORY = ("inventory.json", "inventory.json.sha512")
 COMMANDS: Mapping[str, Command] = {
     "encode": command("encode a.txt --report -q"),
     "encode several": command("encode a.txt c.txt -q"),
@@ -60,7 +61,7 @@ COMMANDS: Mapping[str, Command] = {
     "corpus transform": command("corpus transform editions --to html,markdown --out out --processes 2 -q"),
     "corpus retag": command("corpus retag editions --out editions --processes 1 -q"),
     "publish folder": command("publish book.xml --to folder --out made -q", fleeting=RECEIPT),
-    "publish ocfl": command("publish book.xml --to ocfl --out out -q", fleeting=(*RECEIPT, "inventory.json", "inventory.json.sha512")),
+    "publish ocfl": command("publish book.xml --to ocfl --out out -q", fleeting=(*RECEIPT, *INVENTORY)),
     "serve": command("serve editions --port {port}", unfinished=True),
     "lsp": command("lsp", unfinished=True),
     "watch": command("validate book.xml --watch", unfinished=True),

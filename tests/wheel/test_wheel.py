@@ -67,7 +67,7 @@ def test_the_wheel_carries_the_licence_and_the_command(wheel: Path) -> None:
     archive = zipfile.ZipFile(wheel)
     entries = {name.split(".dist-info/")[1]: name for name in archive.namelist() if ".dist-info/" in name}
     assert "licenses/LICENSE" in entries
-    assert b"tei = tei.cli:main" in archive.read(entries["entry_points.txt"])
+    assert b"tei = tei.__main__:main" in archive.read(entries["entry_points.txt"])
 
 
 def test_an_installed_teikit_encodes_and_proves(programs: Path, book: Path, tmp_path: Path) -> None:
