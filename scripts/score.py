@@ -1,7 +1,7 @@
 """Encode the books whose structure is known, score them, and hold the averages against what must be reached.
 
 ``scripts/score gym`` does so with the 80 books of the gym, ``scripts/score grown`` with books that our own grammar
-grows (see ``scripts/score gym --help``).
+grows, ``scripts/score print`` with printed and read pages (each has its own ``--help``).
 
 The books are borrowed and stay outside this repository: TEIKIT_SHARED names their folder (by default
 ../shared).  Every output is also validated: by our engine, by jing with our schema and by jing with
@@ -26,7 +26,7 @@ sys.path.insert(0, str(ROOT))
 from rich.console import Console  # noqa: E402 (the checkout must be importable first)
 from rich.table import Table  # noqa: E402
 
-from scripts import score_gym  # noqa: E402
+from scripts import score_gym, score_print  # noqa: E402
 from tei.resources import schema_path  # noqa: E402
 from tei.validation import validate  # noqa: E402
 from tests.services import jing_jar, missing, tei_all  # noqa: E402
@@ -238,6 +238,8 @@ def main() -> int:
     """The books of ``gold``, or with a first word what the command of that name scores."""
     if sys.argv[1:2] in (["gym"], ["grown"]):
         return score_gym.main(sys.argv[2:], grown=sys.argv[1] == "grown")
+    if sys.argv[1:2] == ["print"]:
+        return score_print.main(sys.argv[2:])
     options = arguments()
     scorer = options.gold / "score.py"
     if not scorer.exists():

@@ -95,6 +95,10 @@ LATEX = ("texlive-xetex", "texlive-lang-chinese", "texlive-fonts-recommended", "
 """XeLaTeX with xeCJK; 175 MB, not the 5 GB of everything."""
 
 
+TESSERACT = ("tesseract-ocr-eng", "tesseract-ocr-chi-sim", "tesseract-ocr-chi-tra", "tesseract-ocr-deu")
+"""What scripts/score print reads page pictures with; pdftoppm comes with pdftotext."""
+
+
 def npm(requirement: str, name: str) -> Callable[[], None]:
     """Unpack one package of npm, none of whose scripts is run, into a folder of its own."""
     target = str(REFEREES / name)
@@ -119,6 +123,7 @@ SERVICES = (
     Service("oai-schema", folder("pyoai", "OAI-PMH.xsd"), sdist("pyoai==2.5.0", "pyoai")),
     Service("dc-schema", folder("dc", "oai_dc.xsd"), sdist("core-oaipmh-provider-app==2.23.0", "dc")),
     Service("pdftotext", program("pdftotext"), apt("poppler-utils")),
+    Service("tesseract", program("tesseract"), apt("tesseract-ocr", *TESSERACT)),
     Service("soffice", program("soffice"), apt("libreoffice-writer-nogui", "fonts-noto-cjk")),
     Service("xelatex", program("xelatex"), apt(*LATEX)),
     Service("npm", program("npm"), apt("npm")),

@@ -1,0 +1,53 @@
+"""Printing and reading again: what a TEI file says as blocks, and blocks as source for typst."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scripts.typst_book import compile_book, designs, read_tei_book, typst_source
+from tests.books.growth import grow_book
+from tests.books.layout import paginate
+from tests.books.model import CUT, Block, Book
+
+TEXT = """<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader/><text xml:lang="zh"><front>
+<titlePage><docTitle><titlePart type="main">水车</titlePart></docTitle><byline>王白编</byline></titlePage>
+<div type="contents" xml:id="c"><head>目录</head><list><item><ref target="#d1"><title type="main">河</title>
+<title type="sub">记桥</title></ref> <space rend="…"/> <ref type="page" n="3">(3)</ref></item></list></div></front>
+<body><div xml:id="d1"><head>河</head><head type="sub">记桥</head><p>水<lb/>流。<note>注。</note></p>
+<div><head>岸</head><p>有树。</p><closer><signed>王白</signed></closer></div></div></body></text></TEI>"""
+
+
+def test_the_blocks_of_a_tei_file_are_what_it_says() -> None:
+    book = read_tei_book(TEXT.encode(), "a")
+    assert [(b.kind, b.text, b.depth) for b in book.blocks] == [
+        ("title", "水车", 0),
+        ("byline", "王白编", 0),
+        ("head", "目录", 1),
+        ("entry", "河\u3000记桥", 1),
+        ("head", "河", 1),
+        ("sub", "记桥", 0),
+        ("p", "水流。", 0),
+        ("head", "岸", 2),
+        ("p", "有树。", 0),
+        ("signed", "王白", 0),
+    ]
+    entry = book.blocks[3]
+    assert (entry.page, entry.number, entry.subtitle) == ("3", 1, "记桥")
+
+
+def test_text_stands_in_strings_where_no_character_is_markup() -> None:
+    book = Book("a", "en", "A", (Block("p", 'He said "#pagebreak()" \\ and $x$.'),))
+    assert '#"He said \\"#pagebreak()\\" \\\\ and $x$.";' in typst_source(book)
+
+
+def test_page_labels_stand_where_pages_end() -> None:
+    book = Book("a", "en", "A", (Block("p", f"one{CUT}two"), Block("p", "three", pages=1)), labels=("2", "3"))
+    assert typst_source(book) == '#"one";#pb("2");#"two";\n\n#pb("3");#"three";'
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("design", sorted(designs()))
+def test_every_design_prints_a_grown_book(design: str, tmp_path: Path) -> None:
+    assert compile_book(paginate(grow_book("de-roman", 1)), design, tmp_path).startswith(b"%PDF")
