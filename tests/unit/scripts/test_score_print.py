@@ -44,7 +44,7 @@ def test_text_stands_in_strings_where_no_character_is_markup() -> None:
 
 def test_page_labels_stand_where_pages_end() -> None:
     book = Book("a", "en", "A", (Block("p", f"one{CUT}two"), Block("p", "three", pages=1)), labels=("2", "3"))
-    assert typst_source(book) == '#"one";#pb("2");#"two";\n\n#pb("3");#"three";'
+    assert typst_source(book).endswith('#"one";#pb("2");#"two";\n\n#pb("3");#"three";')
 
 
 @pytest.mark.slow
