@@ -156,7 +156,7 @@ def make_one(book: GymBook) -> None:
 
 
 def make_grown(
-    count: int = 2, seed: int = 0, styles: Sequence[str] = STYLES, kinds: Sequence[str] = ()
+    count: int = 2, seed: int = 0, styles: Sequence[str] = (*STYLES, "wrapped"), kinds: Sequence[str] = ()
 ) -> list[GymBook]:
     """Grow books of each kind by our own grammar, with seeds from ``seed`` on; each is made anew, as the grammar is."""
     from tests.books.gold import as_json

@@ -33,6 +33,8 @@ FLOORS = HERE / "gym_floors.toml"
 MARGIN = 0.02
 """How far a figure of the sample may fall: what helps other books may cost these a little."""
 WIDTH = 180
+MEDIUM = 0.8
+"""Share of the claims with cert="medium" that must be right."""
 
 
 @cache
@@ -91,7 +93,8 @@ def _share(counted: tuple[int, int] | None, aim: float, certainty: str) -> str:
         return "-"
     right, total = counted
     text = f"{right / total:.3f} of {total}"
-    return f"[red]{text}[/]" if certainty == "high" and right < aim * total else text
+    least = {"high": aim, "medium": MEDIUM}.get(certainty, 0.0)
+    return f"[red]{text}[/]" if right < least * total else text
 
 
 def by_source(outcomes: Iterable[Outcome]) -> dict[str, list[Outcome]]:
@@ -237,7 +240,7 @@ def chosen_books(options: argparse.Namespace) -> list[GymBook]:
 
 def grown_books(options: argparse.Namespace) -> list[GymBook]:
     """Books of our own grammar; ``--sources`` names their kinds."""
-    styles = tuple(filter(None, options.styles.split(","))) or STYLES
+    styles = tuple(filter(None, options.styles.split(","))) or (*STYLES, "wrapped")
     kinds = tuple(filter(None, options.sources.split(",")))
     return [book for book in make_grown(options.count, options.seed, styles, kinds) if options.book in book.name]
 

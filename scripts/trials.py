@@ -38,6 +38,7 @@ COLUMNS = {
     "added": Column("added", ("text", "added_rate")),
     "valid": Column("valid", ()),
     "headings": Column("heads", ("headings", "f1")),
+    "false": Column("false", ()),
     "depth": Column("depth", ("heading_depth", "exact")),
     "contents": Column("contents", ("toc_entries", "f1")),
     "links": Column("links", ("toc_links", "accuracy")),
@@ -50,8 +51,10 @@ COLUMNS = {
     "rejoined": Column("rejoined", ("paragraph_join", "rejoined")),
     "wrongly": Column("wrongly", ("paragraph_join", "wrongly_joined")),
 }
-LOSSES = frozenset({"added", "wrongly"})
+LOSSES = frozenset({"added", "wrongly", "false"})
 """Figures of which less is better."""
+SHEET = 20_000
+"""Headings that are none are counted for so many characters."""
 
 
 class Trial(NamedTuple):
@@ -123,7 +126,9 @@ def run_trial(trial: Trial) -> Outcome:
         outcome.figures = {name: float(name in LOSSES) for name in COLUMNS}
     else:
         report, outcome.claims = best
-        outcome.figures = figures_of(report) | {"valid": float(not issues)}
+        invented = len(report.get("_detail", {}).get("extra_headings", []))
+        size = max(trial.book.text.stat().st_size, 1) / (2 if trial.book.name[:2] == "zh" else 1)
+        outcome.figures = figures_of(report) | {"valid": float(not issues), "false": invented * SHEET / size}
         outcome.detail = report.get("_detail", {}) | {"invalid": issues[:3]}
     outcome.seconds = round(time.perf_counter() - began, 2)
     return outcome

@@ -13,7 +13,7 @@ from tests.books.growth import grow_book, kinds
 from tests.books.layout import paginate
 from tests.books.outline import shelf
 from tests.books.scoring import FLOORS, Score, mean, read_floors, score
-from tests.books.writing import STYLES, print_book, write_book
+from tests.books.writing import MORE_STYLES, STYLES, print_book, write_book
 
 MARGIN = 0.05
 """How far a score may fall below today's: rules that help other books cost one a little."""
@@ -37,7 +37,7 @@ def grow(folder: Path, count: int, seed: int, names: Sequence[str] = ()) -> None
     for kind in names or kinds():
         for number in range(seed, seed + count):
             book = paginate(grow_book(kind, number))
-            for style in STYLES:
+            for style in (*STYLES, *MORE_STYLES):
                 write_sheet(print_book(book, style), folder / book.name / style)
 
 

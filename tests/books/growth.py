@@ -151,7 +151,7 @@ def _add_units(growth: Growth, count: int, depth: int, path: tuple[int, ...], be
 def _add_unit(growth: Growth, depth: int, path: tuple[int, ...]) -> None:
     """An article, a chapter, a speech: its heading, what stands under it, its text."""
     title = growth.say(growth.kind["titles"])
-    sub = growth.say("subtitle") if growth.happens("subtitle") else ""
+    sub = growth.say(growth.kind.get("subtitles", "subtitle")) if growth.happens("subtitle") else ""
     if growth.happens("slogan_first"):
         title, sub = growth.say("slogan"), f"——{title}" if growth.random.random() < 0.5 else title
     _add_head(growth, growth.links[0], path, title, depth)
@@ -169,13 +169,13 @@ def _add_unit(growth: Growth, depth: int, path: tuple[int, ...]) -> None:
 
 def _add_head(growth: Growth, link: str, path: tuple[int, ...], title: str, depth: int) -> None:
     number = write_number(link, path)
-    if number and link.endswith("}"):
-        growth.add("head", number, depth)
+    if not title or (number and link.endswith("}")):
+        growth.add("head", number.strip(" \u3000—"), depth)
     elif SPEAKS.search(number) and growth.habits["number_above"]:
         growth.add("head", number.strip(" ：:—\u3000"), depth)
         growth.add("sub", title)
     else:
-        growth.add("head", _capitals(number + title, growth), depth)
+        growth.add("head", _capitals(number + title, growth).strip(), depth)
 
 
 def _capitals(text: str, growth: Growth) -> str:
@@ -189,7 +189,8 @@ def _add_sections(growth: Growth, depth: int, path: tuple[int, ...], links: Sequ
         return
     _add_prose(growth, 0, 3)
     for number in range(1, growth.random.randint(2, 5) + 1):
-        _add_head(growth, links[0], (*path, number), growth.say("short"), depth)
+        title = growth.say(growth.kind.get("lower_titles", "short"))
+        _add_head(growth, links[0], (*path, number), title, depth)
         if len(links) > 1 and growth.random.random() < 0.4:
             _add_sections(growth, depth + 1, (*path, number), links[1:])
         else:
@@ -209,6 +210,11 @@ def _add_back(growth: Growth, _: str) -> None:
         growth.add("head", growth.say("postface"), 1, "postscript")
         _add_paragraphs(growth, growth.random.randint(1, 3))
         _close(growth, 0.3)
+    if growth.happens("index"):
+        growth.zone = "back"
+        growth.add("head", growth.say("index"), 1, "index")
+        for line in sorted(growth.say("indexed") for _ in range(growth.random.randint(20, 60))):
+            growth.add("line", line)
 
 
 # ---------------------------------------------------------------- prose and what interrupts it
@@ -225,13 +231,13 @@ def _add_prose(growth: Growth, least: int, most: int) -> None:
     count = growth.random.randint(least, most)
     for sort in growth.random.choices(list(texture), list(texture.values()), k=count):
         _add_sort(growth, sort)
-    if growth.blocks[-1].kind not in ("p", "quote"):
+    if growth.blocks[-1].kind not in ("p", "quote") and texture["p"]:
         _add_paragraphs(growth, 1)
 
 
 RUNS: Mapping[str, tuple[str, int, int]] = {
     "cry": ("p", 1, 1), "point": ("p", 2, 4), "speech": ("p", 2, 7), "verse": ("l", 4, 8), "item": ("item", 3, 6),
-    "quote": ("quote", 1, 1), "caption": ("caption", 1, 1),
+    "quote": ("quote", 1, 1), "caption": ("caption", 1, 1), "stage": ("stage", 1, 1),
 }  # fmt: skip
 """Sorts of the texture: the kind of their blocks, how many stand together."""
 
@@ -239,14 +245,26 @@ RUNS: Mapping[str, tuple[str, int, int]] = {
 def _add_sort(growth: Growth, sort: str) -> None:
     if sort == "row":
         _add_table(growth)
+    elif sort == "part":
+        _add_part(growth)
     elif sort in RUNS:
         kind, least, most = RUNS[sort]
-        for _ in range(growth.random.randint(least, most)):
-            growth.add(kind, growth.say(sort))
+        for number in range(growth.random.randint(least, most)):
+            growth.add(kind, growth.say(sort), type_="stanza" if kind == "l" and not number else "")
     else:
         _add_paragraphs(growth, 1)
         if sort == "note":
             growth.add("note", f"{growth.random.choice('①②③*†')} {growth.say('note')}")
+
+
+def _add_part(growth: Growth) -> None:
+    """What somebody says in a play, the name before it or on a line of its own."""
+    person = growth.say("person")
+    if growth.habits["names_above"]:
+        growth.add("speaker", f"{person}." if growth.habits["capitals"] else person)
+        growth.add("p", growth.say("part"))
+    else:
+        growth.add("p", f"{person}. {growth.say('part')}")
 
 
 def _add_table(growth: Growth) -> None:

@@ -15,7 +15,7 @@ class Block:
 
     kind: str
     """head, sub, p, l, item, entry, byline, signed, dateline, trailer, speaker, title, titlepart, imprint; of grown
-    books also salute, quote, caption, row, note, motto, columnhead."""
+    books also salute, quote, caption, row, note, motto, columnhead, stage and line (of an index)."""
     text: str
     zone: str = "body"
     depth: int = 0

@@ -14,10 +14,11 @@ from tests.books.layout import paginate
 from tests.books.listing import write_entry
 from tests.books.model import CUT, Block, Book
 from tests.books.outline import read_book
+from tests.books.plaintext import write_wrapped
 from tests.books.wrapping import wrap
 
 ENDS = tuple("。！？.!?”」")
-RUNS_ON = ("l", "entry", "item", "row")
+RUNS_ON = ("l", "entry", "item", "row", "line")
 """Kinds that follow each other without a blank line in Markdown."""
 TRAP, TRAP_HAN = 60, 30
 """The rest of a block after a page break may be marked as a heading when it is shorter."""
@@ -34,7 +35,7 @@ def print_book(book: Book, style: str) -> Sheet:
     if style == "excerpt":
         book = excerpt(book, random)
     sheet = Sheet(book.language, book.title, style)
-    STYLES[style](book, sheet, random)
+    (STYLES | MORE_STYLES)[style](book, sheet, random)
     return sheet
 
 
@@ -102,7 +103,7 @@ def _marks_sub(book: Book, random: Random) -> bool:
 
 def _gap(before: Block, block: Block, book: Book) -> str:
     """What parts two blocks in Markdown."""
-    if before.kind != block.kind or block.kind not in RUNS_ON:
+    if before.kind != block.kind or block.kind not in RUNS_ON or block.type == "stanza":
         return "\n\n"
     is_blank = _is_listed(block, book) and book.habits["listing"]["form"] == "blank"
     return "\n\n" if is_blank else "\n"
@@ -236,7 +237,7 @@ def _write_printed(book: Book, sheet: Sheet, number: int, before: Block | None) 
     block = book.blocks[number]
     chinese = book.language.startswith("zh")
     opens = sheet.length == 0 or sheet.pieces[-1][0].endswith("\f") or bool(block.pages)
-    apart = block.kind == "head" and before is not None and not block.pages
+    apart = (block.kind == "head" or block.type == "stanza") and before is not None and not block.pages
     sheet.write(("" if opens else "\n") + ("\n" if apart else ""))
     if _is_listed(block, book):
         _write_entry(number, book, sheet, "formfeed")
@@ -264,7 +265,7 @@ def _write_printed(book: Book, sheet: Sheet, number: int, before: Block | None) 
 
 
 INDENTS = {"p": 2, "head": 4, "sub": 6, "signed": 12, "dateline": 12, "byline": 8, "trailer": 8, "l": 2, "speaker": 2,
-           "quote": 4, "caption": 5, "motto": 8, "row": 2}  # fmt: skip
+           "quote": 4, "caption": 5, "motto": 8, "row": 2, "stage": 3}  # fmt: skip
 
 
 def _indent(block: Block, chinese: bool) -> str:
@@ -275,3 +276,6 @@ def _indent(block: Block, chinese: bool) -> str:
 STYLES: Mapping[str, Callable[[Book, Sheet, Random], None]] = MappingProxyType(
     {"markdown": _write_markdown, "excerpt": _write_markdown, "bare": _write_bare, "formfeed": _write_formfeed}
 )
+
+MORE_STYLES: Mapping[str, Callable[[Book, Sheet, Random], None]] = MappingProxyType({"wrapped": write_wrapped})
+"""Styles of grown books alone: the floors of the shelf are means over STYLES."""
