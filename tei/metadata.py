@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from tei.errors import UnreadableError, UsageError
 from tei.expressions import expression
 from tei.resources import data_path
-from tei.tomlplaces import find_place, syntax_error
+from tei.tomlplaces import find_place, parse_toml
 
 Step = str | int
 KeyPath = tuple[Step, ...]
@@ -54,19 +54,27 @@ class Form(NamedTuple):
 
     pattern: re.Pattern[str]
     meaning: str
+    where: str
+    """Where such values stand in TEI: the schema has the last word (``tei.validation.probes``)."""
 
 
 FORMS = {
-    "text": Form(expression(r"[^\n\r]*\S[^\n\r]*"), "some text on one line"),
+    "text": Form(expression(r"[^\n\r]*\S[^\n\r]*"), "some text on one line", "title"),
+    "word": Form(expression(r"\S+"), "one word without blanks", "idno/@type"),
     "date": Form(
-        expression(r"-?\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"), "a date such as 2025, 2025-03 or 2025-03-31"
+        expression(r"-?[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"),
+        "a date such as 2025, 2025-03 or 2025-03-31",
+        "date/@when",
     ),
     "language": Form(
         expression(r"[A-Za-z]{2,8}(-[A-Za-z]{4})?(-([A-Za-z]{2}|\d{3}))?(-[A-Za-z0-9]{1,8})*"),
         "a language tag of BCP 47 such as zh-Hant, de or en-GB",
+        "@xml:lang",
     ),
     "address": Form(
-        expression(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+"), "an address with its scheme, such as https://…"
+        expression(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+"),
+        "an address with its scheme, such as https://…",
+        "persName/@ref",
     ),
 }
 
@@ -105,11 +113,8 @@ def read_metadata(path: str | Path) -> Mapping[str, Any]:
 
 def parse_metadata(text: str, name: str = "metadata") -> Mapping[str, Any]:
     """The checked tables of a metadata file's ``text``; ``name`` stands in the messages."""
-    try:
-        tables = _plain(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise syntax_error(str(error), text, name) from None
-    for fault in _faults(tables):
+    tables = _plain(parse_toml(text, name))
+    for fault in check_tables(tables)[1]:
         line, column = find_place(text, fault.path)
         raise UsageError(fault.message, remedy=fault.remedy, place=f"{name}:{line}:{column}")
     return dict(tables)
@@ -118,7 +123,39 @@ def parse_metadata(text: str, name: str = "metadata") -> Mapping[str, Any]:
 def check_tables(tables: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[Fault]]:
     """Tables that come from elsewhere than a metadata file, with dates as strings, and what is wrong with them."""
     plain = _plain(dict(tables))
-    return plain, list(_faults(plain))
+    return plain, list(_faults(plain)) or list(_schema_faults(plain))
+
+
+def _schema_faults(tables: Mapping[str, Any]) -> Iterator[Fault]:
+    """What the schema does not take although it is written as it should be: a 30th of February."""
+    from tei.validation.probes import Value, faults_of_values
+
+    said = list(_scalars(tables))
+    values = [Value(FORMS[key.type].where, value) for _, key, value in said]
+    for number, reason in sorted(faults_of_values(values).items()):
+        path, key, value = said[number]
+        name = ".".join(step for step in path if isinstance(step, str))
+        yield Fault(path, f"{name} cannot be {value!r}: {reason}", f'For example: "{key.example}".')
+
+
+def _scalars(tables: Mapping[str, Any], prefix: str = "", at: KeyPath = ()) -> Iterator[tuple[KeyPath, Key, str]]:
+    """Every text in the tables, with its path and its key."""
+    for name, value in tables.items():
+        key, here = keys()[prefix + name], (*at, name)
+        if key.type == "table":
+            yield from _scalars(value, f"{prefix}{name}.", here)
+        elif key.type == "tables":
+            for number, table in enumerate(value):
+                yield from _scalars(table, f"{prefix}{name}.", (*here, number))
+        elif key.type in FORMS:
+            yield here, key, value
+
+
+def refuse_unsayable_metadata(tables: Mapping[str, Any]) -> None:
+    """Raise ``UsageError`` where what is known of a book cannot be said in TEI; keys of the program's own are left."""
+    known = {name: value for name, value in tables.items() if name in keys()}
+    for fault in check_tables(known)[1]:
+        raise UsageError(fault.message, remedy=fault.remedy)
 
 
 def overruled(tables: Mapping[str, Any], later: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -193,11 +230,22 @@ def _scalar_faults(key: Key, name: str, value: Any, at: KeyPath) -> Iterator[Fau
     if key.type == "licence":
         if value not in licences():
             yield Fault(at, f"{value!r} is not a licence that we know", _licence_remedy(str(value)))
+    elif key.type == "engines":
+        yield from _engine_faults(name, value, at)
     elif not isinstance(value, str) or not FORMS[key.type].pattern.fullmatch(value):
         form = FORMS[key.type].meaning
         yield Fault(at, f"{name} is {form}, not {value!r}", f'For example: "{key.example}".')
     elif key.values and value not in key.values:
         yield Fault(at, f"{name} cannot be {value!r}", f"Write one of: {', '.join(key.values)}.")
+
+
+def _engine_faults(name: str, value: Any, at: KeyPath) -> Iterator[Fault]:
+    """Engines for names that there are not; what stands behind a colon is for the engine to read."""
+    from tei.naming.engines import engines
+
+    wanted = [one.partition(":")[0].strip() for one in value.split(",")] if isinstance(value, str) else [""]
+    for engine in (engine for engine in wanted if engine not in engines()):
+        yield Fault(at, f"{name} names no engine that there is: {engine!r}", f"There are {', '.join(engines())}.")
 
 
 def _unknown(prefix: str, name: str, at: KeyPath) -> Fault:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tei.errors import UsageError
 from tei.expressions import expression
@@ -43,6 +44,20 @@ def find_place(text: str, path: Path) -> tuple[int, int]:
         if found.path == path[: len(found.path)] and len(found.path) > len(best.path):
             best = found
     return best.line, best.column
+
+
+def parse_toml(text: str, name: str) -> dict[str, Any]:
+    """Return the tables of ``text``; raises ``UsageError`` with the place in the file ``name`` where it is no TOML."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise syntax_error(str(error), text, name) from None
+    except (ValueError, RecursionError):  # a number of thousands of digits, thousands of brackets
+        raise UsageError(
+            "this is TOML that nobody needs: a number of thousands of digits, or thousands of brackets",
+            place=name,
+            remedy="Take that out.",
+        ) from None
 
 
 def syntax_error(message: str, text: str, name: str) -> UsageError:

@@ -31,6 +31,7 @@ from tei.annotators.zones import Zones, zones_of
 from tei.corrections.decisions import decisions, vetoed
 from tei.model import Annotation, Certainty, Document, Evidence, Span
 from tei.positions import covering
+from tei.xml.numbers import parse_number
 
 NAME = "headings"
 PERSON = "corrections"
@@ -189,7 +190,7 @@ def _decided(book: _Book) -> dict[int, Verdict]:
         kind, value, note = decision.correction.kind, decision.correction.value, decision.correction.note
         block = next((b for b in book.eligible if b.span.start <= decision.span.start < b.span.end), None)
         if block and kind == "heading":
-            said[block.number] = Verdict(PERSON, "high", note, level=int(value) if value.isdigit() else 0)
+            said[block.number] = Verdict(PERSON, "high", note, level=parse_number(value) or 0)
         elif block and kind == "front":
             said[block.number] = Verdict(PERSON, "high", note, type=value)
     return said

@@ -72,7 +72,7 @@ def _between(labels: list[str]) -> list[str]:
     known = [(page, label) for page, label in enumerate(labels) if label]
     numbers = [""] * len(labels)
     for (page, label), (after, other) in pairwise(known):
-        if label.isdigit() and other.isdigit() and int(other) - int(label) == after - page:
+        if label.isdecimal() and other.isdecimal() and int(other) - int(label) == after - page:
             for between in range(page + 1, after):
                 numbers[between] = str(int(label) + between - page)
     return numbers

@@ -11,10 +11,12 @@ from tei.annotators.contents import Entry, contents_of, entries_of
 from tei.annotators.pagemarks import PageMark, page_marks
 from tei.annotators.paragraphs import Join, joins_of
 from tei.corrections.decisions import decisions, vetoed
+from tei.encoding.identifiers import is_name_part
 from tei.encoding.neighbours import is_inside_word
 from tei.languages import traditional_share
 from tei.model import Annotation, Certainty, Document, Evidence, Source, Span
 from tei.positions import covering
+from tei.xml.numbers import parse_number
 
 NAME = "pages"
 SCRIPT_CHANGE = 0.25
@@ -106,9 +108,10 @@ def _known_pages(document: Document) -> dict[int, int]:
         if name == "xml:id"
     }
     return {
-        divisions[target]: int(entry.number)
+        divisions[target]: number
         for entry in entries_of(document)
-        if entry.number.isdigit() and (target := targets.get(entry.title.start, "")) in divisions
+        if (target := targets.get(entry.title.start, "")) in divisions
+        and (number := parse_number(entry.number)) is not None
     }
 
 
@@ -116,9 +119,9 @@ def _said_pages(document: Document, blocks: Sequence[Block]) -> dict[int, int]:
     """The pages that a person says begin with a block."""
     starts = {block.span.start: block.outer.start for block in blocks}
     return {
-        starts[decision.span.start]: int(decision.correction.value)
+        starts[decision.span.start]: number
         for decision in decisions(document, "page")
-        if decision.span.start in starts and decision.correction.value.isdigit()
+        if decision.span.start in starts and (number := parse_number(decision.correction.value)) is not None
     }
 
 
@@ -161,8 +164,11 @@ def _with_identifiers(breaks: Iterable[Annotation], taken: Iterable[str]) -> Ite
     for number, found in enumerate(breaks, 1):
         label = dict(found.attributes).get("n", "").strip("[]")
         identifier = f"pb-{label}"
-        if not label.isalnum() or identifier in used:
-            identifier = f"pb-{label or 'unnumbered'}-{number}" if label.isalnum() or not label else f"pb-{number}"
+        if not is_name_part(label) or identifier in used:
+            is_sayable = not label or is_name_part(label)
+            identifier = f"pb-{label or 'unnumbered'}-{number}" if is_sayable else f"pb-{number}"
+        while identifier in used:
+            identifier += "-"
         used.add(identifier)
         yield Annotation(found.span, "pb", (*found.attributes, ("xml:id", identifier)), evidence=found.evidence)
 

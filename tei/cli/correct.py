@@ -92,7 +92,7 @@ def checked(kind: str, value: str) -> str:
     says = KINDS[kind].says
     if value and not says:
         raise UsageError(f"{kind} has no value, but {value!r} is given", remedy="Leave it out, or use --text.")
-    if KINDS[kind].required and not value:
+    if KINDS[kind].required and not value.strip():
         raise UsageError(f"{kind} needs a value: its {says}", remedy=f"Write: tei correct BOOK.txt {kind} VALUE …")
     if says == "level" and value and value not in "123456789":
         raise UsageError(f"the level of a heading is a number from 1 to 9, not {value!r}", remedy="Give 1, 2, 3 …")

@@ -12,7 +12,6 @@ What the command line says goes before it.  Paths in it begin in its folder.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from typing import Any
 from tei.cli.streams import STREAM, get
 from tei.errors import UsageError
 from tei.formats import format_named, formats
+from tei.tomlplaces import parse_toml
 
 NAME = "teikit.toml"
 GENERAL = ("reading", "odds", "lenient")
@@ -57,9 +57,11 @@ def _beside(tei: Path) -> Path | None:
 
 def _table(path: Path, name: str = "transform") -> dict[str, Any]:
     try:
-        whole = tomllib.loads(get(path).decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"{path} is no TOML: {error}", remedy="Mend it there.", place=str(path)) from None
+        text = get(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        message = f"{path} is not UTF-8 at byte {error.start}, as TOML must be"
+        raise UsageError(message, remedy="Save it as UTF-8.", place=str(path)) from None
+    whole = parse_toml(text, str(path))
     if unknown := whole.keys() - TABLES:
         raise UsageError(f"{path} has {min(unknown)!r}, which nothing reads", remedy=f"There are {KNOWN}.")
     table = whole.get(name, {})

@@ -27,7 +27,6 @@ table, the file ``BOOK.toml`` beside the book, the command line.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -36,7 +35,7 @@ from typing import Any, NamedTuple
 from tei.corpus.messages import Limits
 from tei.errors import UsageError
 from tei.metadata import check_tables
-from tei.tomlplaces import find_place, syntax_error
+from tei.tomlplaces import find_place, parse_toml
 
 NAME = "corpus.toml"
 READING: Mapping[str, Any] = {"style": str, "encoding": str, "language": str, "without": list, "metadata": dict}
@@ -88,10 +87,7 @@ class Config:
 
 def parse_config(text: str, name: str = NAME) -> Config:
     """The file's ``text``, checked; raises ``UsageError`` with line and column."""
-    try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise syntax_error(str(error), text, name) from None
+    tables = parse_toml(text, name)
     for path, message, remedy in _faults(tables):
         line, column = find_place(text, path)
         raise UsageError(message, remedy=remedy, place=f"{name}:{line}:{column}")

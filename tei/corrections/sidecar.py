@@ -6,8 +6,7 @@ Entries are appended and never rewritten, so that a person's own comments and or
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,28 @@ from tei.errors import UnreadableError, UsageError
 from tei.expressions import expression
 from tei.io.append import append_block, split_torn
 from tei.io.lock import locked
-from tei.tomlplaces import syntax_error
+from tei.tomlplaces import parse_toml
+from tei.validation.probes import Value, faults_of_values
+
+PLACES: Mapping[str, str] = {
+    "when": "date/@when",
+    "type": "div/@type",
+    "ref": "persName/@ref",
+    "n": "pb/@n",
+    "reading": "corr",
+    "as": "title",
+}
+"""Where the value of a key stands in TEI (see ``tei.validation.probes``)."""
+REMEDIES: Mapping[str, str] = {
+    "when": "Write the date as 1958, 1958-03 or 1958-03-31, and let it be a day that there is.",
+    "type": "Write one word: preface, introduction, dedication …",
+    "ref": "Write an authority and its number (wikidata:Q42), an address, or # and a name: #liming",
+    "n": "Write the number as it is printed: 12, xii, [4] …",
+    "reading": "Write the characters that the page should have.",
+    "as": "Write the name as it stands in the book.",
+}
+RESERVED = ("#control-", "#div-", "#note-", "#pb-")
+"""How names begin that the encoder gives to what stands in the text."""
 
 SUFFIX = ".corrections.toml"
 TABLE = "correction"
@@ -70,17 +90,41 @@ def parse_corrections(text: str, name: str) -> tuple[Correction, ...]:
     if is_torn(text):
         whole = whole_part(text)
         return (*parse_corrections(whole, name), Correction(TORN, "", place=f"{name}:{whole.count(chr(10)) + 1}"))
-    try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise syntax_error(str(error), text, name) from None
+    tables = parse_toml(text, name)
     lines = [text.count("\n", 0, match.start()) + 1 for match in ENTRY.finditer(text)]
     entries = tables.pop(TABLE, [])
     if tables or not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         message = f"a file of corrections holds [[{TABLE}]] tables only"
         raise UsageError(message, place=name, remedy="See docs/corrections.md.")
     places = [f"{name}:{line}" for line in lines] + [name] * len(entries)
-    return tuple(_correction(entry, place) for entry, place in zip(entries, places, strict=False))
+    corrections = tuple(_correction(entry, place) for entry, place in zip(entries, places, strict=False))
+    refuse_unsayable(corrections)
+    return corrections
+
+
+def refuse_unsayable(corrections: Sequence[Correction]) -> None:
+    """Raise ``UsageError`` for the first correction with a value that TEI cannot say, as the schema decides."""
+    said = [one for one in corrections if one.value and KINDS[one.kind].says in PLACES]
+    for correction in said:
+        if is_reserved(correction):
+            message = f"{correction.value!r} is the name of a place in the text, not of an entry"
+            raise UsageError(message, remedy="Give another name behind the #.", place=correction.place)
+    for number, fault in sorted(faults_of_values([_asked(one) for one in said]).items()):
+        wrong = said[number]
+        message = f"a {wrong.kind} cannot have the {KINDS[wrong.kind].says} {wrong.value[:80]!r}: {fault}"
+        raise UsageError(message, remedy=REMEDIES[KINDS[wrong.kind].says], place=wrong.place)
+
+
+def _asked(correction: Correction) -> Value:
+    """The value where it will stand: of a pointer into the book itself the name is asked of, which is an xml:id."""
+    if KINDS[correction.kind].says == "ref" and correction.value.startswith("#"):
+        return Value("@xml:id", correction.value[1:])
+    return Value(PLACES[KINDS[correction.kind].says], correction.value)
+
+
+def is_reserved(correction: Correction) -> bool:
+    """Does the correction point at a name that the encoder gives to something else?"""
+    return KINDS[correction.kind].says == "ref" and correction.value.startswith(RESERVED)
 
 
 def is_torn(text: str) -> bool:
@@ -124,7 +168,7 @@ def _faults(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield f"a {name} has no key {key!r}", f"Its keys are {', '.join(sorted(known))}."
     if not entry.get("text"):
         yield f"this {name} quotes no text", 'Add the characters of the book that it speaks of: text = "…".'
-    if kind.required and not entry.get(kind.says):
+    if kind.required and not str(entry.get(kind.says, "")).strip():
         yield f"this {name} has no {kind.says}", f'Add a line such as: {kind.says} = "…"'
     yield from _type_faults(entry, kind.says)
 

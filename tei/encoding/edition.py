@@ -26,6 +26,7 @@ from tei.encoding.resolve import Resolution, resolve
 from tei.errors import InvalidError, NotLosslessError, UsageError
 from tei.issues import Issue, Place
 from tei.languages import Languages, languages_of, tag_divisions, with_divisions
+from tei.metadata import refuse_unsayable_metadata
 from tei.model import Annotation, Document, Source
 from tei.pipeline import annotate, layers
 from tei.positions import line_and_column, line_starts, quotation
@@ -61,9 +62,20 @@ def encode(
 
     ``metadata`` are the tables of ``tei.metadata``; ``without`` names the layers to leave out;
     ``created`` is the date of the run in W3C form: that of SOURCE_DATE_EPOCH or none where it is None.
-    Raises ``InvalidError`` and ``NotLosslessError`` where one of the proofs fails, which is a bug.
+    Raises ``UsageError`` where the metadata cannot be said in TEI; ``InvalidError`` and ``NotLosslessError`` where
+    one of the proofs fails, which is a bug.
     """
     _check_layers(without)
+    try:
+        return _edition(source, metadata, without, created)
+    except (InvalidError, ValueError):
+        refuse_unsayable_metadata(metadata or {})
+        raise
+
+
+def _edition(
+    source: Source, metadata: Mapping[str, object] | None, without: Collection[str], created: str | None
+) -> Edition:
     document = annotate(source, metadata=metadata, without=without)
     resolution = resolve(document)
     languages = languages_of(source.text, text_at(document.metadata, "language"))

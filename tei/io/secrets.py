@@ -68,7 +68,7 @@ def _from_file(target: str) -> Mapping[str, str]:
         raise UsageError(f"{path} can be read by others", remedy=f"Make it yours alone: chmod 600 '{path}'")
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+    except (ValueError, RecursionError):  # no TOML, no UTF-8, or TOML that nobody needs
         raise UsageError(f"{path} is no TOML", remedy='Write [git], then password = "…" below it.') from None
     return dict(_strings(table.get(target, {})))
 

@@ -64,10 +64,15 @@ def place(number: int) -> Place:
 
 def positions(refs: Collection[str]) -> Mapping[str, tuple[float, float]]:
     """Latitude and longitude of those places of ``refs`` of which they are known, by pointer."""
-    wanted = frozenset(refs)
-    rows = (line.rpartition("\t")[2].split() for line in _lines())
-    found = (place(number) for number, known in enumerate(rows) if not wanted.isdisjoint(known))
-    return {ref: one.position for one in found if one.position for ref in one.refs if ref in wanted}
+    found = ((ref, place(_numbers_by_pointer()[ref])) for ref in refs if ref in _numbers_by_pointer())
+    return {ref: one.position for ref, one in found if one.position}
+
+
+@cache
+def _numbers_by_pointer() -> Mapping[str, int]:
+    """The number of the place that each authority pointer is of."""
+    rows = enumerate(line.rpartition("\t")[2].split() for line in _lines())
+    return {ref: number for number, refs in rows for ref in refs}
 
 
 @cache

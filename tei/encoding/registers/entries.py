@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -11,10 +10,10 @@ from typing import NamedTuple
 from tei.authorities.entries import Authority
 from tei.authorities.entries import Entry as Known
 from tei.corrections.decisions import Decision
+from tei.encoding.identifiers import name_part
 from tei.encoding.registers.identity import Group, identified
 from tei.encoding.registers.mentions import ELEMENTS, KEY, REF, mentions_in
 from tei.encoding.registers.titles import Tie, ties
-from tei.expressions import expression
 from tei.model import Annotation, Certainty, Document
 
 AUTHORITY = "authority"
@@ -25,9 +24,6 @@ NAME = "registers"
 
 PREFIXES = {"persName": "person", "placeName": "place", "orgName": "org"}
 """How the xml:id of an entry begins."""
-
-NO_NAME = expression("[^A-Za-z0-9_.\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff\u3007\u4e00-\u9fa5-]")
-"""What may not stand in an xml:id; the Han characters are those that every edition of XML 1.0 allows."""
 
 SURENESS: tuple[Certainty, ...] = ("", "high", "medium", "low", "unknown")
 
@@ -164,15 +160,9 @@ def _identifier(group: Group, name: str, taken: Counter[str]) -> str:
     if given and not taken[given]:
         taken[given] += 1
         return given
-    stem = f"{PREFIXES[group.mentions[0].claim.element]}-{slug(name)}"
+    stem = f"{PREFIXES[group.mentions[0].claim.element]}-{name_part(name)}"
     taken[stem] += 1
     return stem if taken[stem] == 1 else _identifier(group, f"{name}-{taken[stem]}", taken)
-
-
-def slug(name: str) -> str:
-    """``name`` as a part of an xml:id: letters that may not stand in one by their code, a hyphen for anything else."""
-    spelled = NO_NAME.sub(lambda match: f"u{ord(match[0]):X}" if match[0].isalpha() else "-", name)
-    return re.sub("-+", "-", spelled).strip("-")
 
 
 def _pointing(claim: Annotation, number: int, entry: Entry | None, reason: str) -> Annotation:

@@ -18,13 +18,22 @@ from tei.errors import UnreadableError, UsageError
 from tei.io import append
 
 WORDS = st.text(st.characters(blacklist_categories=["Cs"]), max_size=20)
+WRITABLE = st.text(st.characters(blacklist_categories=["Cs", "Cc", "Cn"]), min_size=1, max_size=20)
+VALUES = {
+    "": st.just(""),
+    "level": st.integers(1, 9).map(str),
+    "when": st.dates().map(lambda date: date.isoformat()),
+    "type": st.from_regex("[a-z前]+", fullmatch=True),
+    "ref": st.from_regex("[a-z]+:[a-zA-Z0-9]+", fullmatch=True),
+}
+"""Values that TEI can say, by the key that holds them; see ``tests/laws/test_decisions.py`` for others."""
 
 
 @st.composite
 def corrections(draw: st.DrawFn) -> Correction:
     kind = draw(st.sampled_from(sorted(KINDS)))
     says = KINDS[kind].says
-    value = draw(st.integers(1, 9).map(str)) if says == "level" else draw(WORDS.filter(bool)) if says else ""
+    value = draw(VALUES.get(says, WRITABLE))
     texts = {name: draw(WORDS) for name in ("before", "after", "note")}
     return Correction(kind, draw(WORDS.filter(bool)), draw(st.integers(0, 10**6)), value=value, **texts)
 
