@@ -70,9 +70,9 @@ def positions(refs: Collection[str]) -> Mapping[str, tuple[float, float]]:
 
 @cache
 def _numbers_by_pointer() -> Mapping[str, int]:
-    """The number of the place that each authority pointer is of."""
-    rows = enumerate(line.rpartition("\t")[2].split() for line in _lines())
-    return {ref: number for number, refs in rows for ref in refs}
+    """The number of the place that each authority pointer is of, of several the last whose position is known."""
+    rows = enumerate(line.split("\t") for line in _lines())
+    return {ref: number for number, row in rows if row[2] for ref in row[5].split()}
 
 
 @cache
