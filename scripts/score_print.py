@@ -46,7 +46,11 @@ READ = 0.9
 GROWN = ("zh-collection-0", "zh-collection-3", "zh-textbook-2", "zh-journal-0", "zh-speeches-1", "en-monograph-2",
          "en-journal-1", "de-lehrbuch-1", "de-aufsaetze-0")  # fmt: skip
 LONGEST = {"zh": 5000, "en": 12000, "de": 12000}
-"""Characters of a grown book that are printed: a few pages are enough, tesseract takes seconds for each."""
+"""Characters of the body of a grown book that are printed."""
+SHORTER = {"zh": 1500, "en": 5000, "de": 5000}
+"""Of any book that tesseract reads, which takes seconds for a page."""
+PICTURED = ("running", "headline")
+"""The designs that it reads where the command names none."""
 LANGUAGES = {"zh-Hant": "chi_tra", "zh-Hans": "chi_sim", "en": "eng", "de": "deu"}
 
 
@@ -73,16 +77,16 @@ def printed_books(wanted: Sequence[str]) -> Iterator[tuple[Book, Path | None]]:
     for name in GROWN:
         if _is_wanted(name, wanted):
             kind, _, seed = name.rpartition("-")
-            yield _shortened(paginate(grow_book(kind, int(seed)))), None
+            yield _shortened(paginate(grow_book(kind, int(seed))), LONGEST), None
 
 
 def _is_wanted(name: str, wanted: Sequence[str]) -> bool:
     return not wanted or any(part in name for part in wanted)
 
 
-def _shortened(book: Book) -> Book:
+def _shortened(book: Book, longest: Mapping[str, int]) -> Book:
     """The front and the first units, to the end of one; the contents still list all."""
-    room, depth = LONGEST[book.language[:2]], 0
+    room, depth = longest[book.language[:2]], 0
     kept: list[Block] = []
     for block in book.blocks:
         if block.zone == "body":
@@ -226,8 +230,19 @@ def prints(options: argparse.Namespace) -> list[Print]:
             print(f"{reader} is left out: {missing} is not installed (scripts/services {missing})", file=sys.stderr)
     present = [reader for reader in readers if all(map(shutil.which, PROGRAMS[reader]))]
     held = list(printed_books(_words(options.books)))
-    return [Print(book, tei, design, reader) for book, tei in held for design in wanted if tei or design != "own"
-            for reader in present]  # fmt: skip
+    return [job for job in _jobs(held, wanted, present) if job.reader != "tesseract" or _is_pictured(job, options)]
+
+
+def _jobs(held: Sequence[tuple[Book, Path | None]], names: Sequence[str], readers: Sequence[str]) -> Iterator[Print]:
+    for book, tei in held:
+        for design in names:
+            for reader in readers if tei or design != "own" else ():
+                short = reader == "tesseract" and design != "own"
+                yield Print(_shortened(book, SHORTER) if short else book, tei, design, reader)
+
+
+def _is_pictured(job: Print, options: argparse.Namespace) -> bool:
+    return bool(options.designs) or job.design in PICTURED
 
 
 def _words(text: str) -> list[str]:

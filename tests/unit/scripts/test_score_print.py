@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts.score_print import _shortened
 from scripts.typst_book import compile_book, designs, read_tei_book, typst_source
 from tests.books.growth import grow_book
 from tests.books.layout import paginate
@@ -51,3 +52,11 @@ def test_page_labels_stand_where_pages_end() -> None:
 @pytest.mark.parametrize("design", sorted(designs()))
 def test_every_design_prints_a_grown_book(design: str, tmp_path: Path) -> None:
     assert compile_book(paginate(grow_book("de-roman", 1)), design, tmp_path).startswith(b"%PDF")
+
+
+def test_a_shortened_book_ends_with_a_unit_and_lists_all() -> None:
+    book = paginate(grow_book("zh-collection", 0))
+    short = _shortened(book, {"zh": 1500})
+    assert sum(len(block.text) for block in short.blocks if block.zone == "body") < 6000
+    assert short.blocks[-1].kind != "head"
+    assert [b for b in short.blocks if b.kind == "entry"] == [b for b in book.blocks if b.kind == "entry"]
