@@ -56,13 +56,11 @@ def to_docx(book: Book, options: Mapping[str, Any]) -> bytes:
 def _fill(document: DocumentType, state: State, *, with_contents: bool) -> None:
     """The contents before the first heading, and the text."""
     body = document.element.body
-    for old in list(body)[:-1]:
-        body.remove(old)
+    section = body[-1]
     first = next((n for n, block in enumerate(state.blocks) if _is_heading(block)), None)
     contents = list(_contents(state)) if first is not None and with_contents else []
     at = first or 0
-    for block in (*state.blocks[:at], *contents, *state.blocks[at:]):
-        body.insert(len(body) - 1, block)  # the properties of the section come last
+    body[:] = [*state.blocks[:at], *contents, *state.blocks[at:], section]  # its properties come last
 
 
 def _is_heading(block: etree._Element) -> bool:

@@ -49,6 +49,7 @@ class State:
     _link: Mapping[str, str] | None = None
     _hyperlink: Node | None = None
     _waiting: list[Node] = field(default_factory=list)
+    _relations: dict[str, str] = field(default_factory=dict)
 
     def write(self, characters: str) -> None:
         """Characters of the book, in the paragraph that is open or begins with them."""
@@ -133,7 +134,16 @@ class State:
             return {W + "anchor": self.bookmarks.name(target[1:])}
         if self.in_note:  # the notes are a part of their own, with links of their own
             return None
-        return {R + "id": self.document.part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)}
+        return {R + "id": self._relation(target)}
+
+    def _relation(self, target: str) -> str:
+        """The identifier of the relation that leads to an address; asking the package for it takes long."""
+        if target not in self._relations:
+            relations = self.document.part.rels
+            made = f"rLink{len(self._relations) + 1}"
+            relations.add_relationship(RELATIONSHIP_TYPE.HYPERLINK, target, made, True)
+            self._relations[target] = made
+        return self._relations[target]
 
     def anchor(self, identifier: str) -> None:
         """A bookmark before what follows."""

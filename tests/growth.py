@@ -1,0 +1,96 @@
+"""How the time of a task grows with the size of its input: the harness of ``tests/laws/test_growth.py``.
+
+A row names a shape (a function of a number that makes an input), a task and the smallest number.  The task runs on
+n, 2n, 4n and 8n; what counts is processor time of this process, the least of several runs, without the cyclic garbage
+collector.  A square shows as a ratio that nears 4; noise only ever adds time, so a ratio above the limit is measured
+again before it is believed, the shortest time of every size kept.
+
+``python -m tests.growth`` prints the ratios of all rows.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from itertools import pairwise
+from time import process_time
+from typing import Any, NamedTuple
+
+MOST = 2.3
+"""The ratio of a doubling that is still no square."""
+TRIES = 5
+"""Measurements of one row before a ratio above the limit is believed."""
+SHORTEST = 0.02
+"""Seconds under which a time says nothing: a doubling from less is compared with this."""
+
+
+class Growth(NamedTuple):
+    """One row: a task on inputs of a shape."""
+
+    shape: str
+    task: str
+    make: Callable[[int], Any]
+    """The input of a size; its time doesn't count."""
+    run: Callable[[Any], object]
+    smallest: int
+
+    @property
+    def name(self) -> str:
+        """What pytest calls the row."""
+        return f"{self.shape}-{self.task}"
+
+
+def seconds(row: Growth, size: int) -> float:
+    """Return the processor time that the task of ``row`` takes on an input of ``size``."""
+    made = row.make(size)
+    was_enabled = gc.isenabled()
+    gc.collect()
+    gc.disable()
+    try:
+        began = process_time()
+        row.run(made)
+        return process_time() - began
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def ratios(times: list[float]) -> list[float]:
+    """Return how much longer each doubling takes."""
+    return [later / max(earlier, SHORTEST) for earlier, later in pairwise(times)]
+
+
+def measure(row: Growth, tries: int = TRIES) -> list[float]:
+    """Return the least times of ``row`` at n, 2n, 4n and 8n; measured again while a doubling takes too much."""
+    sizes = [row.smallest << doubling for doubling in range(4)]
+    row.run(row.make(row.smallest))  # what is compiled and kept at the first run
+    times = [seconds(row, size) for size in sizes]
+    for _ in range(tries - 1):
+        found = ratios(times)
+        if max(found) <= MOST:
+            break
+        steep = found.index(max(found))
+        for at in (steep, steep + 1):
+            times[at] = min(times[at], seconds(row, sizes[at]))
+    return times
+
+
+def check_growth(row: Growth) -> None:
+    """Raise ``AssertionError`` with the times where a doubling of the input takes more than ``MOST`` times as long."""
+    times = measure(row)
+    shown = ", ".join(f"{time:.3f} s" for time in times)
+    steepest = max(ratios(times))
+    assert steepest <= MOST, f"{row.name}: {shown} at {row.smallest} × 1, 2, 4, 8: a doubling takes × {steepest:.2f}"
+
+
+def main() -> None:
+    """Print the ratios of all rows."""
+    from tests.laws.test_growth import ROWS
+
+    for row in ROWS:
+        times = measure(row, tries=1)
+        print(f"{row.name:40} {[round(t, 3) for t in times]} {[round(r, 2) for r in ratios(times)]}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,92 @@
+"""Nothing takes the square of its input: the time of a doubling, over a table of shapes and tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from tei.formats import format_named, options_of
+from tei.formats.book import read_book
+from tei.pipeline import load
+from tei.tree import TEI_NAMESPACE
+from tei.validation.checking import Options, check
+from tei.xml.parser import parse_tree
+from tests.growth import Growth, check_growth
+
+HEADER = (
+    "<teiHeader><fileDesc><titleStmt><title>T</title></titleStmt><publicationStmt><p>u</p></publicationStmt>"
+    "<sourceDesc><p>s</p></sourceDesc></fileDesc></teiHeader>"
+)
+PERSON = '<standOff><listPerson><person xml:id="p1"><persName>P</persName></person></listPerson></standOff>'
+
+
+def tei(body: str, beside: str = "") -> bytes:
+    """A TEI document with this in its body."""
+    return f'<TEI xmlns="{TEI_NAMESPACE}">{HEADER}{beside}<text><body>{body}</body></text></TEI>'.encode()
+
+
+def persons(count: int) -> str:
+    """Register of so many persons."""
+    people = "".join(f'<person xml:id="p{n}"><persName>P{n}</persName></person>' for n in range(count))
+    return f"<standOff><listPerson>{people}</listPerson></standOff>"
+
+
+def places(count: int) -> str:
+    """Register of so many places, each with its coordinates."""
+    listed = "".join(
+        f'<place xml:id="o{n}"><placeName>O{n}</placeName><location><geo>{n % 80} {n % 170}</geo></location></place>'
+        for n in range(count)
+    )
+    return f"<standOff><listPlace>{listed}</listPlace></standOff>"
+
+
+SHAPES: Mapping[str, Callable[[int], bytes]] = {
+    "paragraphs": lambda n: tei("<p>x</p>" * n),
+    "divisions": lambda n: tei("<div><head>h</head><p>x</p></div>" * n),
+    "items": lambda n: tei(f"<list>{'<item>x</item>' * n}</list>"),
+    "lines": lambda n: tei(f"<lg>{'<l>x</l>' * n}</lg>"),
+    "rows": lambda n: tei(f"<table>{'<row><cell>x</cell><cell>y</cell></row>' * n}</table>"),
+    "breaks": lambda n: tei(f"<p>{'x<lb/>' * n}</p>"),
+    "pages": lambda n: tei("<p>" + "".join(f'x<pb n="{at}"/>' for at in range(n)) + "</p>"),
+    "notes": lambda n: tei(f"<p>{'x<note>y</note>' * n}</p>"),
+    "highlights": lambda n: tei(f"<p>{'<hi>x</hi> ' * n}</p>"),
+    "text": lambda n: tei(f"<p>{'word and word, ' * n}</p>"),
+    "blanks": lambda n: tei(f"<p>a{' ' * n}b</p>"),
+    "specials": lambda n: tei(f"<p>{'[*_#]{$}~^!' * n}</p>"),
+    "links": lambda n: tei("<p>" + "".join(f'<ref target="http://e.org/{at}">x</ref> ' for at in range(n)) + "</p>"),
+    "places": lambda n: tei(
+        "<p>" + "".join(f'<placeName ref="#o{at}">O{at}</placeName>, ' for at in range(n)) + "</p>", places(n)
+    ),
+    "one-person": lambda n: tei("<p>" + '<persName ref="#p1">P</persName>, ' * n + "</p>", PERSON),
+    "persons": lambda n: tei(
+        "<p>" + "".join(f'<persName ref="#p{at}">P{at}</persName>, ' for at in range(n)) + "</p>", persons(n)
+    ),
+}
+"""What a document may have many of."""
+
+FORMATS = tuple(
+    "html epub text markdown latex docx json jsonl csv jsonld annotations conllu vertical cetei map network".split()
+)
+
+
+def transform(name: str) -> Callable[[bytes], object]:
+    """Return the task that makes the format ``name`` of a TEI document."""
+    row = format_named(name)
+    function = load(row.function)
+    return lambda data: function(read_book(parse_tree(data), name="x.xml", lenient=True), options_of(row, {}))
+
+
+def validate(data: bytes) -> object:
+    """Check a TEI document as ``tei validate`` does."""
+    return check(data, "x.xml", Options())
+
+
+TASKS: Mapping[str, Callable[[bytes], object]] = {"validate": validate} | {name: transform(name) for name in FORMATS}
+ROWS = [Growth(shape, task, make, run, 1000) for shape, make in SHAPES.items() for task, run in TASKS.items()]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_time_grows_with_the_size_of_the_input(row: Growth) -> None:
+    check_growth(row)
