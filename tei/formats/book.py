@@ -17,6 +17,8 @@ from typing import Any
 from lxml import etree
 
 from tei.issues import Issue, Place
+from tei.positions import one_line
+from tei.rendering.active import strip_active_addresses
 from tei.rendering.asking import Asker, check_models
 from tei.rendering.dispatch import compile_models
 from tei.rendering.models import Models, read_models
@@ -112,4 +114,12 @@ def read_book(
     """``tree`` in one reading, with our models customised by the ODDs; raises ``ModelError`` for what cannot be run."""
     models, own = read_models(schema_path("teikit.odd"), *odds), read_models(*odds)
     check_models(own, {"reading": reading})
-    return Book(tree, view_of(tree.getroot(), reading), reading, models, folder, name, lenient, own)
+    view = view_of(tree.getroot(), reading)
+    active = [_active(element, address, name) for element, address in strip_active_addresses(view)]
+    return Book(tree, view, reading, models, folder, name, lenient, own, active)
+
+
+def _active(element: etree._Element, address: str, name: str) -> Issue:
+    message = f"the address {one_line(address)[:60]} of <{local_name(element)}> would run as a program; it is left out"
+    place = Place(name, element.sourceline or 1)
+    return Issue("address-active", message, place, "Give the address of a page or a file.", severity="warning")

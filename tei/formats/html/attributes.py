@@ -15,8 +15,13 @@ from tei.rendering.styles import HIGHLIGHTS, declarations
 from tei.tree import XML_ID, XML_LANG
 
 UNSURE = frozenset({"medium", "low", "unknown"})
-FETCHES = re.compile(r"url\s*\(|expression\s*\(|@import", re.IGNORECASE)
-"""What in a declaration would fetch something or run."""
+FETCHES = re.compile(
+    r"(?:url|src|image|image-set|cross-fade|element|expression)\s*\(|@import|behaviou?r|-moz-binding|\\|/\*",
+    re.IGNORECASE,
+)
+"""What in a declaration would fetch something or run, or hide that it does: by an escape, by a comment."""
+MOVES = frozenset({"position", "inset", "z-index", "pointer-events", "content"})
+"""Properties by which a book could lay something over the page around it."""
 
 
 @lru_cache(maxsize=1024)
@@ -83,8 +88,14 @@ def _style(node: etree._Element, rule: Rule, tagged: bool) -> str:
 
 @lru_cache(maxsize=256)
 def _remaining(css: str, said: str, tagged: bool) -> str:
-    found = {**declarations(safe(css)), **declarations(safe(said))}
+    found = {**declarations(safe(css)), **_harmless(said)}
     return "; ".join(f"{name}: {value}" for name, value in found.items() if not tagged or (name, value) not in TAGGED)
+
+
+def _harmless(said: str) -> dict[str, str]:
+    """The declarations of a document that fetch nothing and stay where they are."""
+    found = declarations(said.replace("<", "").replace("{", "").replace("}", ""))
+    return {name: value for name, value in found.items() if name not in MOVES and not FETCHES.search(f"{name}:{value}")}
 
 
 TAGS = {
