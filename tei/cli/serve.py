@@ -14,8 +14,6 @@ from tei.cli.signals import passed_signals
 from tei.errors import MissingToolError, UnreadableError, UsageError
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-AT_ONCE = 200
-"""Connections; more are told to come again."""
 
 
 @click.command()
@@ -27,8 +25,15 @@ AT_ONCE = 200
 @click.option("--address", default="", metavar="URL", help="The address that the world knows it by, behind a proxy.")
 @click.option("--title", default="Editions", show_default=True, help="What the collection is called.")
 @click.option("--email", default="nobody@example.org", show_default=True, help="Who answers for it (OAI-PMH).")
+@click.option(
+    "--public",
+    is_flag=True,
+    help="For all: pages of others may read it, under any name. By itself with another --host.",
+)
 @click.option("--site", type=click.Path(path_type=Path), metavar="FOLDER", help="A site of `tei publish --to site`.")
-def serve(folder: Path, host: str, port: int, address: str, title: str, email: str, site: Path | None) -> int:
+def serve(
+    folder: Path, host: str, port: int, address: str, title: str, email: str, public: bool, site: Path | None
+) -> int:
     """Offer the TEI files of FOLDER and of the folders in it: pages to read, search, DTS, OAI-PMH, IIIF.
 
     Nothing is written but the folder's memory of what was removed and the index.  Stop it with Ctrl+C.
@@ -41,21 +46,29 @@ def serve(folder: Path, host: str, port: int, address: str, title: str, email: s
         import uvicorn
 
         from tei.serving.app import Settings, make_app
+        from tei.serving.connections import server_options
     except ModuleNotFoundError as error:
         raise MissingToolError(
             f"tei serve needs the package {error.name}", remedy="pip install 'teikit[serve]'"
         ) from None
     gc.enable()  # a command goes without, but a server runs for days
-    app = make_app(folder, Settings(title, email, address, names_of(host, address), site))
+    public = public or host not in LOOPBACK
+    settings = Settings(title, email, address, frozenset() if public else names_of(host, address), site, public)
+    app = make_app(folder, settings)
     with _listening(host, port) as door:
         number = len(app.state.library.present())  # read now, so that nobody else waits for it
         say(f"{folder}: {number:,} edition{'s' * (number != 1)}")
         say(f"{folder} is at http://{host}:{port}/ (stop with Ctrl+C)")
-        config = uvicorn.Config(app, log_level="warning", limit_concurrency=AT_ONCE, server_header=False)
+        say(PUBLIC.format(folder) if public else PRIVATE)
+        config = uvicorn.Config(app, log_level="warning", **server_options())
         server = uvicorn.Server(config)
         with passed_signals(server.handle_exit):
             server.run(sockets=[door])
     return 0
+
+
+PUBLIC = "It is public: whoever reaches this machine can read {}, and so can any web page that they look at"
+PRIVATE = "It is for this machine only: no web page of others can read it (--public, or another --host, is for all)"
 
 
 def names_of(host: str, address: str) -> frozenset[str]:

@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote
@@ -21,14 +22,16 @@ from starlette.responses import FileResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from tei.corpus.search import Hit
-from tei.errors import TeikitError, UnreadableError, UsageError
+from tei.errors import TeikitError, UsageError
 from tei.serving import dts, iiif, oai, pages
-from tei.serving.careful import MOST_QUERY, Careful
+from tei.serving.careful import MOST_QUERY, POLICY, Careful, policy_of
 from tei.serving.describing import TEI_TYPE
 from tei.serving.files import file_in, is_folder_in, page_in
-from tei.serving.library import SUFFIX, Library
+from tei.serving.library import SUFFIX, Edition, Library
+from tei.serving.renderer import BusyError, Renderer, TooSlowError
 from tei.serving.searching import Finder
-from tei.xml.parser import parse_xml
+from tei.xml.budgets import BudgetError
+from tei.xml.parser import MalformedXmlError, parse_xml
 
 LD_JSON = "application/ld+json"
 THREADS = 8
@@ -48,6 +51,8 @@ class Settings(NamedTuple):
     """The names that a request may call it by; any where none are said."""
     site: Path | None = None
     """The folder of a site that ``tei publish`` made, to be shown in place of our own pages."""
+    is_public: bool = False
+    """May pages of others read what we have, in the browsers of those who may reach us?"""
 
 
 def make_app(folder: Path, settings: Settings, pause: float = 2.0) -> Starlette:
@@ -66,18 +71,20 @@ def make_app(folder: Path, settings: Settings, pause: float = 2.0) -> Starlette:
         Route("/iiif/{name:path}/manifest.json", site.manifest),
         Route("/{path:path}", site.file),
     ]
-    cors = Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"])
-    careful = Middleware(Careful, hosts=settings.hosts)
+    careful = Middleware(Careful, hosts=settings.hosts, is_public=settings.is_public)
+    cors = [Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"])] * settings.is_public
     handlers: Mapping[Any, Any] = {
         TeikitError: _unshowable,
+        BudgetError: _unshowable,
+        BusyError: _busy,
+        TooSlowError: _busy,
         OSError: _in_change,
-        UnreadableError: _in_change,
+        MalformedXmlError: _in_change,
         Exception: _failed,
     }
-    app = Starlette(
-        routes=routes, middleware=[careful, cors], exception_handlers=handlers, lifespan=_with_few_threads
-    )
+    app = Starlette(routes=routes, middleware=[careful, *cors], exception_handlers=handlers, lifespan=_with_few_threads)
     app.state.library = site.library
+    app.state.renderer = site.renderer
     return app
 
 
@@ -88,6 +95,7 @@ async def _with_few_threads(app: Starlette) -> AsyncIterator[None]:
 
     current_default_thread_limiter().total_tokens = THREADS
     yield
+    await app.state.renderer.close()
 
 
 class Site:
@@ -97,6 +105,7 @@ class Site:
         self.library = library
         self.settings = settings
         self.finder = Finder(library)
+        self.renderer = Renderer()
 
     def address(self, request: Request) -> str:
         """The server's own address, without a slash at its end."""
@@ -121,15 +130,19 @@ class Site:
         title, words = self.settings.title, given.get("q", "")
         return _html(pages.results(found, self.library.present(), title, words, waiting))
 
-    def book(self, request: Request) -> Response:
+    async def book(self, request: Request) -> Response:
         """An edition to read, its TEI byte for byte, or an image that lies beside it."""
+        found = await run_in_threadpool(self._book, request)
+        return found if isinstance(found, Response) else _html(await pages.page(found, self.renderer))
+
+    def _book(self, request: Request) -> Response | Edition:
         name, editions = request.path_params["name"], self.library.present()
         if name.endswith(SUFFIX) and (tei := editions.get(name.removesuffix(SUFFIX))):
             return Response(tei.path.read_bytes(), media_type=TEI_TYPE)
         if shown := self._of_site(f"books/{name}", request):
             return shown
         if edition := editions.get(name):
-            return Response(pages.page(edition), media_type="text/html")
+            return edition
         image = file_in(self.library.folder, name) if Path(name).suffix.lower() in iiif.TYPES else None
         return FileResponse(image) if image else _not_found("there is no such edition")
 
@@ -144,6 +157,8 @@ class Site:
         if is_folder_in(self.settings.site, path):
             return RedirectResponse(f"{self.address(request)}/{quote(path)}/", 308)
         found = page_in(self.settings.site, path)
+        if found and found.suffix == ".html":  # read, for its style sheet stands in the policy
+            return _html(found.read_bytes())
         return FileResponse(found) if found else None
 
     def manifest(self, request: Request) -> Response:
@@ -183,21 +198,34 @@ class Site:
         here, title = f"{self.address(request)}/dts", self.settings.title
         return _told(lambda given: _json(dts.collection(self.library, title, here, given), LD_JSON), request)
 
-    def dts_navigation(self, request: Request) -> Response:
+    async def dts_navigation(self, request: Request) -> Response:
         """DTS: the citation tree of an edition."""
         here = f"{self.address(request)}/dts"
-        return _told(lambda given: _json(dts.navigation(self.library, here, given), LD_JSON), request)
+        read = await self._read(request, "navigation")
+        answer = partial(dts.navigation, self.library, here, read=read)
+        return await run_in_threadpool(_told, lambda given: _json(answer(given), LD_JSON), request)
 
-    def dts_document(self, request: Request) -> Response:
+    async def dts_document(self, request: Request) -> Response:
         """DTS: an edition or a part of it."""
         resource = quote(request.query_params.get("resource", ""), safe="")
         headers = {"Link": f'<{self.address(request)}/dts/collection?id={resource}>; rel="collection"'}
+        given, read = dict(request.query_params), await self._read(request, "document")
+        try:
+            found = await run_in_threadpool(dts.document, self.library, given, read)
+        except dts.DtsError as error:
+            return PlainTextResponse(error.message + "\n", error.status)
+        data = found.data if found.is_rendered else await self._rendered(found)
+        return (_html if found.media_type == "text/html" else Response)(data, 200, headers, found.media_type)
 
-        def made(given: Mapping[str, str]) -> Response:
-            data, media_type = dts.document(self.library, given)
-            return Response(data, 200, headers, media_type)
+    async def _read(self, request: Request, endpoint: str) -> dts.Read | None:
+        edition = await run_in_threadpool(dts.needs_trees, self.library, dict(request.query_params), endpoint)
+        return await dts.read_edition(edition, self.renderer) if edition else None
 
-        return _told(made, request)
+    async def _rendered(self, found: dts.Document) -> bytes:
+        if found.data:
+            return await pages.render(found.edition, found.data, found.media_type, self.renderer)
+        show = pages.page if found.media_type == "text/html" else pages.plain
+        return await show(found.edition, self.renderer)
 
 
 def _hit(hit: Hit, address: str) -> Mapping[str, str]:
@@ -211,8 +239,12 @@ def _told(make: Callable[[Mapping[str, str]], Response], request: Request) -> Re
         return PlainTextResponse(error.message + "\n", error.status)
 
 
-def _html(text: str) -> Response:
-    return Response(text, media_type="text/html")
+def _html(
+    page: str | bytes, status: int = 200, headers: Mapping[str, str] | None = None, media_type: str = "text/html"
+) -> Response:
+    """A page, with the policy that allows its own style sheet and our scripts."""
+    data = page.encode() if isinstance(page, str) else page
+    return Response(data, status, {**(headers or {}), POLICY: policy_of(data)}, media_type)
 
 
 def _json(value: Any, media_type: str) -> Response:
@@ -236,6 +268,10 @@ async def _form(request: Request) -> list[tuple[str, str]]:
 async def _unshowable(request: Request, error: Exception) -> Response:
     """A text that our formats can't show, though it is TEI."""
     return _not_found(f"the edition can't be shown so, but its TEI is there: {error}")
+
+
+async def _busy(request: Request, error: Exception) -> Response:
+    return PlainTextResponse(f"{error}\n", 503, {"Retry-After": "30"})
 
 
 async def _in_change(request: Request, error: Exception) -> Response:

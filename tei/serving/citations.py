@@ -72,6 +72,39 @@ def read_trees(root: etree._Element) -> list[Tree]:
     return [_tree(declared, identifier, root) for identifier, declared in _declared(root)]
 
 
+UnitRow = tuple[str, int, int, str, str, int]
+"""A unit as JSON: identifier, level, the number of its parent or -1, kind, title, the number of its element."""
+
+
+def list_units(root: etree._Element) -> list[tuple[str, list[UnitRow]]]:
+    """Return the trees of ``root`` as another process can read them with ``read_units``."""
+    number = {element: at for at, element in enumerate(root.iter())}
+    listed = []
+    for tree in read_trees(root):
+        at = {unit: place for place, unit in enumerate(tree.units)}
+        rows = [
+            (u.identifier, u.level, at[u.parent] if u.parent else -1, u.cite_type, u.title, number[u.element])
+            for u in tree.units
+        ]
+        listed.append((tree.identifier, rows))
+    return listed
+
+
+def read_units(root: etree._Element, listed: Sequence[tuple[str, Sequence[UnitRow]]]) -> list[Tree]:
+    """Return the trees that ``list_units`` told of the same document."""
+    elements = list(root.iter())
+    trees = []
+    for identifier, rows in listed:
+        units: list[Unit] = []
+        for own, level, parent, kind, title, place in rows:
+            units.append(Unit(own, level, units[parent] if parent >= 0 else None, kind, title, elements[place]))
+        for unit in units:
+            if unit.parent:
+                unit.parent.children.append(unit)
+        trees.append(Tree(identifier, units))
+    return trees
+
+
 def _declared(root: etree._Element) -> Iterator[tuple[str, etree._Element]]:
     """Each tree with its identifier, which no other one has (DTS 1.0, CitationTree)."""
     found = root.iterfind(f"{TEI}teiHeader/{TEI}encodingDesc/{TEI}refsDecl[{TEI}citeStructure]")

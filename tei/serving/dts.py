@@ -5,15 +5,17 @@ Functions of a library and the parameters of a request; what a client asks wrong
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from lxml import etree
+from starlette.concurrency import run_in_threadpool
 
 from tei.serving import pages
-from tei.serving.citations import Tree, Unit, read_trees
+from tei.serving.citations import Tree, Unit, read_units
 from tei.serving.describing import (
     LINKS,
     MEDIA_TYPES,
@@ -30,11 +32,12 @@ from tei.serving.describing import (
 from tei.serving.keeping import Kept
 from tei.serving.library import Edition, Library
 from tei.serving.passages import passage
+from tei.serving.renderer import Renderer
 from tei.xml.parser import parse_xml
 
 PAGE = 100
 """Members in one answer."""
-WHOLE = {"text/html": pages.page, "text/plain": pages.plain}
+RENDERED = ("text/html", "text/plain")
 READ = 6_000_000
 """Bytes of the files whose trees are kept: a tree takes about eight times as much."""
 Parameters = Mapping[str, str]
@@ -84,9 +87,16 @@ def _all_described(found: Sequence[Collection | Edition], title: str, address: s
     ]
 
 
-def navigation(library: Library, address: str, given: Parameters) -> Json:
+class Read(NamedTuple):
+    """A file and its citation trees."""
+
+    root: etree._Element
+    trees: Sequence[Tree]
+
+
+def navigation(library: Library, address: str, given: Parameters, read: Read | None) -> Json:
     """The navigation endpoint: units of a text's citation tree."""
-    place = _asked(library, given, "navigation")
+    place = _asked(library, given, "navigation", read)
     answer: Json = head() | {
         "@type": "Navigation",
         "@id": f"{address}/navigation?{urlencode(given)}",
@@ -107,20 +117,29 @@ def navigation(library: Library, address: str, given: Parameters) -> Json:
     return answer | {"member": [described_unit(unit) for unit in shown]} | view
 
 
-def document(library: Library, given: Parameters) -> tuple[bytes, str]:
+class Document(NamedTuple):
+    """What the document endpoint answers with: bytes as they are, or TEI that is yet to be rendered."""
+
+    edition: Edition
+    media_type: str
+    data: bytes = b""
+    is_rendered: bool = False
+    """False where ``data``, or without them the edition, is to be shown in the media type."""
+
+
+def document(library: Library, given: Parameters, read: Read | None) -> Document:
     """The document endpoint: an edition or a part of it, and its media type."""
-    place = _asked(library, given, "document")
+    place = _asked(library, given, "document", read)
     edition, media_type = place.edition, given.get("mediaType", TEI_TYPE)
     if media_type not in (*MEDIA_TYPES, "application/xml"):
         raise DtsError(404, f"the text is there as {', '.join(MEDIA_TYPES)}")
-    if place.tree is None or place.first is None or place.last is None:
-        show = WHOLE.get(media_type)
-        return (show(edition) if show else edition.path.read_bytes()), media_type
-    root = _read(edition)[0]
-    found = passage(root, place.tree, place.first, place.last)
-    if media_type in WHOLE:
-        return pages.part(edition, root, found, media_type), media_type
-    return etree.tostring(found, encoding="utf-8", xml_declaration=True), media_type
+    if read is None or place.tree is None or place.first is None or place.last is None:
+        whole = b"" if media_type in RENDERED else edition.path.read_bytes()
+        return Document(edition, media_type, whole, media_type not in RENDERED)
+    found = passage(read.root, place.tree, place.first, place.last)
+    if media_type in RENDERED:
+        return Document(edition, media_type, pages.part(read.root, found))
+    return Document(edition, media_type, etree.tostring(found, encoding="utf-8", xml_declaration=True), True)
 
 
 class Place(NamedTuple):
@@ -139,7 +158,14 @@ def _edition(library: Library, name: str) -> Edition:
     return edition
 
 
-def _asked(library: Library, given: Parameters, endpoint: str) -> Place:
+def needs_trees(library: Library, given: Parameters, endpoint: str) -> Edition | None:
+    """Return the edition whose citation trees a request looks at; None where it looks at none."""
+    edition = library.present().get(given.get("resource", ""))
+    cites = endpoint == "navigation" or given.keys() & {"ref", "start", "end"}
+    return edition if edition and edition.trees and cites else None
+
+
+def _asked(library: Library, given: Parameters, endpoint: str, read: Read | None) -> Place:
     """The edition, the tree, and the first and last unit that the parameters name."""
     _refuse_unknown(given, endpoint)
     if "resource" not in given:
@@ -152,7 +178,8 @@ def _asked(library: Library, given: Parameters, endpoint: str) -> Place:
     whole = not given.keys() & {"ref", "start"}
     if (endpoint == "document" and whole) or (endpoint == "navigation" and not edition.trees):
         return Place(edition, None, None, None)  # DTS 1.0: then a tree has no effect, and no place is an error
-    tree = next((tree for tree in _read(edition)[1] if tree.identifier == given.get("tree", "")), None)
+    trees = read.trees if read else ()
+    tree = next((tree for tree in trees if tree.identifier == given.get("tree", "")), None)
     if tree is None:
         raise DtsError(404, "the text has no such citation tree")
     first, last = (_named(tree, given[key]) if key in given else None for key in _ends(given))
@@ -223,14 +250,25 @@ def _paged(members: list[Any], address: str, given: Parameters) -> tuple[list[An
     return members[(page - 1) * PAGE : page * PAGE], {"view": view}
 
 
-_trees: Kept[tuple[etree._Element, list[Tree]]] = Kept(READ)
+_trees: Kept[Read] = Kept(READ)
 
 
-def _read(edition: Edition) -> tuple[etree._Element, list[Tree]]:
-    """The root of a file and its citation trees, kept while the file is the same."""
+async def read_edition(edition: Edition, renderer: Renderer) -> Read:
+    """Return the root of a file and its citation trees, kept while the file is the same.
 
-    def made() -> tuple[etree._Element, list[Tree]]:
-        root = parse_xml(edition.path.read_bytes())
-        return root, read_trees(root)
+    The trees are made by a process that may be killed: what runs is an expression that the file brings.
+    """
+    key = (edition.path, edition.sha256)
+    found = _trees.find(key)
+    if found is None:
+        data = await run_in_threadpool(edition.path.read_bytes)
+        head = {"task": "units", "name": edition.path.name, "folder": ""}
+        listed = await renderer.make(("units", *key), head, data)
+        found = await run_in_threadpool(_with_units, data, listed)
+        _trees.put(key, edition.size, found)
+    return found
 
-    return _trees.get((edition.path, edition.sha256), edition.size, made)
+
+def _with_units(data: bytes, listed: bytes) -> Read:
+    root = parse_xml(data)
+    return Read(root, read_units(root, json.loads(listed)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -22,17 +22,19 @@ class Kept(Generic[Made]):
         self._things: OrderedDict[Hashable, tuple[int, Made]] = OrderedDict()
         self._size = 0
 
-    def get(self, key: Hashable, size: int, make: Callable[[], Made]) -> Made:
-        """The thing of ``key``, made by ``make`` where it isn't there; ``size`` is what it counts for."""
+    def find(self, key: Hashable) -> Made | None:
+        """Return the thing of ``key``; None where it isn't there."""
         with self._lock:
             if found := self._things.get(key):
                 self._things.move_to_end(key)
                 return found[1]
-        made = make()
+        return None
+
+    def put(self, key: Hashable, size: int, made: Made) -> None:
+        """Keep a thing; ``size`` is what it counts for."""
         with self._lock:
             if key not in self._things and size <= self.most:
                 self._things[key] = (size, made)
                 self._size += size
                 while self._size > self.most:
                     self._size -= self._things.popitem(last=False)[1][0]
-        return made

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
+from hashlib import sha256
 from html import escape
 from itertools import groupby
-from threading import Lock
 from urllib.parse import quote
 
 from lxml import etree
+from starlette.concurrency import run_in_threadpool
 
 from tei.corpus.search import Found, Hit
 from tei.publishing.crosswalk import write_metadata
 from tei.resources import data_path
 from tei.serving.keeping import Kept
 from tei.serving.library import Edition
+from tei.serving.renderer import Renderer
 from tei.tree import TEI
-from tei.xml.parser import parse_xml
 
-_rendering = Lock()
-"""Formats keep compiled models between books, which two threads must not fill at once."""
 _pages: Kept[bytes] = Kept(6_000_000)
-AS_PAGE = {"writing": "horizontal", "split": False}
 
 
 def index(editions: Sequence[Edition], title: str) -> str:
@@ -89,23 +87,24 @@ def _hits(book: str, hits: Sequence[Hit], editions: Mapping[str, Edition]) -> st
     return f'<h2><a href="books/{quote(book)}"{language}>{escape(hits[0].title or book)}</a></h2><ul>{rows}</ul>'
 
 
-def page(edition: Edition) -> bytes:
-    """The edition as one HTML page with schema.org's description in it, kept while the file is the same."""
-
-    def made() -> bytes:
-        root = parse_xml(edition.path.read_bytes())
-        return _rendered(edition, root, "text/html").replace(b"</head>", _description(edition) + b"</head>", 1)
-
-    return _pages.get((edition.path, edition.sha256), edition.size, made)
-
-
-def plain(edition: Edition) -> bytes:
-    """The edition as plain text."""
-    return _rendered(edition, parse_xml(edition.path.read_bytes()), "text/plain")
+async def page(edition: Edition, renderer: Renderer) -> bytes:
+    """Return the edition as one HTML page with schema.org's description in it, kept while the file is the same."""
+    key = (edition.path, edition.sha256)
+    made = _pages.find(key)
+    if made is None:
+        shown = await _rendered(edition, await run_in_threadpool(edition.path.read_bytes), "page", renderer)
+        made = shown.replace(b"</head>", _description(edition) + b"</head>", 1)
+        _pages.put(key, edition.size, made)
+    return made
 
 
-def part(edition: Edition, root: etree._Element, passage: etree._Element, media_type: str) -> bytes:
-    """A part of an edition, as ``tei.serving.passages`` cut it out, in the media type of a format."""
+async def plain(edition: Edition, renderer: Renderer) -> bytes:
+    """Return the edition as plain text."""
+    return await _rendered(edition, await run_in_threadpool(edition.path.read_bytes), "text", renderer)
+
+
+def part(root: etree._Element, passage: etree._Element) -> bytes:
+    """Return a part of an edition, as ``tei.serving.passages`` cut it out, as a document with the header of all."""
     top = etree.Element(f"{TEI}TEI", passage.attrib, passage.nsmap)
     header = root.find(f"{TEI}teiHeader")
     if header is not None:
@@ -115,20 +114,17 @@ def part(edition: Edition, root: etree._Element, passage: etree._Element, media_
         top.append(found)
     else:
         etree.SubElement(etree.SubElement(top, f"{TEI}text"), f"{TEI}body").append(found)
-    return _rendered(edition, top, media_type)
+    return etree.tostring(top, encoding="utf-8")
 
 
-def _rendered(edition: Edition, root: etree._Element, media_type: str) -> bytes:
-    """What our own models have no rule for is shown as its text: a reader is better served so than with an error."""
-    from tei.formats.book import read_book
-    from tei.formats.html import to_html
-    from tei.formats.text import to_text
+async def render(edition: Edition, data: bytes, media_type: str, renderer: Renderer) -> bytes:
+    """Return the TEI ``data`` of an edition in a media type that pages have."""
+    return await _rendered(edition, data, "page" if media_type == "text/html" else "text", renderer)
 
-    tree = etree.ElementTree(root)
-    with _rendering:
-        book = read_book(tree, folder=edition.path.parent, name=edition.path.name, lenient=True)
-        made = to_html(book, AS_PAGE) if media_type == "text/html" else to_text(book, {})
-    return made if isinstance(made, bytes) else b""
+
+async def _rendered(edition: Edition, data: bytes, task: str, renderer: Renderer) -> bytes:
+    head = {"task": task, "name": edition.path.name, "folder": str(edition.path.parent)}
+    return await renderer.make((task, str(edition.path), sha256(data).digest()), head, data)
 
 
 def _description(edition: Edition) -> bytes:

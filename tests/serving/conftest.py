@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from html import escape
 from pathlib import Path
 from threading import Thread
 
+import httpx
 import pytest
 import uvicorn
 
 from tei.serving.app import Settings, make_app
+from tei.serving.connections import LIMITS, Limits, server_options
 from tests.publishing.servers import answers, free_port
 
 HEADER = """\
@@ -36,6 +39,12 @@ def edition(title: str, language: str = "en") -> str:
     return f'<TEI xmlns="http://www.tei-c.org/ns/1.0">{body}</TEI>'
 
 
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first page starts a process, which takes its time where other tests run beside it."""
+    monkeypatch.setattr(httpx, "get", partial(httpx.get, timeout=60))
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Three editions, one of them Chinese, and two files that are none."""
@@ -48,11 +57,18 @@ def folder(tmp_path: Path) -> Path:
 
 
 @contextmanager
-def served(folder: Path, hosts: frozenset[str] = frozenset(), site: Path | None = None) -> Iterator[str]:
+def served(
+    folder: Path,
+    hosts: frozenset[str] = frozenset(),
+    site: Path | None = None,
+    is_public: bool = False,
+    limits: Limits = LIMITS,
+) -> Iterator[str]:
     """The address of a real server that offers ``folder`` and looks at it at every request."""
     port = free_port()
-    app = make_app(folder, Settings("Test editions", "editor@example.org", hosts=hosts, site=site), pause=0)
-    config = uvicorn.Config(app, port=port, log_level="error", lifespan="off", server_header=False)
+    settings = Settings("Test editions", "editor@example.org", hosts=hosts, site=site, is_public=is_public)
+    app = make_app(folder, settings, pause=0)
+    config = uvicorn.Config(app, port=port, log_level="error", lifespan="on", **server_options(limits))
     server = uvicorn.Server(config)
     thread = Thread(target=server.run, daemon=True)
     thread.start()

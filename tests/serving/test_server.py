@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import os
 import random
+import re
 import socket
 import sys
 from contextlib import suppress
@@ -222,6 +225,44 @@ def test_only_this_machine_is_let_in_unless_asked() -> None:
         "books.example.org",
     }
     assert names_of("0.0.0.0", "") == set()
+
+
+OTHERS = (
+    {"Origin": "http://evil.example"},
+    {"Origin": "null"},
+    {"Origin": "http://127.0.0.1:1"},
+    {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"},
+    {"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "cors"},
+)
+
+
+@pytest.mark.parametrize("headers", OTHERS)
+def test_pages_of_others_read_nothing_of_a_server_for_this_machine(folder: Path, headers: dict[str, str]) -> None:
+    with served(folder) as address:
+        answer = httpx.get(address, headers=headers)
+        assert answer.status_code == 403
+        assert "First" not in answer.text
+        assert "access-control-allow-origin" not in answer.headers
+        own = {"Origin": address, "Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "cors"}
+        assert httpx.get(address, headers=own).status_code == 200
+        followed = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+        assert httpx.get(address, headers=followed).status_code == 200
+        assert httpx.get(address).headers["cross-origin-resource-policy"] == "same-origin"
+    with served(folder, is_public=True) as address:
+        answer = httpx.get(address, headers=headers)
+        assert answer.status_code == 200
+        assert answer.headers.get("access-control-allow-origin", "*") == "*"
+
+
+def test_the_policy_allows_no_script_but_ours(address: str) -> None:
+    for path in ("/", "/search?q=alpha", "/books/first"):
+        page = httpx.get(address + path)
+        policy = dict(part.strip().split(" ", 1) for part in page.headers["content-security-policy"].split(";"))
+        assert "unsafe" not in policy["script-src"] + policy["style-src-elem"]
+        for kind, allowed in (("script", policy["script-src"]), ("style", policy["style-src-elem"])):
+            for content in re.findall(rf"<{kind}>(.*?)</{kind}>", page.text, re.DOTALL):
+                digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+                assert f"'sha256-{digest}'" in allowed
 
 
 BOMB = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;"><!ENTITY f SYSTEM "file:///etc/passwd">]><x>&b;&f;</x>'

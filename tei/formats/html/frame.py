@@ -90,9 +90,14 @@ def style_of_books() -> str:
     return "".join(resource(name) for name in ("text.css", "page.css"))
 
 
+def page_script() -> str:
+    """Return what the script of a page in one file consists of: a policy of a server may allow just this."""
+    return f"\n{resource('page.js')}"
+
+
 def _script(site: Site | None) -> str:
     if site is None:
-        return f"<script>\n{resource('page.js')}</script>"
+        return f"<script>{page_script()}</script>"
     return f'<script src="{escape(site.script)}"></script>'
 
 
