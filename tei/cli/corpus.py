@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -17,6 +18,10 @@ from tei.errors import InvalidError, SomeFailedError
 
 if TYPE_CHECKING:
     from tei.corpus.running import Order, Summary
+
+
+MANY = 10
+"""So many entries that were left out are named."""
 
 
 @click.group()
@@ -131,6 +136,13 @@ def _tell(summary: Summary) -> None:
         f"{summary.books:,} books: {summary.done:,} done, {summary.unchanged:,} unchanged, {summary.failed:,} failed "
         f"({summary.seconds:,.1f} s{rate})"
     )
+    for one in (*summary.left_out, *summary.links)[:MANY]:
+        say(f"  left out: {one}")
+    if (more := len(summary.left_out) + len(summary.links) - MANY) > 0:
+        say(f"  … and {more:,} more")
+    if summary.others:
+        some = ", ".join(f"{number:,} {suffix}" for suffix, number in Counter(summary.others).most_common(5))
+        say(f"  {sum(summary.others.values()):,} other files are no books: {some}; --include takes what you name")
     if summary.unused_rows:
         some = ", ".join(summary.unused_rows[:5])
         say(f"  {len(summary.unused_rows):,} rows of the table fit no book: {some}")
@@ -144,6 +156,9 @@ def _tell(summary: Summary) -> None:
 
 
 def _verdict(summary: Summary) -> int:
+    if summary.left_out and not summary.aside:
+        message = f"{len(summary.left_out):,} entries of the source can't be read: {summary.left_out[0]}"
+        raise SomeFailedError(message, remedy="Mend them, or leave them out with --exclude. All other books are done.")
     look = f"`tei corpus report {summary.target}` says which and why"
     if summary.aside:
         message = f"{summary.aside:,} of {summary.books:,} books are not done"

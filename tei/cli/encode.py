@@ -13,7 +13,7 @@ import click
 
 from tei.cli import options
 from tei.cli.edge import say, tell_or_raise
-from tei.cli.streams import INPUT, STREAM, get, put, put_json, refuse_edited, refuse_same
+from tei.cli.streams import INPUT, STREAM, get, put_json, put_together, refuse_edited, refuse_same
 from tei.errors import SomeFailedError, UsageError
 from tei.stamps import stamped
 
@@ -117,12 +117,12 @@ def _encode_one(book: Path, settings: Settings) -> Facts | None:
         refuse_edited(output, tei)
     issues = check_corrections(edition.document, edition.resolution.kept)
     facts = _facts(edition, output, issues) if settings.wants_facts else None
+    reports: list[tuple[Path, bytes]] = []
     if facts and (settings.report or settings.report_to):
-        path = report_path(output, settings.report_to)
-        for written in (path, path.with_suffix(".json")):
+        reports = _reports(facts, edition, report_path(output, settings.report_to))
+        for written, _ in reports:
             refuse_same(written, [book, output, *read])
-        _write_report(facts, edition, path)
-    put(output, tei)
+    put_together((output, tei), reports)
     if facts and not settings.quiet and not settings.as_json:
         _print_summary(facts)
     return facts
@@ -134,13 +134,13 @@ def _facts(edition: Edition, output: Path, issues: Sequence[Issue]) -> Facts:
     return facts_of(edition, str(output), issues)
 
 
-def _write_report(facts: Facts, edition: Edition, path: Path) -> None:
+def _reports(facts: Facts, edition: Edition, path: Path) -> list[tuple[Path, bytes]]:
+    """The files of the report."""
     from tei.report import to_html, to_json
 
     if path.suffix == ".json":
         raise UsageError("--report-to names the HTML file", remedy="The JSON is written beside it.")
-    put(path, to_html(facts, edition.document))
-    put(path.with_suffix(".json"), to_json(facts))
+    return [(path, to_html(facts, edition.document)), (path.with_suffix(".json"), to_json(facts))]
 
 
 def report_path(output: Path, wanted: Path | None) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
@@ -11,7 +11,7 @@ from lxml import etree
 
 from tei.cli.edge import system_error
 from tei.errors import UnreadableError, UnwritableError, UsageError
-from tei.io.files import write_file
+from tei.io.files import write_file, write_together
 from tei.stamps import is_untouched
 from tei.tree import TEI
 from tei.xml.parser import parse_xml
@@ -58,6 +58,19 @@ def put(path: Path, data: bytes) -> None:
         _write(path, data)
     except OSError as error:
         raise system_error(error, str(path)) from None
+
+
+def put_together(main: tuple[Path, bytes], others: Sequence[tuple[Path, bytes]]) -> None:
+    """Write a file and what speaks of it: at no instant is one of the ``others`` there for another state of it."""
+    every = [main, *others]
+    if not others or any(str(path) == STREAM or (path.exists() and not path.is_file()) for path, _ in every):
+        for path, data in every:
+            put(path, data)
+        return
+    try:
+        write_together([(path.resolve(), data) for path, data in every])
+    except OSError as error:
+        raise system_error(error) from None
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from tei.corpus.scan import reason_of
 from tei.corpus.stores import StoreError
 from tei.errors import InvalidError, NotLosslessError, TeikitError, UnreadableError, UnwritableError, UsageError
 from tei.io.paths import OutsideError
@@ -73,6 +74,13 @@ def code_of(error: Exception) -> str:
 def read_code(error: Exception) -> str:
     """The code for what was raised while a book was read."""
     return "book-refused" if isinstance(error, OutsideError) else "source-failed"
+
+
+def read_sentence(error: Exception) -> str:
+    """What the system says about reading a book, in words."""
+    if isinstance(error, OSError) and not isinstance(error, TeikitError):
+        return f"it could not be read: {reason_of(error)}. Check its rights and repeat the command."
+    return sentence(error)
 
 
 def write_code(error: Exception) -> str:

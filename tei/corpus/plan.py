@@ -18,12 +18,15 @@ from tei.corpus.authorities import Named, authority_name
 from tei.corpus.config import NAME, Config, parse_config
 from tei.corpus.jobs import JOBS
 from tei.corpus.manifest import Planned
+from tei.corpus.scan import LINK_TO_FOLDER, LeftOut, describe_left_out
 from tei.corpus.stores import OWN, Entry, Store, entries, read
 from tei.corpus.tables import Table, parse_table
 from tei.corrections.sidecar import SUFFIX
 from tei.io.files import PART
 from tei.metadata import overruled
 
+COMPANIONS = (".toml", ".csv", ".tsv", ".json", ".html", ".xml", PART)
+"""How the names of files end that go with books, or are made of them."""
 MAGIC = re.compile(r"[*?\[]")
 
 
@@ -95,12 +98,38 @@ def _table_text(store: Store, file: str, config_file: str) -> str:
         raise UnreadableError(f"{file} is not UTF-8", remedy="Save the table as CSV in UTF-8.") from None
 
 
-def books(choice: Choice, source: Store, apart: str = "") -> Iterator[Planned]:
-    """Every book of the source with its options; ``apart`` is a folder in it that holds no books: the target."""
-    for folder, files in groupby(entries(source), key=lambda entry: posixpath.dirname(entry.path)):
-        if not _is_apart(folder, apart):
-            here = {entry.path: entry for entry in files}
-            yield from (_planned(choice, entry, here) for entry in here.values() if is_chosen(choice, entry.path))
+def books(choice: Choice, source: Store, apart: str = "", left_out: LeftOut | None = None) -> Iterator[Planned]:
+    """Every book of the source with its options; ``apart`` is a folder in it that holds no books: the target.
+
+    ``left_out`` takes down what is none.
+    """
+    left_out = left_out or LeftOut()
+    excluded = (*choice.config.exclude, *choice.exclude)
+
+    def leave(path: str, reason: str, is_folder: bool) -> None:
+        if _is_apart(path if is_folder else posixpath.dirname(path), apart):
+            return
+        if reason == LINK_TO_FOLDER:
+            left_out.links.append(describe_left_out(path, reason))
+        elif is_chosen(choice, path) or (is_folder and not matches(f"{path}/x", excluded)):
+            left_out.faulty.append(describe_left_out(path, reason))
+
+    for folder, files in groupby(entries(source, leave), key=lambda entry: posixpath.dirname(entry.path)):
+        if _is_apart(folder, apart):
+            continue
+        here = {entry.path: entry for entry in files}
+        for entry in here.values():
+            if is_chosen(choice, entry.path):
+                yield _planned(choice, entry, here)
+            elif _is_other(choice, entry.path):
+                left_out.others[posixpath.splitext(entry.path)[1].lower() or "without suffix"] += 1
+
+
+def _is_other(choice: Choice, path: str) -> bool:
+    """Might somebody have meant the file to be a book?  Not where the user said which files are."""
+    if choice.narrowed or choice.config.include or not JOBS[choice.job].knowing:
+        return False
+    return not (path.endswith(COMPANIONS) or posixpath.basename(path).startswith("."))
 
 
 def _is_apart(folder: str, apart: str) -> bool:
@@ -111,9 +140,10 @@ def is_chosen(choice: Choice, path: str) -> bool:
     """Is the file a book?"""
     if path.endswith(PART) or posixpath.basename(path).startswith("."):
         return False
-    included = choice.include or choice.config.include or JOBS[choice.job].patterns
     excluded = (*choice.config.exclude, *choice.exclude)
-    return matches(path, included) and not matches(path, excluded)
+    if included := choice.include or choice.config.include:
+        return matches(path, included) and not matches(path, excluded)
+    return matches(path.lower(), JOBS[choice.job].patterns) and not matches(path, excluded)
 
 
 def matches(path: str, patterns: Iterable[str]) -> bool:

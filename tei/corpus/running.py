@@ -22,10 +22,11 @@ from tei.corpus.lease import Holder, LeaseLostError, leased
 from tei.corpus.manifest import Manifest, Which, open_manifest, told
 from tei.corpus.messages import Limits, Outcome, Setup
 from tei.corpus.plan import Choice, books, is_chosen, read_plan, split_pattern
+from tei.corpus.scan import LeftOut
 from tei.corpus.stores import OWN, Entry, Store, address_of, entries, exists, open_store, remove
 from tei.errors import TeikitError, UnreadableError, UnwritableError, UsageError
-from tei.io.files import PART
-from tei.io.paths import folds_names
+from tei.io.files import PART, remove_left_over
+from tei.io.paths import folds_names, resolve_below
 
 SHARE = 0.8
 """The part of the machine's memory that all workers together may hold, where the user says nothing."""
@@ -73,6 +74,12 @@ class Summary:
     invalid: int = 0
     pruned: int = 0
     gone: int = 0
+    left_out: list[str] = field(default_factory=list)
+    """What would be books, or may hold some, and can't be read, with the reasons."""
+    links: list[str] = field(default_factory=list)
+    """Links to folders, which are not followed."""
+    others: dict[str, int] = field(default_factory=dict)
+    """How many other files there are, by suffix."""
     unused_rows: list[str] = field(default_factory=list)
     authority_remarks: list[str] = field(default_factory=list)
     """What is wrong with lines of the files of persons and places."""
@@ -140,7 +147,9 @@ def _manifest(order: Order, target: Store) -> closing[Manifest]:
 def _run(order: Order, choice: Choice, places: Places, watch: Watch, summary: Summary) -> None:
     manifest = places.manifest
     inside = _inside(places.source, places.target)
-    manifest.plan(books(choice, places.source, inside), _found(order.job, places.target))
+    left_out = LeftOut()
+    manifest.plan(books(choice, places.source, inside, left_out), _found(order.job, places.target))
+    summary.left_out, summary.links, summary.others = left_out.faulty, left_out.links, dict(left_out.others)
     _refuse_clashes(manifest, folded=_folds(places.target))
     engine, address = chosen(order.engine)
     setup = _setup(order, choice, places, address)
@@ -197,9 +206,17 @@ def _found(job: str, target: Store) -> Iterator[Entry]:
         return
     for entry in entries(target):
         if entry.path.endswith(PART):
-            remove(target, entry.path)
+            _clear(target, entry.path)
         elif not entry.path.startswith(f"{OWN}/"):
             yield entry
+
+
+def _clear(target: Store, path: str) -> None:
+    """Take away what a killed run was writing; on a disk nobody else writes it now, or it stays."""
+    if target.local:
+        remove_left_over(resolve_below(target.root, path))
+    else:
+        remove(target, path)
 
 
 def _folds(target: Store) -> bool:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 from uuid import uuid4
 
+from tei.corpus.scan import Leave, ignore_entry, scan_folder
 from tei.errors import MissingToolError, TeikitError
 from tei.io.files import PART, write_file
 from tei.io.paths import check_name, resolve_below
@@ -86,10 +87,14 @@ def full_path(store: Store, path: str) -> str:
     return posixpath.join(store.root, plain) if store.root else plain
 
 
-def entries(store: Store) -> Iterator[Entry]:
-    """Every file of the store, folder by folder: those of one folder come one after the other."""
+def entries(store: Store, leave: Leave = ignore_entry) -> Iterator[Entry]:
+    """Every file of the store, folder by folder: those of one folder come one after the other.
+
+    ``leave`` hears of what can't be taken as a file.
+    """
     if store.local:
-        yield from _local_entries(Path(store.root), "")
+        for path, said in scan_folder(store.root, leave):
+            yield Entry(path, said.st_size, str(said.st_mtime_ns))
         return
     store.files.invalidate_cache()
     for folder, _, files in again(lambda: store.files.walk(store.root, detail=True)):
@@ -97,21 +102,6 @@ def entries(store: Store) -> Iterator[Entry]:
             if name:
                 inside = folder[len(store.root) :].strip("/")
                 yield Entry(posixpath.join(inside, name), int(info.get("size") or 0), stamp_of(info))
-
-
-def _local_entries(folder: Path, inside: str) -> Iterator[Entry]:
-    """Links to folders are not followed: they may lead round in a circle."""
-    try:
-        found = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except FileNotFoundError:
-        return
-    prefix = f"{inside}/" if inside else ""
-    for entry in found:
-        if entry.is_file():
-            yield Entry(prefix + entry.name, (said := entry.stat()).st_size, str(said.st_mtime_ns))
-    for entry in found:
-        if entry.is_dir(follow_symlinks=False):
-            yield from _local_entries(Path(entry.path), prefix + entry.name)
 
 
 def stamp_of(info: Mapping[str, Any]) -> str:

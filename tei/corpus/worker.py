@@ -65,7 +65,7 @@ def _performed(setup: Setup, task: Task) -> Outcome:
     try:
         data = read(source, task.path)
     except Exception as error:
-        return failed(task, faults.read_code(error), faults.sentence(error))
+        return failed(task, faults.read_code(error), faults.read_sentence(error))
     digest = sha256(data).hexdigest()
     if task.known == digest and (outputs := _intact(target, task.made)) is not None:
         return _outcome(task, digest, "unchanged", outputs)

@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from tei.io.lock import CANNOT_LOCK, LOCKING, PATIENCE, BusyError, beside_name, is_same_file
@@ -25,22 +27,63 @@ def write_file(path: str | Path, data: bytes) -> os.stat_result:
 
     A link in its place is replaced, not followed.  Returns what the system says of the file.
     """
-    target = Path(path)
-    descriptor, part = _open_part(target)
-    try:
-        try:
-            _write_all(descriptor, data)
-            written = os.fstat(descriptor)
-            if sys.platform != "win32":  # still locked, so that nobody takes it for a left-over
-                os.replace(part, target)
-        finally:
-            os.close(descriptor)
+    with _written(Path(path), data) as part:
+        part.take_place()
+    return part.said
+
+
+def write_together(files: Sequence[tuple[Path, bytes]]) -> None:
+    """Write a file and those that speak of it, the first one first; nothing changes before all are on the disk.
+
+    The others are taken away before the first one changes: none speaks of a former state of it.
+    """
+    with ExitStack() as stack:
+        parts = [stack.enter_context(_written(path, data)) for path, data in files]
+        for path, _ in files[1:]:
+            path.unlink(missing_ok=True)
+        for part in parts:
+            part.take_place()
+
+
+class _Part:
+    """The second file of ``target``, written and locked."""
+
+    def __init__(self, target: Path, path: Path, descriptor: int) -> None:
+        self.target = target
+        self.path = path
+        self.descriptor = descriptor
+        self.said = os.fstat(descriptor)
+        self.has_taken_place = False
+
+    def take_place(self) -> None:
+        """Become the target; still locked, so that nobody takes it for a left-over (Windows renames no open file)."""
         if sys.platform == "win32":
-            os.replace(part, target)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    return written
+            self.close()
+        os.replace(self.path, self.target)
+        self.has_taken_place = True
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self.descriptor >= 0:
+            os.close(self.descriptor)
+            self.descriptor = -1
+
+
+@contextmanager
+def _written(target: Path, data: bytes) -> Iterator[_Part]:
+    """The second file of ``target`` with ``data`` in it; it is gone at the end if it did not take the place."""
+    descriptor, path = _open_part(target)
+    part = _Part(target, path, descriptor)
+    try:
+        _write_all(descriptor, data)
+        part.said = os.fstat(descriptor)
+        yield part
+    finally:
+        if sys.platform == "win32":
+            part.close()
+        if not part.has_taken_place:
+            path.unlink(missing_ok=True)
+        part.close()
 
 
 def _write_all(descriptor: int, data: bytes) -> None:

@@ -49,13 +49,20 @@ def _books_at(path: Path, by_path: bool, apart: Path | None) -> Iterator[Book]:
 
 def _files(folder: Path, apart: Path | None) -> Iterator[Path]:
     """Not meant are hidden files and folders, XML that is no TEI, publications; links to folders are not followed."""
-    for at, folders, files in os.walk(folder):
+    closed: list[Path] = []
+    for at, folders, files in os.walk(folder, onerror=lambda error: closed.append(Path(str(error.filename)))):
         if PUBLISHED.intersection(files):
             folders.clear()
             continue
         folders[:] = [one for one in folders if not one.startswith(".") and Path(at, one).resolve() != apart]
-        paths = (Path(at, one) for one in files if one.endswith(SUFFIX) and not one.startswith("."))
-        yield from (path for path in paths if _is_tei(path))
+        paths = (Path(at, one) for one in files if one.lower().endswith(SUFFIX) and not one.startswith("."))
+        yield from (path for path in paths if not _is_device(path) and _is_tei(path))
+    yield from closed  # told when they are read
+
+
+def _is_device(path: Path) -> bool:
+    """A device or a pipe, which nobody may have an answer from; a link that leads nowhere is told later."""
+    return path.exists() and not path.is_file()
 
 
 def _is_tei(path: Path) -> bool:

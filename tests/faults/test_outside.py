@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import zipfile
@@ -135,3 +136,12 @@ def test_a_link_that_somebody_committed_is_not_followed(tmp_path: Path) -> None:
     target.send(make_bundle("b", b"<TEI xmlns='http://www.tei-c.org/ns/1.0'/>", {}), None)
     assert [path.name for path in victim.iterdir()] == ["b.xml"]
     assert (victim / "b.xml").read_text(encoding="utf-8") == "precious"
+
+
+def test_a_pipe_among_the_editions_keeps_nobody_waiting(tmp_path: Path) -> None:
+    from tei.publishing.books import books_of
+
+    os.mkfifo(tmp_path / "pipe.xml")
+    (tmp_path / "BOOK.XML").write_text("<TEI/>", encoding="utf-8")
+    (tmp_path / "loop.xml").symlink_to("loop.xml")
+    assert [book.path.name for book in books_of([tmp_path])] == ["BOOK.XML", "loop.xml"]

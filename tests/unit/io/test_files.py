@@ -5,12 +5,14 @@ import os
 import subprocess
 import sys
 import threading
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from tei.io import files
-from tei.io.files import PART, remove_left_over, write_file
+from tei.io.files import PART, remove_left_over, write_file, write_together
 from tests.services import ROOT
 
 DYING = """
@@ -114,3 +116,47 @@ def test_the_longest_name_can_be_written(tmp_path: Path) -> None:
     target = tmp_path / ("書" * 85)
     write_file(target, b"data")
     assert os.listdir(tmp_path) == [target.name]
+
+
+def test_files_that_belong_together_change_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = [tmp_path / name for name in ("b.xml", "b.report.html", "b.report.json")]
+    write_together([(path, b"old") for path in paths])
+    real = os.fsync
+
+    calls = count()
+
+    def fill(descriptor: int) -> None:
+        if next(calls) == 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(descriptor)
+
+    with monkeypatch.context() as full:
+        full.setattr(files.os, "fsync", fill)
+        with pytest.raises(OSError, match="No space"):
+            write_together([(path, b"new") for path in paths])
+    assert [path.read_bytes() for path in paths] == [b"old"] * 3
+    assert len(os.listdir(tmp_path)) == 3
+
+
+def test_none_speaks_of_a_former_state_of_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever step is the last."""
+    paths = [tmp_path / name for name in ("b.xml", "b.report.html", "b.report.json")]
+    real = os.replace
+    for last in range(4):
+        write_together([(path, b"old") for path in paths])
+
+        left = [None] * last
+
+        def die(old: Path, new: Path, left: list[None] = left) -> None:
+            if not left:
+                raise KeyboardInterrupt
+            left.pop()
+            real(old, new)
+
+        with monkeypatch.context() as dying, suppress(KeyboardInterrupt):
+            dying.setattr(files.os, "replace", die)
+            write_together([(path, b"new") for path in paths])
+        main, *others = (path.read_bytes() if path.exists() else None for path in paths)
+        assert main == (b"old" if last == 0 else b"new")
+        assert set(others) <= {main if main == b"new" else None, None}
+        assert not [name for name in os.listdir(tmp_path) if name.endswith(PART)]
