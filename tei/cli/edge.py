@@ -13,7 +13,8 @@ from collections.abc import Callable
 import click
 
 from tei.cli.signals import Stopped, heeded_signals
-from tei.errors import TeikitError, UnwritableError
+from tei.errors import TeikitError, UnreadableError, UnwritableError
+from tei.io.files import WRITING
 from tei.io.redaction import redact_known
 
 REPORT_TO = "https://github.com/teikit/teikit/issues"
@@ -77,7 +78,7 @@ def known_error(error: Exception) -> TeikitError | None:
         return error
     if isinstance(error, MemoryError):
         return TeikitError("there is not enough memory", remedy="Give fewer or smaller books at once.")
-    return system_error(error) if isinstance(error, OSError) else None
+    return told_by_system(error) if isinstance(error, OSError) else None
 
 
 SYSTEM = {
@@ -91,7 +92,30 @@ SYSTEM = {
     errno.EEXIST: ("there is a file of that name", "Write elsewhere with -o or --out, or move it away."),
     errno.EISDIR: ("it is a folder", "Name a file with -o."),
     errno.ENAMETOOLONG: ("the name is too long", "Give a shorter name with -o."),
+    errno.ELOOP: ("it is a link that leads round in a circle", "Name another file, or remove the link."),
 }
+READING = {
+    errno.EACCES: "you may not read it",
+    errno.EPERM: "you may not read it",
+    errno.EISDIR: "it is a folder",
+    errno.ENOTDIR: "it is a file, not a folder",
+    errno.ELOOP: "it is a link that leads round in a circle",
+}
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EEXIST})
+"""What nobody hears who reads."""
+
+
+def told_by_system(error: OSError) -> TeikitError:
+    """What the system said, as a sentence.
+
+    It does not say whether something was to be read or written: what is there and was not being written was read.
+    """
+    name = error.filename if isinstance(error.filename, str | bytes) else ""
+    is_written = WRITING in getattr(error, "__notes__", ()) or error.filename2 is not None or error.errno in FULL
+    if is_written or not name or not os.path.lexists(name):
+        return system_error(error)
+    reason = READING.get(error.errno or 0) or error.strerror or str(error)
+    return UnreadableError(f"{os.fsdecode(name)} cannot be read: {reason}", remedy="Check the name and your rights.")
 
 
 def system_error(error: OSError, path: str = "") -> UnwritableError:

@@ -22,6 +22,7 @@ from tei.corpus.scan import LINK_TO_FOLDER, LeftOut, describe_left_out
 from tei.corpus.stores import OWN, Entry, Store, entries, read
 from tei.corpus.tables import Table, parse_table
 from tei.corrections.sidecar import SUFFIX
+from tei.errors import UnreadableError
 from tei.io.files import PART
 from tei.metadata import overruled
 
@@ -65,11 +66,7 @@ def split_pattern(place: str) -> tuple[str, tuple[str, ...]]:
 def read_plan(store: Store, config_file: str = "") -> tuple[Config, Table]:
     """``corpus.toml`` of the source, or the file that the user names, and the table that it names."""
     name = config_file or NAME
-    if config_file:
-        with open(config_file, encoding="utf-8-sig") as stream:
-            config = parse_config(stream.read(), name)
-    else:
-        config = _config_of(store)
+    config = parse_config(_own_text(config_file), name) if config_file else _config_of(store)
     if config.table is None:
         return config, Table({}, "")
     return config, parse_table(_table_text(store, config.table.file, config_file), config.table)
@@ -82,14 +79,23 @@ def _config_of(store: Store) -> Config:
         return Config()
 
 
+def _own_text(path: str) -> str:
+    """A file that the user names on the command line."""
+    try:
+        with open(path, encoding="utf-8-sig") as stream:
+            return stream.read()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UnreadableError(f"{path} cannot be read: {reason}", remedy="Check the name and your rights.") from None
+    except UnicodeDecodeError:
+        raise UnreadableError(f"{path} is not UTF-8", remedy="Save it as text in UTF-8.") from None
+
+
 def _table_text(store: Store, file: str, config_file: str) -> str:
     """Beside the ``corpus.toml`` that names it."""
-    from tei.errors import UnreadableError
-
     try:
         if config_file:
-            with open(os.path.join(os.path.dirname(config_file), file), encoding="utf-8-sig") as stream:
-                return stream.read()
+            return _own_text(os.path.join(os.path.dirname(config_file), file))
         return read(store, file).decode("utf-8-sig")
     except FileNotFoundError:
         remedy = f"Put it beside {config_file or NAME}, or correct the name there."

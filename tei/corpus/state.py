@@ -6,7 +6,6 @@ import json
 import os
 import sqlite3
 import sys
-import tempfile
 import time
 from contextlib import closing
 from hashlib import sha256
@@ -15,6 +14,7 @@ from pathlib import Path
 from tei.corpus.manifest import Manifest
 from tei.corpus.stores import OWN, Store, read, write
 from tei.io.files import write_file
+from tei.io.temporary import temporary_folder
 
 FILE = "manifest.sqlite"
 COPY = f"{OWN}/{FILE}"
@@ -71,8 +71,8 @@ class Copies:
         rows = self.manifest.rows
         generation = _generation(self.manifest.path) + 1
         rows.execute("INSERT OR REPLACE INTO meta VALUES ('generation', ?)", (str(generation),))
-        with tempfile.TemporaryDirectory() as folder:
-            copy = Path(folder) / FILE
+        with temporary_folder() as folder:
+            copy = folder / FILE
             rows.execute("VACUUM INTO ?", (str(copy),))
             write(self.target, COPY, copy.read_bytes())
         write(self.target, GENERATION, json.dumps({"generation": generation}).encode())

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
 import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -20,6 +19,7 @@ from tei.formats.book import Book
 from tei.formats.typeset import typst_source
 from tei.formats.work import read_work
 from tei.io.paths import resolve_below
+from tei.io.temporary import temporary_folder
 from tei.resources import PACKAGE, data_path
 from tei.text.line_ends import WIDE
 
@@ -44,10 +44,10 @@ def to_pdf(book: Book, options: Mapping[str, Any]) -> bytes:
         return to_vertical_pdf(book, options)
     source, pictures = typst_source(book)
     fonts = _fonts(book, options, frozenset(_installed().families()))
-    with tempfile.TemporaryDirectory(prefix="teikit-") as name:
+    with temporary_folder() as folder:
         for path, data in {"book.typ": _preamble() + source.encode(), **pictures}.items():
-            resolve_below(name, path).write_bytes(data)
-        return _typeset(Path(name) / "book.typ", book, _inputs(book, options, fonts), options.get("standard") or "a-2u")
+            resolve_below(folder, path).write_bytes(data)
+        return _typeset(folder / "book.typ", book, _inputs(book, options, fonts), options.get("standard") or "a-2u")
 
 
 def _preamble() -> bytes:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from tei.errors import MissingToolError
 from tei.formats.book import Book
+from tei.io.temporary import temporary_folder
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 LONGEST = 600
@@ -36,8 +36,8 @@ def to_vertical_pdf(book: Book, options: Mapping[str, Any]) -> bytes:
     paper = options.get("paper") or "a5"
     sheet = f"@page {{ size: {SIZES.get(paper, paper)}; margin: 15mm }} html, body {{ background: none }}"
     page = page.replace(b"</style>", f"{sheet}\n</style>".encode(), 1)
-    with tempfile.TemporaryDirectory() as name:
-        return _printed(program, page, Path(name))
+    with temporary_folder() as folder:
+        return _printed(program, page, folder)
 
 
 def _printed(program: str, page: bytes, folder: Path) -> bytes:

@@ -27,7 +27,7 @@ def write_file(path: str | Path, data: bytes) -> os.stat_result:
 
     A link in its place is replaced, not followed.  Returns what the system says of the file.
     """
-    with _written(Path(path), data) as part:
+    with _named(Path(path)), _written(Path(path), data) as part:
         part.take_place()
     return part.said
 
@@ -38,11 +38,31 @@ def write_together(files: Sequence[tuple[Path, bytes]]) -> None:
     The others are taken away before the first one changes: none speaks of a former state of it.
     """
     with ExitStack() as stack:
-        parts = [stack.enter_context(_written(path, data)) for path, data in files]
+        parts = []
+        for path, data in files:
+            with _named(path):
+                parts.append(stack.enter_context(_written(path, data)))
         for path, _ in files[1:]:
             path.unlink(missing_ok=True)
         for part in parts:
-            part.take_place()
+            with _named(part.target):
+                part.take_place()
+
+
+WRITING = "while it was written"
+"""The note of what the system says about writing a file, which tells it from what it says about reading."""
+
+
+@contextmanager
+def _named(target: Path) -> Iterator[None]:
+    """Let what the system says name the file that was to be, not the second one."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = str(target)
+        error.filename2 = None
+        error.add_note(WRITING)
+        raise
 
 
 class _Part:

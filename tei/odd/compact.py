@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
+from tei.io.temporary import temporary_folder
 from tei.odd.relaxng import write_rng
 from tei.odd.specs import Schema
 from tei.validation.engines import translate
@@ -12,7 +12,7 @@ from tei.validation.engines import translate
 
 def write_rnc(schema: Schema, path: str | Path) -> None:
     """Write ``schema`` in the compact syntax; raises ``MissingToolError`` where there is no trang."""
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "schema.rng"
+    with temporary_folder() as folder:
+        source = folder / "schema.rng"
         write_rng(schema, source)
         translate(source, Path(path))

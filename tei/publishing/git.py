@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
@@ -18,6 +17,7 @@ from tei.errors import RefusedError
 from tei.io.folders import sums_of, write_files
 from tei.io.origins import take_login
 from tei.io.redaction import Secrets, redact
+from tei.io.temporary import temporary_folder
 from tei.publishing.bundle import Bundle
 from tei.publishing.forges import Forge, assets_of, forge_of, release_of
 from tei.publishing.git_program import GitProgram
@@ -121,8 +121,8 @@ class Repository:
 
     @contextmanager
     def _clone(self) -> Iterator[Path]:
-        with tempfile.TemporaryDirectory(prefix="teikit-git-") as folder:
-            work = Path(folder) / "clone"
+        with temporary_folder() as folder:
+            work = folder / "clone"
             self.program.clone(work)
             yield work
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import shutil
-import tempfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +15,7 @@ import ocfl
 from tei import __version__
 from tei.errors import RefusedError
 from tei.io.folders import local_folder, new_folder, restore, sums_of, write_files
+from tei.io.temporary import temporary_folder
 from tei.publishing.bundle import Bundle
 from tei.publishing.target import Found
 
@@ -41,8 +41,8 @@ class StorageRoot:
             return None
         self._check(folder)
         head = json.loads((folder / "inventory.json").read_text(encoding="utf-8"))["head"]
-        with _workspace() as work:
-            content = Path(work) / "content"
+        with temporary_folder() as work:
+            content = work / "content"
             ocfl.Object().extract(str(folder), "head", str(content))
             return Found(sums_of(content), str(folder), head, _identifier(name))
 
@@ -51,8 +51,8 @@ class StorageRoot:
         with self._lock:
             self._initialize()
         folder = self._folder(bundle.name)
-        with _workspace() as work, new_folder(folder, self.place.parent) as made:
-            content = Path(work) / "content"
+        with temporary_folder() as work, new_folder(folder, self.place.parent) as made:
+            content = work / "content"
             write_files(content, bundle.files)
             said = _version(found)
             if found is None:
@@ -100,10 +100,6 @@ def _version(found: Found | None) -> ocfl.VersionMetadata:
     return ocfl.VersionMetadata(
         created=now, message=f"{message} (teikit {__version__})", name=AGENT[0], address=AGENT[1]
     )
-
-
-def _workspace() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="teikit-ocfl-")
 
 
 def open_root(place: str, secrets: Mapping[str, str]) -> StorageRoot:

@@ -5,11 +5,8 @@ The index is a file in the folder ``.teikit`` beside the books; where nobody may
 
 from __future__ import annotations
 
-import atexit
 import logging
-import shutil
 import sqlite3
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -17,6 +14,7 @@ from threading import Event, Lock, Thread
 from tei.corpus.index import VERSION, Index
 from tei.corpus.search import Found, find
 from tei.corpus.stores import OWN
+from tei.io.temporary import lasting_folder
 from tei.serving.library import Edition, Library
 
 PATIENCE = 3.0
@@ -92,9 +90,7 @@ class Finder:
         try:
             Index(path).close()
         except (OSError, sqlite3.Error):  # a folder that only readers have
-            folder = tempfile.mkdtemp(prefix="teikit-index-")
-            atexit.register(shutil.rmtree, folder, ignore_errors=True)
-            return Path(folder) / path.name
+            return lasting_folder() / path.name
         return path
 
 

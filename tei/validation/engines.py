@@ -5,18 +5,17 @@ They are for a second opinion.  Their messages are passed on as they are, under 
 
 from __future__ import annotations
 
-import atexit
 import importlib.util
 import re
 import shutil
 import subprocess
-import tempfile
 from functools import cache
 from pathlib import Path
 
 from lxml import etree
 
 from tei.errors import MissingToolError, TeikitError, UnreadableError
+from tei.io.temporary import lasting_folder
 from tei.issues import Issue, Place
 from tei.xml.parser import read_schema_tree, read_tree
 
@@ -74,14 +73,13 @@ def libxml2(path: Path, schema: Path, name: str) -> list[Issue]:
 def to_xml_syntax(schema: Path) -> Path:
     """A schema in the compact syntax as one in XML, by trang; it is there as long as the program runs."""
     folder = _translated(schema, schema.stat().st_mtime_ns)
-    return Path(folder.name) / f"{schema.stem}.rng"
+    return folder / f"{schema.stem}.rng"
 
 
 @cache
-def _translated(schema: Path, changed: int) -> tempfile.TemporaryDirectory[str]:
-    folder = tempfile.TemporaryDirectory(prefix="teikit-", ignore_cleanup_errors=True)
-    atexit.register(folder.cleanup)
-    translate(schema, Path(folder.name) / f"{schema.stem}.rng")
+def _translated(schema: Path, changed: int) -> Path:
+    folder = lasting_folder()
+    translate(schema, folder / f"{schema.stem}.rng")
     return folder
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -103,3 +104,41 @@ def test_a_reader_that_goes_away_ends_the_command_silently(encoded: Path) -> Non
     finally:
         os.close(write)
     assert (ran.returncode, ran.stderr) == (CLOSED_PIPE, b"")
+
+
+@pytest.mark.parametrize(
+    ("make", "code", "said"),
+    [
+        (lambda folder: (folder / "loop").symlink_to("loop"), 5, "cannot be read: it is a link that leads round"),
+        (lambda folder: (folder / "loop").mkdir(), 5, "cannot be read: it is a folder"),
+        (lambda folder: None, 2, "cannot be written: there is no such folder"),
+    ],
+    ids=["a link in a circle", "a folder", "nothing"],
+)
+def test_a_fault_of_reading_is_told_as_one(
+    tmp_path: Path, make: Callable[[Path], None], code: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make(tmp_path)
+
+    def run() -> int:
+        (tmp_path / "loop").read_bytes()
+        return 0
+
+    assert guarded(run) == code
+    assert said in capsys.readouterr().err
+
+
+def test_a_fault_of_writing_names_the_file_that_was_to_be(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from tei.io.files import write_file
+
+    (tmp_path / "folder").mkdir()
+
+    def run() -> int:
+        write_file(tmp_path / "folder", b"data")
+        return 0
+
+    assert guarded(run) == 2
+    assert f"{tmp_path}/folder cannot be written: it is a folder" in capsys.readouterr().err
+    assert os.listdir(tmp_path) == ["folder"]
