@@ -9,8 +9,17 @@ import click
 
 from tei.cli import options
 from tei.cli.edge import say
-from tei.cli.streams import INPUT, get, put_json, tree_of
-from tei.errors import NotLosslessError
+from tei.cli.streams import INPUT, STREAM, get, put_json, tree_of
+from tei.errors import NotLosslessError, UsageError
+
+
+def refuse_swapped(tei: Path, book: Path) -> None:
+    """Raise ``UsageError`` where the text stands before the TEI."""
+    from tei.sources.structured import begins_like_xml, structured_kind
+
+    if STREAM not in (str(tei), str(book)) and not begins_like_xml(get(tei)) and structured_kind(get(book)) == "tei":
+        raise UsageError("the TEI comes first, then the text", remedy=f"Write: tei check {book} {tei}")
+
 
 SENTENCES = {
     "identical": "{tei} holds {book} exactly: the very bytes can be written back.",
@@ -31,6 +40,7 @@ def check(tei: Path, book: Path, style: str | None, encoding: str | None, quiet:
     from tei.comparison import compare, style_of
     from tei.sources import read_source
 
+    refuse_swapped(tei, book)
     tree = tree_of(tei)
     data = get(book)
     source = read_source(data, uri=str(book), encoding=encoding, style=style or style_of(tree))

@@ -152,12 +152,16 @@ def report_path(output: Path, wanted: Path | None) -> Path:
 
 def output_of(book: Path, wanted: Path | None, suffix: str) -> Path:
     """Where the output goes: beside the input, into the folder ``wanted``, or to it; never over the input."""
+    from tei.sources.structured import refuse_structured
+
     if wanted is not None and not wanted.is_dir():
         output = wanted
     elif str(book) == STREAM:
         output = wanted / f"stdin{suffix}" if wanted else Path(STREAM)
     else:
         output = (wanted or book.parent) / Path(book.name or "book").with_suffix(suffix).name
+    if book.suffix == output.suffix and book.is_file():
+        refuse_structured(get(book), str(book))
     refuse_same(output, [book])
     return output
 

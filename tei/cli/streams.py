@@ -104,6 +104,17 @@ def refuse_edited(path: Path, new: bytes) -> None:
     )
 
 
+def refuse_text(data: bytes, path: Path) -> None:
+    """Raise ``UnreadableError`` where a plain text was given for TEI, and say what to give."""
+    from tei.sources.structured import begins_like_xml
+
+    if data.strip() and not begins_like_xml(data):
+        made = path.with_suffix(".xml") if path.name not in ("", STREAM) else path
+        is_made = made != path and made.is_file()
+        remedy = f"Give its TEI: {made}" if is_made else f"Encode it first: tei encode {path}"
+        raise UnreadableError("this is a text, not TEI", place=str(path), remedy=remedy)
+
+
 def tree_of(path: Path) -> etree._ElementTree:
     """The TEI of ``path`` or of standard input; raises ``UnreadableError``, with the place where it is no XML."""
     return tree_of_bytes(get(path), path)
@@ -111,6 +122,7 @@ def tree_of(path: Path) -> etree._ElementTree:
 
 def tree_of_bytes(data: bytes, path: Path) -> etree._ElementTree:
     """The TEI that was read from ``path``; raises ``UnreadableError`` as ``tree_of`` does."""
+    refuse_text(data, path)
     root = parse_xml(data, str(path))
     entity = next(root.iter(etree.Entity), None)
     if entity is not None:

@@ -77,6 +77,8 @@ def _config_of(store: Store) -> Config:
         return parse_config(read(store, NAME).decode("utf-8-sig"))
     except FileNotFoundError:
         return Config()
+    except UnicodeDecodeError:
+        raise UnreadableError(f"{NAME} is not UTF-8", remedy="Save it as text in UTF-8.") from None
 
 
 def _own_text(path: str) -> str:

@@ -15,6 +15,7 @@ from lxml import etree
 from tei.encoding.build import NOTE_SOURCE
 from tei.encoding.signs import control_character, space_text, unescape
 from tei.tree import TEI, XML_ID, local_name
+from tei.xml.budgets import over_budget
 
 ADDED = frozenset({"corr", "reg", "expan", "supplied", "addSpan", "teiHeader", "standOff"})
 """What an editor or a machine added: no character of it is the book's."""
@@ -49,12 +50,15 @@ class Piece(NamedTuple):
 def decode(tei: etree._Element) -> list[Piece]:
     """The characters of the source that ``tei`` was made from, in order.
 
-    ``tei`` is any element that holds ``text``, or a part of it.
+    ``tei`` is any element that holds ``text``, or a part of it.  Raises ``BudgetError`` for elements nested too deeply.
     """
     root = tei if tei.tag == f"{TEI}text" else tei.find(f".//{TEI}text")
     whole = tei if root is None else root
     found: list[Piece] = []
-    _read(whole, local_name(whole), _moved_notes(whole), found)
+    try:
+        _read(whole, local_name(whole), _moved_notes(whole), found)
+    except RecursionError:  # where the limit of depth was raised
+        raise over_budget("depth") from None
     return found
 
 

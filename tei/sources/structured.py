@@ -68,6 +68,11 @@ def refuse_structured(data: bytes, name: str) -> None:
         raise UnreadableError(f"this is {row['title']}", remedy=remedy, place=name)
 
 
+def begins_like_xml(data: bytes) -> bool:
+    """Is the first character of ``data`` an angle bracket, blanks and a byte order mark aside?"""
+    return _decoded(data[:PEEK]).lstrip(BLANKS).startswith("<")
+
+
 def structured_kind(data: bytes) -> str:
     """Return which row of ``structured.toml`` describes ``data``; empty for a text."""
     return _binary_kind(data) or _textual_kind(data)

@@ -29,7 +29,7 @@ BUDGETS: Mapping[str, Budget] = {
     budget.name: budget
     for budget in (
         Budget("tree", 200 << 20, "bytes of one XML document", "Divide it into several files"),
-        Budget("depth", 1000, "levels of elements in each other", "Take out levels of nesting"),
+        Budget("depth", 800, "levels of elements in each other", "Take out levels of nesting"),
         Budget("space", 1_000_000, "characters that space elements stand for", "Correct @quantity"),
         Budget("notes", 64, "notes in each other", "Correct @corresp of the anchors, which lead in a circle"),
         Budget("steps", 2_000_000, "nodes that one expression looks at", "Make the expression simpler"),

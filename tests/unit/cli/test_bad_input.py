@@ -166,6 +166,32 @@ def test_a_name_that_is_not_utf_8(folder: Path) -> None:
     assert (folder / os.fsdecode(b"b\xff.xml")).exists()
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code", "begins", "then"),
+    [
+        (("encode", "page.html"), 5, "page.html: this is an HTML page", "pandoc -t markdown page.html"),
+        (("encode", "book.xml"), 5, "book.xml: this is TEI", "tei source book.xml"),
+        (("correct", "book.xml", "join", "--line", "1"), 5, "book.xml: this is TEI", "tei source book.xml"),
+        (("transform", "book.txt", "--to", "html"), 5, "book.txt: this is a text, not TEI", "Give its TEI: book.xml"),
+        (("names", "alone.txt"), 5, "alone.txt: this is a text, not TEI", "tei encode alone.txt"),
+        (("check", "book.txt", "book.xml"), 2, "the TEI comes first", "tei check book.xml book.txt"),
+        (("transform", "book.xml", "--to", "html", "--config", "binary.toml"), 2, "binary.toml: binary.toml", ""),
+        (("corpus", "encode", ".", "--config", "binary.toml", "--out", "o"), 5, "binary.toml is not UTF-8", ""),
+        (("corpus", "encode", ".", "--config", "none.toml", "--out", "o"), 5, "none.toml cannot be read", ""),
+    ],
+)
+def test_the_wrong_file_is_answered_with_the_right_one(
+    folder: Path, arguments: tuple[str, ...], code: int, begins: str, then: str
+) -> None:
+    (folder / "page.html").write_text("<!DOCTYPE html>\n<title>Weirs</title>", encoding="utf-8")
+    (folder / "book.xml").write_text('<TEI xmlns="http://www.tei-c.org/ns/1.0"><text/></TEI>', encoding="utf-8")
+    (folder / "alone.txt").write_text(BOOK, encoding="utf-8")
+    (folder / "binary.toml").write_bytes(b"\xff\xfe\x00")
+    done = run(*arguments, folder=folder)
+    assert_told(done, code, begins)
+    assert then in done.err
+
+
 BAD_METADATA: Mapping[str, tuple[bytes, int, str]] = MappingProxyType(
     {
         "not toml": (b"title = Ditches\n", 2, "known.toml:1:9: this is not TOML"),
