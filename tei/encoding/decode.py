@@ -7,13 +7,13 @@ both.  Any other newline in running text is white space of the input's own, such
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import NamedTuple
 
 from lxml import etree
 
 from tei.encoding.build import NOTE_SOURCE
-from tei.encoding.signs import control_character, space_text, unescape
+from tei.encoding.signs import control_character, refuse_wide_spaces, space_text, unescape
 from tei.tree import TEI, XML_ID, local_name
 from tei.xml.budgets import over_budget
 
@@ -28,7 +28,7 @@ EDITORIAL = frozenset({"editorial", "annotation", "conjecture"})
 NEWLINES = re.compile("(\n+)")
 LINE_END = f"{TEI}lb"
 
-Notes = Mapping[str, etree._Element]
+Notes = Mapping[str, "Moved"]
 
 TEXT, LAYOUT, MARKUP, READING = "text", "layout", "markup", "reading"
 
@@ -54,6 +54,7 @@ def decode(tei: etree._Element) -> list[Piece]:
     """
     root = tei if tei.tag == f"{TEI}text" else tei.find(f".//{TEI}text")
     whole = tei if root is None else root
+    refuse_wide_spaces(whole)
     found: list[Piece] = []
     try:
         _read(whole, local_name(whole), _moved_notes(whole), found)
@@ -62,11 +63,45 @@ def decode(tei: etree._Element) -> list[Piece]:
     return found
 
 
+class Moved(NamedTuple):
+    """A note that stands at its reference, and the anchor in the place where the source has it."""
+
+    note: etree._Element
+    anchor: etree._Element
+
+
 def _moved_notes(root: etree._Element) -> Notes:
-    """The notes that stand at their references, by what the anchor in their old place says."""
-    anchors = [a.get("corresp", "") for a in root.iter(f"{TEI}anchor") if a.get("type") == NOTE_SOURCE]
+    """The notes that stand at their references, by what the anchor in their old place says.
+
+    A note has one place in the source: of several anchors the first counts, so that notes in notes never multiply.
+    """
+    anchors: dict[str, etree._Element] = {}
+    for anchor in root.iter(f"{TEI}anchor"):
+        if anchor.get("type") == NOTE_SOURCE:
+            anchors.setdefault(anchor.get("corresp", ""), anchor)
     notes = {f"#{note.get(XML_ID)}": note for note in root.iter(f"{TEI}note")} if anchors else {}
-    return {pointer: notes[pointer] for pointer in anchors if pointer in notes}
+    moved = {pointer: Moved(notes[pointer], anchor) for pointer, anchor in anchors.items() if pointer in notes}
+    endless = _in_circles(moved)
+    return {pointer: one for pointer, one in moved.items() if pointer not in endless}
+
+
+def _in_circles(moved: Notes) -> Set[str]:
+    """The notes that stand in themselves, by their anchors: they are read where they are, or nobody would."""
+    within = {
+        pointer: next((p for n in one.anchor.iterancestors(f"{TEI}note") if (p := f"#{n.get(XML_ID)}") in moved), "")
+        for pointer, one in moved.items()
+    }
+    settled: set[str] = {""}
+    endless: set[str] = set()
+    for start in moved:
+        chain, pointer = [], start
+        while pointer not in settled:
+            settled.add(pointer)
+            chain.append(pointer)
+            pointer = within[pointer]
+        if pointer in chain:
+            endless.update(chain[chain.index(pointer) :])
+    return endless
 
 
 def source_text(tei: etree._Element) -> str:
@@ -150,8 +185,9 @@ def _element(element: etree._Element, name: str, moved: Notes, found: list[Piece
     elif name == "g":
         sign = control_character(element.get("ref", "").removeprefix("#")) or "".join(element.itertext())
         found.append(Piece(TEXT, sign))
-    elif name == "anchor" and element.get("corresp") in moved:
-        _read(moved[element.get("corresp", "")], "note", moved, found)
+    elif name == "anchor" and (one := moved.get(element.get("corresp", ""))):
+        if one.anchor is element:
+            _read(one.note, "note", moved, found)
     elif not _is_elsewhere(element, name, moved):
         _read(element, name, moved, found)
 

@@ -10,6 +10,12 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from lxml import etree
+
+from tei.tree import TEI
+from tei.xml.budgets import limit, over_budget
+from tei.xml.numbers import parse_number
+
 UNITS = {
     " ": "space",
     "\t": "tab",
@@ -45,7 +51,19 @@ def space_text(rend: str | None, unit: str | None, quantity: str | None) -> str:
     """The characters that a ``space`` stands for; none for one that a person put there."""
     if rend is not None:
         return rend
-    return CHARACTERS.get(unit or "", "") * int(quantity or "0")
+    return CHARACTERS.get(unit or "", "") * (parse_number(quantity, most=limit("space")) or 0)
+
+
+def refuse_wide_spaces(root: etree._Element) -> None:
+    """Raise ``BudgetError`` where the ``space`` elements of ``root`` together stand for more than any book has."""
+    total, most = 0, limit("space")
+    for space in root.iter(f"{TEI}space"):
+        quantity = space.get("quantity", "").strip()
+        number = parse_number(quantity)
+        is_longer = number is None and quantity.isascii() and quantity.isdecimal()
+        total += number or 0
+        if is_longer or total > most:
+            raise over_budget("space", f"line {space.sourceline}" if space.sourceline else "")
 
 
 def control_identifier(character: str) -> str:

@@ -59,19 +59,24 @@ def network_of(found: Iterable[Entity], title: str, *, link: bool = False) -> st
 
 def meetings(people: Sequence[Entity]) -> Meetings:
     """How often two of ``people`` are named in one paragraph."""
+    return Counter(pair for numbers in _present(people) for pair in combinations(numbers, 2))
+
+
+def _present(people: Sequence[Entity]) -> list[list[int]]:
+    """For every paragraph that names any, the numbers of those whom it names, in their order."""
     present: dict[int, set[int]] = {}
     for number, person in enumerate(people):
         for mention in person.mentions:
             present.setdefault(mention.block, set()).add(number)
-    return Counter(pair for numbers in present.values() for pair in combinations(sorted(numbers), 2))
+    return [sorted(numbers) for numbers in present.values()]
 
 
 def _sociable(people: Sequence[Entity], most: int | None = MOST) -> list[Entity]:
     """Those who meet anybody, the most sociable first."""
     degrees: Counter[int] = Counter()
-    for (one, other), times in meetings(people).items():
-        degrees[one] += times
-        degrees[other] += times
+    for numbers in _present(people):
+        for number in numbers if len(numbers) > 1 else ():
+            degrees[number] += len(numbers) - 1  # without the pairs, which are the square of a crowd
     return [people[number] for number, _ in degrees.most_common(most)]
 
 

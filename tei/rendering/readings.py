@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
-from tei.encoding.signs import control_character, space_text
+from tei.encoding.signs import control_character, refuse_wide_spaces, space_text
 from tei.rendering.placing import into_items
 from tei.tree import TEI, XML_ID, local_name
 
@@ -108,6 +108,7 @@ def _identify(text: etree._Element) -> None:
 
 def _write_signs(text: etree._Element) -> None:
     """The characters that empty elements stand for."""
+    refuse_wide_spaces(text)
     for space in text.iter(f"{TEI}space"):
         space.text = space_text(space.get("rend"), space.get("unit"), space.get("quantity"))
     for sign in text.iter(f"{TEI}g"):

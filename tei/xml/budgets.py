@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from time import monotonic
 from typing import NamedTuple
 
 from tei.errors import UnreadableError
@@ -30,10 +29,8 @@ BUDGETS: Mapping[str, Budget] = {
     for budget in (
         Budget("tree", 200 << 20, "bytes of one XML document", "Divide it into several files"),
         Budget("depth", 800, "levels of elements in each other", "Take out levels of nesting"),
-        Budget("space", 1_000_000, "characters that space elements stand for", "Correct @quantity"),
-        Budget("notes", 64, "notes in each other", "Correct @corresp of the anchors, which lead in a circle"),
-        Budget("steps", 2_000_000, "nodes that one expression looks at", "Make the expression simpler"),
-        Budget("seconds", 20, "seconds for one expression", "Make the expression simpler"),
+        Budget("space", 20_000_000, "characters that space elements stand for", "Correct @quantity"),
+        Budget("seconds", 20, "seconds to be shown", "Make its expressions simpler"),
     )
 }
 """Name → limit."""
@@ -64,16 +61,3 @@ def spend(name: str, amount: int, place: str = "") -> None:
     """Raise ``BudgetError`` where ``amount`` is more than the limit called ``name``."""
     if amount > limit(name):
         raise over_budget(name, place)
-
-
-class Deadline:
-    """The moment after which work on one document stops."""
-
-    def __init__(self, name: str = "seconds") -> None:
-        self.name = name
-        self._end = monotonic() + limit(name)
-
-    def check(self, place: str = "") -> None:
-        """Raise ``BudgetError`` where the time is over."""
-        if monotonic() > self._end:
-            raise over_budget(self.name, place)
