@@ -3,6 +3,7 @@
 scripts/score gym                        all 80 books in four styles
 scripts/score gym --sample               the dozen of the daily suite
 scripts/score gym --styles bare --sources zh_ocr,zh_taixu --books --list
+scripts/score gym --against FILE.json    with the changes against an earlier run that wrote --json
 scripts/score gym --models FOLDER        cross-validated: books of a source with the weights FOLDER/SOURCE.*
 scripts/score grown --count 2 --seed 50  books that our own grammar grows, a row for each kind (tests/books)
 """
@@ -12,195 +13,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
-from functools import cache
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import gettempdir
-from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-
-from scripts.claims import CERTAINTIES, KINDS
 from scripts.gym import SHARED, STYLES, GymBook, books, gym_folder, is_there, make_grown, make_gym, source_of
-from scripts.trials import COLUMNS, LOSSES, Outcome, Trial, average, count_claims, is_reached, run_trials
-
-HERE = Path(__file__).parent
-SAMPLE = HERE / "gym_sample.toml"
-FLOORS = HERE / "gym_floors.toml"
-MARGIN = 0.02
-"""How far a figure of the sample may fall: what helps other books may cost these a little."""
-WIDTH = 180
-MEDIUM = 0.8
-"""Share of the claims with cert="medium" that must be right."""
-
-
-@cache
-def aims() -> Mapping[str, Mapping[str, float]]:
-    """What must be reached, by style; an excerpt is Markdown."""
-    table = tomllib.loads((HERE / "structure_aims.toml").read_text(encoding="utf-8"))
-    return table | {"excerpt": table["markdown"]}
-
-
-def sample_books() -> list[tuple[str, str]]:
-    """Book and style of each input of the daily sample."""
-    return [(row["book"], row["style"]) for row in tomllib.loads(SAMPLE.read_text(encoding="utf-8"))["input"]]
-
-
-# ---------------------------------------------------------------- the report
-
-
-def structure_table(title: str, rows: Mapping[str, Sequence[Outcome]], aim: Mapping[str, float]) -> Table:
-    """The averages of all, the aims, then a row for each group."""
-    grid = Table(title, "n", *(column.title for column in COLUMNS.values()))
-    everything = [outcome for held in rows.values() for outcome in held]
-    grid.add_row("all", str(len(everything)), *_cells(average(everything), aim))
-    grid.add_row("aim", "", *(_show(aim.get(name)) for name in COLUMNS))
-    grid.add_section()
-    for name, held in rows.items():
-        grid.add_row(name, str(len(held)), *_cells(average(held), aim))
-    return grid
-
-
-def _cells(figures: Mapping[str, float | None], aim: Mapping[str, float]) -> Iterable[str]:
-    for name in COLUMNS:
-        value = figures[name]
-        text = _show(value)
-        yield text if name not in aim or is_reached(name, value, aim[name]) else f"[red]{text}[/]"
-
-
-def _show(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3f}"
-
-
-def claims_table(by_style: Mapping[str, Sequence[Outcome]]) -> Table:
-    """For every kind of claim, style and certainty: the share that is right, of how many."""
-    grid = Table("claim", "style", *CERTAINTIES, "aim for high", title="how often a claim is right")
-    counted = {style: count_claims(held) for style, held in by_style.items()}
-    for kind in KINDS:
-        for style, kinds in ((style, kinds) for style, kinds in counted.items() if kind in kinds):
-            aim = aims().get(style, {}).get("certain", 1.0)
-            cells = (_share(kinds.get(kind, {}).get(certainty), aim, certainty) for certainty in CERTAINTIES)
-            grid.add_row(kind, style, *cells, _show(aim))
-        grid.add_section()
-    return grid
-
-
-def _share(counted: tuple[int, int] | None, aim: float, certainty: str) -> str:
-    if not counted:
-        return "-"
-    right, total = counted
-    text = f"{right / total:.3f} of {total}"
-    least = {"high": aim, "medium": MEDIUM}.get(certainty, 0.0)
-    return f"[red]{text}[/]" if right < least * total else text
-
-
-def by_source(outcomes: Iterable[Outcome]) -> dict[str, list[Outcome]]:
-    """The outcomes of each collection."""
-    grouped: dict[str, list[Outcome]] = {}
-    for outcome in sorted(outcomes, key=lambda one: (one.source, one.name)):
-        grouped.setdefault(outcome.source, []).append(outcome)
-    return grouped
-
-
-def by_style(outcomes: Iterable[Outcome]) -> dict[str, list[Outcome]]:
-    """The outcomes of each style, in the order of the styles."""
-    grouped: dict[str, list[Outcome]] = {}
-    for outcome in outcomes:
-        grouped.setdefault(outcome.style, []).append(outcome)
-    return dict(sorted(grouped.items(), key=lambda item: (*STYLES, item[0]).index(item[0])))
-
-
-def print_report(outcomes: Sequence[Outcome], *, each: bool = False, detail: bool = False) -> None:
-    """All tables, the failures, and on request the misses of each book."""
-    console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
-    styles = by_style(outcomes)
-    for style, held in styles.items():
-        rows = {o.name: [o] for o in sorted(held, key=lambda one: one.name)} if each else by_source(held)
-        console.print(structure_table(style, rows, aims().get(style, {})))
-    console.print(claims_table(styles))
-    for outcome in outcomes:
-        for message in [outcome.failure] if outcome.failure else outcome.detail.get("invalid", []):
-            console.print(f"{outcome.name} {outcome.style}: {message}", markup=False)
-    if detail:
-        for outcome in outcomes:
-            console.print(*misses(outcome), sep="\n", markup=False)
-
-
-def misses(outcome: Outcome) -> list[str]:
-    """The headings that were missed, invented, or placed at a wrong depth."""
-    lines = [f"{outcome.name} {outcome.style}"]
-    for key in ("missed_headings", "extra_headings", "wrong_depth"):
-        found = outcome.detail.get(key, [])
-        lines += [f"  {key.replace('_', ' ')} ({len(found)})", *(f"    {item}" for item in found[:60])]
-    return lines
-
-
-def as_json(outcomes: Sequence[Outcome], facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Everything that was measured."""
-    styles = by_style(outcomes)
-    return {
-        **facts,
-        "aims": aims(),
-        "averages": {style: average(held) for style, held in styles.items()},
-        "sources": {
-            style: {source: average(part) for source, part in by_source(held).items()} for style, held in styles.items()
-        },
-        "claims": {style: count_claims(held) for style, held in styles.items()},
-        "books": [asdict(o) | {"claims": count_claims([o])} for o in outcomes],
-    }
-
-
-# ---------------------------------------------------------------- the floors
-
-
-def read_floors() -> dict[str, dict[str, float]]:
-    """The least that the sample must score: ``figures`` of structure_aims, ``certain`` by kind of claim."""
-    return tomllib.loads(FLOORS.read_text(encoding="utf-8")) if FLOORS.exists() else {"figures": {}, "certain": {}}
-
-
-def floor_figures(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float | None]]:
-    """What of the sample is held against its floors."""
-    certain = {kind: counted.get("high", (0, 0)) for kind, counted in count_claims(outcomes).items()}
-    shares = {kind: round(right / total, 4) if total else None for kind, (right, total) in certain.items()}
-    return {"figures": average(outcomes), "certain": shares}
-
-
-def below_floors(outcomes: Sequence[Outcome], floors: Mapping[str, Mapping[str, float]]) -> list[str]:
-    """What fell below its floor, in words."""
-    found = floor_figures(outcomes)
-    return [
-        f"{table} {name}: {found[table].get(name)}, floor {floor}"
-        for table, held in floors.items()
-        for name, floor in held.items()
-        if not is_reached(name, found[table].get(name), floor)
-    ]
-
-
-def raise_floors(outcomes: Sequence[Outcome]) -> None:
-    """Write today's figures less the margin as floors; none is ever lowered."""
-    floors = read_floors()
-    lines = ["# The least that the sample must score; `scripts/score gym --sample --raise-floors` raises it."]
-    for table, found in floor_figures(outcomes).items():
-        lines.append(f"[{table}]")
-        for name, value in found.items():
-            lines += [] if value is None else [f"{_key(name)} = {_raised(name, value, floors[table].get(name))}"]
-    FLOORS.write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def _key(name: str) -> str:
-    return name if name.isalnum() else f'"{name}"'
-
-
-def _raised(name: str, value: float, floor: float | None) -> float:
-    exact = value if name in ("preserved", "added", "valid") else value + (MARGIN if name in LOSSES else -MARGIN)
-    kept = exact if floor is None else min(exact, floor) if name in LOSSES else max(exact, floor)
-    return round(max(kept, 0.0), 3)
-
-
-# ---------------------------------------------------------------- the command
+from scripts.gym_floors import raise_floors, sample_books
+from scripts.gym_report import as_json, print_comparison, print_report
+from scripts.trials import Trial, run_trials
 
 
 def arguments(words: Sequence[str]) -> argparse.Namespace:
@@ -220,6 +40,7 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=2, help="how many at once (default: 2)")
     parser.add_argument("--out", type=Path, default=Path(gettempdir()) / "gym-out", help="where the TEI goes")
     parser.add_argument("--json", type=Path, help="write everything as JSON")
+    parser.add_argument("--against", type=Path, help="the JSON of an earlier run: show what changed")
     parser.add_argument("--raise-floors", action="store_true", help="with --sample: today's figures become its floors")
     return parser.parse_args(words)
 
@@ -261,6 +82,8 @@ def main(words: Sequence[str], *, grown: bool = False) -> int:
     trials = trials_of(chosen, options.out, without)
     outcomes = sorted(run_trials(trials, options.jobs, options.models), key=lambda one: (one.name, one.style))
     print_report(outcomes, each=options.books, detail=options.list)
+    if options.against:
+        print_comparison(outcomes, options.against)
     if options.raise_floors and options.sample:
         raise_floors(outcomes)
     if options.json:

@@ -29,7 +29,7 @@ from rich.console import Console
 from rich.table import Table
 
 from scripts.gym import CACHE, ROOT, SHARED, GymBook, is_there, write_whole
-from scripts.score_gym import misses
+from scripts.gym_report import misses
 from scripts.trials import COLUMNS, Outcome, Trial, average, encode_file, is_reached, run_trials
 from scripts.typst_book import compile_book, designs, read_tei_book
 from tests.books.gold import as_json

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from random import Random
 
@@ -14,6 +15,32 @@ MISREAD = {"zh": {"目": "日", "第": "笫", "人": "入", "己": "已", "土":
                   "史": "吏", "運": "連", "运": "远", "工": "王", "水": "氷"},
            "en": {"I": "1", "E": "F", "l": "1", "h": "b", "rn": "m", "e": "c"},
            "de": {"ſ": "f", "n": "u", "e": "c", "I": "J", "B": "V"}}  # fmt: skip
+
+
+ALIKE = {"zh": "目日笫第人入己已土士未末史吏工王水氷大太干千天夫一-二工八人了丁口囗、，。．日曰力刀",
+         "en": "I1EFl1hbecnuO0.,;:aoSfrtil", "de": "ſfnuecIJBVO0.,aoil"}  # fmt: skip
+"""Pairs of characters of which engines take the first for the second."""
+DROPPED = 0.1
+"""Share of the numbers of headings that engines lose where they read badly."""
+NUMBER = re.compile(r"^[（(]?[一二三四五六七八九十]{1,3}[）)]?(?=[、　）])")
+
+
+def read_badly(blocks: Iterable[Block], rate: float, language: str, random: Random) -> list[Block]:
+    """The blocks as a bad engine reads them: characters taken for others, numbers of headings lost."""
+    pairs = dict(zip(ALIKE[language][::2], ALIKE[language][1::2], strict=False))
+    if not rate:
+        return list(blocks)
+    return [_read_badly(block, rate, pairs, random) for block in blocks]
+
+
+def _read_badly(block: Block, rate: float, pairs: Mapping[str, str], random: Random) -> Block:
+    if block.kind == "entry":
+        return block
+    slips = (pairs.get(c, c) if random.random() < 10 * rate else c for c in block.text)
+    text = "".join(slips)
+    if block.kind == "head" and random.random() < DROPPED:
+        text = NUMBER.sub("", text) or text
+    return replace(block, text=text)
 
 
 def excerpt(book: Book, random: Random) -> Book:

@@ -6,28 +6,21 @@ The same kind and seed give the same book.
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from tests.books.conversion import convert_blocks
-from tests.books.damage import misread
+from tests.books.damage import read_badly
+from tests.books.entries import SPEAKS, number_headings, with_contents
 from tests.books.habits import choose_habits
-from tests.books.listing import compose_entry
 from tests.books.model import Block, Book
 from tests.books.numerals import write_number
 from tests.books.phrases import phrase, sentences
-
-SPEAKS = re.compile(r"第|hapter|HAPTER|Kapitel|Abschnitt")
-"""A number that may stand on a line of its own above the title."""
-ALONE = 0.3
-TROUBLE = 0.08
-"""Share of entries that are misread."""
 
 
 @cache
@@ -72,9 +65,9 @@ def grow_book(kind: str, seed: int) -> Book:
     title = growth.say("booktitle")
     for part in _order(growth):
         part(growth, title)
-    blocks = list(_listed(_numbered(growth.blocks), growth))
+    blocks = list(with_contents(number_headings(growth.blocks), habits, language, random))
     script = random.choice(("Hans", "Hans", "Hant", "mixed")) if language == "zh" else ""
-    blocks = convert_blocks(blocks, script, random)
+    blocks = read_badly(convert_blocks(blocks, script, random), habits["noise"], language, random)
     tag = {"Hans": "zh-Hans", "Hant": "zh-Hant", "mixed": "zh-Hans"}.get(script, language)
     return Book(f"{kind}-{seed}", tag, blocks[0].text, tuple(blocks), habits=habits)
 
@@ -271,47 +264,3 @@ def _add_table(growth: Growth) -> None:
     columns = growth.random.randint(2, 4)
     for _ in range(growth.random.randint(3, 6)):
         growth.add("row", "\t".join(growth.say("cell") for _ in range(columns)))
-
-
-# ---------------------------------------------------------------- the contents
-
-
-def _numbered(blocks: Iterable[Block]) -> list[Block]:
-    numbers = iter(range(10**6))
-    return [replace(b, number=next(numbers)) if b.kind in ("head", "contents") else b for b in blocks]
-
-
-def _listed(blocks: Sequence[Block], growth: Growth) -> Iterator[Block]:
-    """The blocks, with an entry after the head of the contents for every heading that they list."""
-    entries = list(_entries(blocks, growth))
-    waits, zone = False, ""
-    for block in blocks:
-        if waits and block.kind != "columnhead":
-            yield from (replace(entry, zone=zone) for entry in entries)
-            waits = False
-        if block.kind == "contents":
-            waits, zone, block = True, block.zone, replace(block, kind="head")
-        yield block
-    if waits:
-        yield from (replace(entry, zone=zone) for entry in entries)
-
-
-def _entries(blocks: Sequence[Block], growth: Growth) -> Iterator[Block]:
-    listing = growth.habits["listing"]
-    first = next((place for place, block in enumerate(blocks) if block.kind == "contents"), 0)
-    at_end = blocks[first].zone == "back" if blocks else False
-    for place, block in enumerate(blocks):
-        lists = place > first or at_end or listing["lists_all"]
-        if block.kind == "head" and block.depth <= listing["depth"] and lists and block.text:
-            yield _entry(block, blocks[place + 1 : place + 3], growth)
-
-
-def _entry(head: Block, after: Sequence[Block], growth: Growth) -> Block:
-    subs = [block.text for block in after[:1] if block.kind == "sub"]
-    authors = [block.text for block in after if block.kind == "byline"]
-    title, sub = head.text, subs[0] if subs else ""
-    if sub and growth.habits["number_above"] and SPEAKS.search(title):
-        title, sub = f"{title}{growth.habits['listing']['gap']}{sub}", ""
-    if growth.random.random() < TROUBLE:
-        title = misread(title, growth.language, growth.random)
-    return compose_entry(head, title, sub, authors[0] if authors else "", growth.habits["listing"])

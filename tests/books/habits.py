@@ -39,7 +39,7 @@ def choose_habits(language: str, random: Random) -> dict[str, Any]:
         "lost_marks": random.choice((0.0, 0.05, 0.1, 0.3)), "sub_marks": random.choice((0.0, 0.0, 0.4)),
         "quote_marks": random.random() < 0.4, "number_above": random.random() < 0.3,
         "names_above": random.random() < 0.5, "capitals": random.random() < 0.2,
-        "listing": choose_listing(language, random),
+        "noise": random.choice((0.0, 0.0, 0.0, 0.002, 0.01)), "listing": choose_listing(language, random),
         "wrapped": {
             "indent": random.choice((0, 0, 2, 4)), "blank": random.random() < 0.85,
             "head": random.choice(("flush", "flush", "centred", "indented")), "around": random.choice((1, 2, 3)),

@@ -10,7 +10,9 @@ from lxml import etree
 
 from scripts.claims import STATED, Verdict, certainty_of, core_offsets, nearest_pairs, score_claims
 from scripts.gym import UNLEARNT, books, folds, is_there, load_gym_tool, make_gym, sources
-from scripts.score_gym import below_floors, read_floors, sample_books, trials_of
+from scripts.gym_floors import below_floors, read_floors, sample_books
+from scripts.gym_report import losses
+from scripts.score_gym import trials_of
 from scripts.trials import COLUMNS, Outcome, average, count_claims, model_of, run_trials
 
 needs_gym = pytest.mark.skipif(not is_there(), reason="the borrowed books are not there: TEIKIT_SHARED names them")
@@ -50,6 +52,15 @@ def test_figures_below_their_floor_are_named_and_losses_have_a_ceiling() -> None
     assert below_floors(measured, floors) == [
         "figures headings: 0.9, floor 0.95",
         "figures wrongly: 0.1, floor 0.05",
+    ]
+
+
+def test_what_is_worse_than_it_was_is_listed() -> None:
+    now = [outcome("a", headings=0.5, depth=1.0, wrongly=0.2)]
+    earlier = {("a", "markdown"): {"headings": 0.75, "depth": 0.9, "wrongly": 0.1}}
+    assert [line for _, line in sorted(losses(now, earlier))] == [
+        "a markdown: heads 0.750 to 0.500",
+        "a markdown: wrongly 0.100 to 0.200",
     ]
 
 
