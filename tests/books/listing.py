@@ -72,10 +72,10 @@ def _write_margin(sheet: Sheet, block: Block, listing: Mapping[str, Any], style:
 def _closing(form: str, block: Block, listing: Mapping[str, Any], last: bool) -> Pieces:
     if form == "table":
         yield " |" if block.page else " |  |", "m"
-    elif form and form not in ("list", "star", "fence") and _is_marked(block, listing) and listing["groups"] == "bold":
+    elif form not in ("", "fence") and _is_marked(block, listing) and listing["groups"] == "bold":
         yield "**", "m"
     elif form == "break" and not last:
-        yield "  ", "c"
+        yield "  ", "m"
     if last and form == "fence":
         yield "\n```", "m"
 
@@ -145,5 +145,6 @@ def page_label(page: str, listing: Mapping[str, Any]) -> str:
     if not page:
         return ""
     figures = "".join(chinese(int(figure)) for figure in page) if page.isdigit() else page
-    label: str = listing["page"].format(n=page, zh=figures)
+    pattern = listing["page"].replace(":0>3", "" if not page.isdigit() else ":0>3")
+    label: str = pattern.format(n=page, zh=figures)
     return label

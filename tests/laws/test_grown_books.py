@@ -12,14 +12,12 @@ from tei.encoding.edition import encode
 from tei.sources import read_source
 from tests.books.gold import Sheet, as_json
 from tests.books.growth import grow_book, kinds
-from tests.books.layout import paginate
 from tests.books.model import Book
 from tests.books.phrases import sentences
+from tests.books.strategies import grown_books, grown_texts
 from tests.books.writing import MORE_STYLES, STYLES, print_book
 
-grown = st.builds(
-    lambda kind, seed: paginate(grow_book(kind, seed)), st.sampled_from(sorted(kinds())), st.integers(0, 10**6)
-)
+grown = grown_books()
 
 
 def _broken(sheet: Sheet) -> tuple[int, ...]:
@@ -77,3 +75,9 @@ def test_prose_hardly_repeats_itself(language: str) -> None:
     random = Random(language)
     made = [sentences(language, random, 40) for _ in range(2000)]
     assert len(set(made)) > 1400
+
+
+@given(text=grown_texts(styles=("markdown",)))
+@settings(deadline=None, max_examples=10)
+def test_bold_marks_come_in_pairs(text: str) -> None:
+    assert text.count("**") % 2 == 0
