@@ -4,7 +4,7 @@ scripts/score gym                        all 80 books in four styles
 scripts/score gym --sample               the dozen of the daily suite
 scripts/score gym --styles bare --sources zh_ocr,zh_taixu --books --list
 scripts/score gym --against FILE.json    with the changes against an earlier run that wrote --json
-scripts/score gym --models FOLDER        cross-validated: books of a source with the weights FOLDER/SOURCE.*
+scripts/score gym --models FOLDER        cross-validated: a source by the weights FOLDER/SOURCE/headings.json …
 scripts/score grown --count 2 --seed 50  books that our own grammar grows, a row for each kind (tests/books)
 """
 

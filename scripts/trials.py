@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
+import sys
 import time
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import fmean
@@ -20,10 +20,12 @@ from scripts.gym import GymBook, load_gym_tool
 
 WITHOUT = ("names", "dates")
 """Layers that say nothing of a book's structure."""
-MODEL = "TEIKIT_STRUCTURE_MODEL"
-"""Names the file of learned weights that the encoder takes instead of its own: one a source for cross-validation."""
 LONGEST = 300
 """Seconds that a book may take before it counts as failed."""
+
+
+WORKER = ExitStack()
+"""What a worker process keeps to its end."""
 
 
 class Column(NamedTuple):
@@ -82,7 +84,7 @@ class Outcome:
 
 
 def run_trials(trials: Sequence[Trial], jobs: int = 2, models: Path | None = None) -> Iterator[Outcome]:
-    """Score each text, the long ones first; with a folder of ``models`` those of a source with SOURCE.* of it."""
+    """Score each text, the long ones first; with ``models`` those of a source by the weights in its SOURCE folder."""
     ordered = sorted(trials, key=lambda trial: -trial.book.text.stat().st_size)
     if models is None:
         yield from _run_pool(ordered, jobs, None)
@@ -93,11 +95,10 @@ def run_trials(trials: Sequence[Trial], jobs: int = 2, models: Path | None = Non
 
 
 def model_of(models: Path, source: str) -> Path:
-    """The weights that were learned without that source."""
-    found = sorted(models.glob(f"{source}.*"))
-    if not found:
-        raise FileNotFoundError(f"{models} has no file {source}.*: weights learned without that source")
-    return found[0]
+    """The folder of weights that were learned without that source, named as in ``tei/data/structure``."""
+    if not (models / source).is_dir():
+        raise FileNotFoundError(f"{models} has no folder {source}: weights learned without that source")
+    return models / source
 
 
 def _run_pool(trials: Sequence[Trial], jobs: int, model: Path | None) -> Iterator[Outcome]:
@@ -110,7 +111,31 @@ def _run_pool(trials: Sequence[Trial], jobs: int, model: Path | None) -> Iterato
 
 def _prepare(model: Path | None) -> None:
     if model is not None:
-        os.environ[MODEL] = str(model.absolute())
+        WORKER.enter_context(data_replaced(model))
+
+
+@contextmanager
+def data_replaced(folder: Path) -> Iterator[None]:
+    """Let every reader of ``tei/data`` find the files of ``folder`` in place of those of the same name."""
+    from tei import resources
+
+    own = resources.data_path
+
+    def data_path(name: str) -> Path:
+        learned = folder / Path(name).name
+        return learned if learned.exists() else own(name)
+
+    try:
+        _exchange(own, data_path)
+        yield
+    finally:
+        _exchange(data_path, own)
+
+
+def _exchange(one: object, other: object) -> None:
+    for name, module in list(sys.modules.items()):
+        if name.startswith("tei.") and getattr(module, "data_path", None) is one:
+            module.__dict__["data_path"] = other
 
 
 def run_trial(trial: Trial) -> Outcome:

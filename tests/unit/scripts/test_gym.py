@@ -13,7 +13,8 @@ from scripts.gym import UNLEARNT, books, folds, is_there, load_gym_tool, make_gy
 from scripts.gym_floors import below_floors, read_floors, sample_books
 from scripts.gym_report import losses
 from scripts.score_gym import trials_of
-from scripts.trials import COLUMNS, Outcome, average, count_claims, model_of, run_trials
+from scripts.trials import COLUMNS, Outcome, average, count_claims, data_replaced, model_of, run_trials
+from tei import resources
 
 needs_gym = pytest.mark.skipif(not is_there(), reason="the borrowed books are not there: TEIKIT_SHARED names them")
 
@@ -68,11 +69,20 @@ def test_an_average_leaves_out_books_that_have_nothing_of_the_kind() -> None:
     assert average([outcome("a", headings=1.0), outcome("b", headings=None)])["headings"] == 1.0
 
 
-def test_the_weights_of_a_source_are_those_that_bear_its_name(tmp_path: Path) -> None:
-    (tmp_path / "zh_ocr.toml").touch()
-    assert model_of(tmp_path, "zh_ocr").name == "zh_ocr.toml"
+def test_the_weights_of_a_source_are_those_in_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "zh_ocr").mkdir()
+    assert model_of(tmp_path, "zh_ocr") == tmp_path / "zh_ocr"
     with pytest.raises(FileNotFoundError, match="de_dta"):
         model_of(tmp_path, "de_dta")
+
+
+def test_learned_files_stand_in_for_those_that_ship(tmp_path: Path) -> None:
+    shipped = resources.data_path("structure/zh.toml")
+    (tmp_path / "zh.toml").touch()
+    with data_replaced(tmp_path):
+        assert resources.data_path("structure/zh.toml") == tmp_path / "zh.toml"
+        assert resources.data_path("structure/en.toml") == shipped.with_name("en.toml")
+    assert resources.data_path("structure/zh.toml") == shipped
 
 
 @needs_gym
