@@ -15,6 +15,7 @@ from tei.authorities.entries import ELEMENTS, Element, Entry
 from tei.authorities.prefixes import is_well_formed, pointer_of, prefixes, shortened
 from tei.authorities.problems import problem
 from tei.errors import UsageError
+from tei.io.csv_cells import unguard_cell
 from tei.issues import Issue, Place
 from tei.resources import data_path
 
@@ -65,7 +66,7 @@ def _numbered(reader: Any, name: str) -> Iterator[tuple[int, list[str]]]:
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                yield line, [" ".join(cell.split()) for cell in cells]
+                yield line, [" ".join(unguard_cell(cell).split()) for cell in cells]
             line = reader.line_num + 1
     except csv.Error as error:
         remedy = "A quotation mark inside a cell is doubled, and the cell stands in quotation marks."

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import sys
 from collections import Counter
@@ -15,6 +13,7 @@ import click
 
 from tei.cli.edge import known_error, say, tell_or_raise
 from tei.errors import SomeFailedError
+from tei.io.csv_cells import write_csv
 from tei.io.redaction import redact_known
 
 if TYPE_CHECKING:
@@ -111,11 +110,8 @@ class Told:
 
     def table(self) -> bytes:
         """A row for each book, as CSV that spreadsheets take for UTF-8."""
-        text = io.StringIO()
-        writer = csv.DictWriter(text, COLUMNS, restval="")
-        writer.writeheader()
-        writer.writerows(sorted(self.rows, key=lambda row: row["book"]))
-        return text.getvalue().encode("utf-8-sig")
+        rows = sorted(self.rows, key=lambda row: row["book"])
+        return write_csv([COLUMNS, *([row.get(name, "") for name in COLUMNS] for row in rows)]).encode("utf-8-sig")
 
     def verdict(self) -> int:
         """The numbers of many books; raises ``SomeFailedError`` where some failed."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -10,6 +9,7 @@ from typing import Any
 
 from tei.corpus.manifest import BOOKS, Manifest
 from tei.errors import MissingToolError
+from tei.io.csv_cells import write_csv
 
 HEADS = (*BOOKS, "outputs")
 JSON = frozenset({"counts", "outputs"})
@@ -38,12 +38,7 @@ def _value(name: str, value: Any) -> Any:
 
 def to_csv(manifest: Manifest) -> bytes:
     """One line a book; what has parts is JSON in its cell."""
-    stream = io.StringIO()
-    writer = csv.writer(stream)
-    writer.writerow(HEADS)
-    for row in rows(manifest):
-        writer.writerow([_text(row[name]) for name in HEADS])
-    return stream.getvalue().encode()
+    return write_csv([HEADS, *([_text(row[name]) for name in HEADS] for row in rows(manifest))]).encode()
 
 
 def _text(value: Any) -> Any:

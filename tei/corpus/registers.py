@@ -7,8 +7,6 @@ name, folded; whether two people of one name are the same is for a person to say
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,6 +16,7 @@ from pathlib import Path
 from lxml import etree
 
 from tei.corpus.index import Index, current_index, fold
+from tei.io.csv_cells import Cell, write_csv
 from tei.tree import TEI, TEI_NAMESPACE, XML_ID, to_bytes
 
 KINDS = ("person", "place", "organisation")
@@ -117,15 +116,13 @@ def _commonest(forms: Counter[str]) -> str:
 
 def to_csv(found: Sequence[Entity]) -> bytes:
     """A row an entity."""
-    stream = io.StringIO()
-    writer = csv.writer(stream)
-    writer.writerow(("kind", "name", "ids", "by", "variants", "mentions", "books", "where"))
-    for each in found:
-        variants = "; ".join(f"{form} ({number})" for form, number in each.variants)
-        writer.writerow(
-            (each.kind, each.name, " ".join(each.ids), each.by, variants, each.mentions, len(each.books), _where(each))
-        )
-    return stream.getvalue().encode()
+    heads = ("kind", "name", "ids", "by", "variants", "mentions", "books", "where")
+    return write_csv([heads, *map(_row, found)]).encode()
+
+
+def _row(each: Entity) -> Sequence[Cell]:
+    variants = "; ".join(f"{form} ({number})" for form, number in each.variants)
+    return (each.kind, each.name, " ".join(each.ids), each.by, variants, each.mentions, len(each.books), _where(each))
 
 
 def _where(entity: Entity) -> str:

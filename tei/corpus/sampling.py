@@ -10,6 +10,7 @@ from hashlib import sha256
 from math import sqrt
 
 from tei.errors import UsageError
+from tei.io.csv_cells import write_csv
 
 HEADS = ("book", "output", "verdict", "note")
 GOOD = frozenset("good ok yes right richtig gut 好 对 對 是".split())
@@ -39,11 +40,7 @@ def draw(paths: Iterable[str], number: int, seed: str = "") -> list[str]:
 
 def sheet(books: Iterable[tuple[str, str]]) -> str:
     """A CSV sheet to fill in, from pairs of book and output; with the mark by which spreadsheets know UTF-8."""
-    stream = io.StringIO()
-    writer = csv.writer(stream)
-    writer.writerow(HEADS)
-    writer.writerows((book, output, "", "") for book, output in books)
-    return "\ufeff" + stream.getvalue()
+    return "\ufeff" + write_csv([HEADS, *((book, output, "", "") for book, output in books)])
 
 
 def verdicts(text: str, name: str) -> list[bool]:

@@ -6,7 +6,6 @@ A cell that a spreadsheet would run as a formula has an apostrophe before it.
 
 from __future__ import annotations
 
-import csv
 import io
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,11 +14,7 @@ from typing import Any
 from tei.formats.book import Book
 from tei.formats.entities import Entity, entities
 from tei.formats.transcript import Transcript, transcribe
-
-Cell = str | int | float | None
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection)."""
+from tei.io.csv_cells import Cell, write_csv
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """The date of every file in the zip, so that the same book gives the same bytes."""
@@ -45,14 +40,7 @@ def to_csv(book: Book, options: Mapping[str, Any]) -> bytes:
 
 
 def _table(rows: Iterable[Sequence[Cell]]) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows([guarded(cell) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def guarded(cell: Cell) -> Cell:
-    """``cell`` as no spreadsheet takes it for a formula; a number stays a number."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    return write_csv(rows).encode("utf-8-sig")
 
 
 def _names(found: Iterable[Entity]) -> Iterable[Sequence[Cell]]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from io import StringIO
 from typing import Any
 
+from tei.io.csv_cells import write_csv
 from tei.registers.reading import Mention, Row
 
 COLUMNS = (
@@ -24,15 +23,7 @@ def to_csv(rows: Iterable[Row]) -> str:
 
 def table_of(columns: Sequence[str], lines: Iterable[Mapping[str, str]]) -> str:
     """CSV with a head; a cell that a spreadsheet would take for a formula gets an apostrophe before it."""
-    stream = StringIO()
-    writer = csv.DictWriter(stream, columns, lineterminator="\n", extrasaction="ignore")
-    writer.writeheader()
-    writer.writerows({name: _safe(cell) for name, cell in line.items()} for line in lines)
-    return stream.getvalue()
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in ("=", "@") else cell
+    return write_csv([columns, *([line.get(name, "") for name in columns] for line in lines)], "\n")
 
 
 def cells(row: Row) -> Mapping[str, str]:
