@@ -15,6 +15,7 @@ from typing import Any
 
 from tei.errors import UnreadableError
 from tei.io.files import write_file
+from tei.io.lock import locked
 from tei.publishing.books import Book
 from tei.publishing.bundle import is_name
 from tei.publishing.publishing import Receipt
@@ -54,8 +55,9 @@ def _is_entry(entry: object) -> bool:
 def write_receipt(book: Book, receipt: Receipt, made: Mapping[str, object]) -> None:
     """Put the receipt in the place of the former one of the same target and place."""
     said = {key: value for key, value in receipt._asdict().items() if key != "action"}
-    entries = [entry for entry in read_receipts(book.path) if not _is_of(entry, receipt.target, receipt.place)]
-    _write(book.path, [*entries, {**said, "made": _made(book, receipt.place, made)}])
+    with locked(receipt_path(book.path)):
+        entries = [entry for entry in read_receipts(book.path) if not _is_of(entry, receipt.target, receipt.place)]
+        _write(book.path, [*entries, {**said, "made": _made(book, receipt.place, made)}])
 
 
 def _made(book: Book, place: str, made: Mapping[str, object]) -> dict[str, object]:
@@ -81,10 +83,12 @@ def receipts_in(folder: Path) -> Iterator[tuple[Path, list[Entry]]]:
 
 def forget_name(folder: Path, names: Collection[str], target: str, place: str) -> None:
     """Take books that are there no more out of all receipts in ``folder`` and below."""
-    for book, entries in receipts_in(folder) if names else ():
-        kept = [entry for entry in entries if not (_is_of(entry, target, place) and entry["name"] in names)]
-        if kept != entries:
-            _write(book, kept)
+    for book, _ in receipts_in(folder) if names else ():
+        with locked(receipt_path(book)):
+            entries = read_receipts(book)
+            kept = [entry for entry in entries if not (_is_of(entry, target, place) and entry["name"] in names)]
+            if kept != entries:
+                _write(book, kept)
 
 
 def is_settled(book: Book, data: bytes, target: str, place: str, made: Mapping[str, object]) -> bool:
