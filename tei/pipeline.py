@@ -30,7 +30,7 @@ ANNOTATORS: tuple[Layer, ...] = (
         "marks", "Marks of the input format: tables, pictures, formulas, notes", "marks", "tei.annotators.marks:read"
     ),
     Layer("furniture", "Running heads and folios", "furniture", "tei.annotators.furniture:find"),
-    Layer("contents", "The printed table of contents", "contents", "tei.annotators.contents:find"),
+    Layer("contents", "The printed table of contents", "contents", "tei.encoder.structure.contents:find"),
     Layer("front", "The title page", "front", "tei.annotators.front:find"),
     Layer("headings", "Headings, the tree of divisions, links to it", "headings", "tei.annotators.headings:find"),
     Layer("closings", "Bylines, signatures, datelines", "closings", "tei.annotators.closings:find"),

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from tei.annotators.announcements import announced
 from tei.annotators.blocks import Block, blocks_of
-from tei.annotators.contents import Entry, contents_of, entries_of
 from tei.annotators.depths import NAMED_UNIT, Outline, depths_of
 from tei.annotators.lookalikes import (
     LETTERS,
@@ -23,13 +22,14 @@ from tei.annotators.lookalikes import (
     longest,
     section_type,
 )
-from tei.annotators.matching import Candidate, Match, Wanted, match_entries
 from tei.annotators.numbering import read_number
 from tei.annotators.pagemarks import page_labels
 from tei.annotators.tables import Language, language_of
 from tei.annotators.zones import Zones, zones_of
 from tei.corrections.decisions import decisions, vetoed
-from tei.model import Annotation, Certainty, Document, Evidence, Span
+from tei.encoder.structure.contents import Entry, contents_of, entries_of
+from tei.encoder.structure.contents_alignment import Candidate, Match, Wanted, match_entries
+from tei.model import Annotation, Document, Evidence, Span
 from tei.positions import covering
 from tei.xml.numbers import parse_number
 
@@ -37,8 +37,6 @@ NAME = "headings"
 PERSON = "corrections"
 LETTERS_AS_NUMBERS = ("I.", "a.")
 """Ways of numbering that initials look like: CL. HARLOWE."""
-SURE, LIKELY = 0.95, 0.8
-"""From these likenesses on the link between an entry and its heading is of high or medium certainty."""
 UNFINISHED_TITLE = (",", ":", "：", "—", "──", ";", " or", " or,", "oder")
 
 
@@ -123,14 +121,15 @@ def _book(document: Document) -> _Book:
     hidden += announced(blocks, language)
     is_hidden = covering(hidden)
     said = {d.span.start for d in decisions(document) if d.correction.kind in ("heading", "front")}
-    limit = longest(language)
+    entries = entries_of(document)
+    limit = max([longest(language), *(entry.title.end - entry.title.start for entry in entries)])
     eligible = [
         block
         for block in blocks
         if (_may_be_heading(block, limit) or any(start in range(*block.span) for start in said))
         and not is_hidden(block.span.start)
     ]
-    return _Book(document, language, blocks, eligible, is_hidden, entries_of(document), page_labels(document))
+    return _Book(document, language, blocks, eligible, is_hidden, entries, page_labels(document))
 
 
 def _may_be_heading(block: Block, longest: int) -> bool:
@@ -208,11 +207,7 @@ def _judged(book: _Book, block: Block, habits: Habits, follows: bool) -> Verdict
 
 
 def _matched(match: Match) -> Verdict:
-    return Verdict("contents", _certainty(match), f"the contents name it (likeness {match.likeness:.2f})")
-
-
-def _certainty(match: Match) -> Certainty:
-    return "high" if match.likeness >= SURE else "medium" if match.likeness >= LIKELY else "low"
+    return Verdict("contents", match.certainty, f"the contents name it (likeness {match.likeness:.2f})")
 
 
 def _matches(book: _Book) -> list[Match]:
@@ -221,7 +216,7 @@ def _matches(book: _Book) -> list[Match]:
     if not entries:
         return []
     candidates = [
-        Candidate(block.text, _after(book, block), _is_shown(block, book), _label(book, block))
+        Candidate(block.text, _after(book, block), _is_shown(block, book), _label(book, block), block.span.start)
         for block in book.eligible
     ]
     return match_entries(entries, candidates, book.language)
@@ -333,5 +328,5 @@ def _division(heading: Heading, end: int, number: int, depth: int) -> Iterator[A
 
 def _link(entry: Entry, match: Match, number: int) -> Annotation:
     end = entry.subtitle.end if entry.subtitle else entry.title.end
-    evidence = Evidence(NAME, "aligned", _certainty(match), f"likeness {match.likeness:.2f}")
+    evidence = Evidence(NAME, "aligned", match.certainty, f"likeness {match.likeness:.2f}, margin {match.margin:.2f}")
     return Annotation(Span(entry.title.start, end), "ref", (("target", f"#div-{number}"),), evidence=evidence)

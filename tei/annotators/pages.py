@@ -7,10 +7,10 @@ from itertools import pairwise
 
 from tei.annotators.blocks import Block, blocks_of
 from tei.annotators.breaks import Break, Place, find_breaks
-from tei.annotators.contents import Entry, contents_of, entries_of
 from tei.annotators.pagemarks import PageMark, page_marks
 from tei.annotators.paragraphs import Join, joins_of
 from tei.corrections.decisions import decisions, vetoed
+from tei.encoder.structure.contents import Entry, contents_of, entries_of
 from tei.encoding.identifiers import is_name_part
 from tei.encoding.neighbours import is_inside_word
 from tei.languages import traditional_share

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from tei.annotators.contents import contents_of
+from tei.encoder.structure.contents import contents_of
 from tei.encoding.signs import UNITS
 from tei.model import Annotation, Document, Evidence, Span
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from tei.annotators.contents import contents_of
 from tei.annotators.tables import Language
+from tei.encoder.structure.contents import contents_of
 from tei.model import Annotation, Document, Evidence, Span
 
 NAME = "headings"

@@ -6,10 +6,10 @@ import pytest
 
 from tei.annotators.bylines import is_byline
 from tei.annotators.closings import is_dateline, is_signature
-from tei.annotators.contents import is_contents_head
 from tei.annotators.furniture import folio_number, head_number
 from tei.annotators.lookalikes import is_capitals, section_type
 from tei.annotators.tables import language
+from tei.encoder.structure.contents import is_contents_head
 
 
 @pytest.mark.parametrize(

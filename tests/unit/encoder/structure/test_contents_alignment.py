@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tei.annotators import tables
-from tei.annotators.matching import Candidate, Wanted, likeness_of, match_entries
+from tei.encoder.structure.contents_alignment import Candidate, Wanted, likeness_of, match_entries
 
 ZH, EN = tables.language("zh"), tables.language("en")
 TITLES = ("The Mill", "The Weir", "The Long Dyke", "Of Pumps", "Of Eels and Nets", "The Ferry", "A Storm", "Harvest")

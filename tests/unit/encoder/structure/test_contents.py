@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tei.annotators import contents
 from tei.annotators.numbering import Number, read_number
 from tei.annotators.tables import Language
+from tei.encoder.structure import contents, contents_clues
 from tei.model import Document
 from tei.sources import read_source
 
@@ -21,7 +21,7 @@ def looks(entries: int, monkeypatch: pytest.MonkeyPatch) -> int:
         asked.append(line)
         return read_number(line, language)
 
-    monkeypatch.setattr(contents, "read_number", counted)
+    monkeypatch.setattr(contents_clues, "read_number", counted)
     assert list(contents.find(Document(read_source(text.encode(), style="markdown"))))
     return len(asked)
 
