@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from tei.xml.numbers import parse_number
+
 HAN_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {
     "〇": 0, "○": 0, "兩": 2, "两": 2, "壹": 1, "貳": 2, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陸": 6, "陆": 6,
     "柒": 7, "捌": 8, "玖": 9,
@@ -57,7 +59,7 @@ def number_of(text: str, table: Mapping[str, Any] | None = None) -> int | None:
     """The value of a printed number in any of the forms above; None for anything else."""
     plain = unicodedata.normalize("NFKC", text).strip().lower() if text not in CIRCLED else text
     if plain.isascii() and plain.isdigit():
-        return int(plain)
+        return parse_number(plain)
     if len(text) == 1 and text in STEMS:
         return STEMS.index(text) + 1
     if len(text) == 1 and text in CIRCLED:
@@ -70,7 +72,7 @@ def _han(text: str) -> int | None:
     if not text or any(c not in HAN_DIGITS and c not in HAN_UNITS for c in text):
         return None
     if not any(c in HAN_UNITS for c in text):
-        return int("".join(str(HAN_DIGITS[c]) for c in text))
+        return parse_number("".join(str(HAN_DIGITS[c]) for c in text))
     total = digit = 0
     for character in text:
         if character in HAN_UNITS:

@@ -14,6 +14,7 @@ from tei.corrections.kinds import KINDS, NAMES, NAMING, POINTS, TORN, Correction
 from tei.issues import Issue, Place, catalogue
 from tei.model import Annotation, Document, Source, Span
 from tei.positions import line_and_column, line_starts, one_line
+from tei.xml.numbers import parse_number
 
 NOWHERE = Place()
 
@@ -164,7 +165,8 @@ def _issues(source: Source, starts: Sequence[int], correction: Correction, ancho
 def _issue(code: str, message: str, correction: Correction, source: Place = NOWHERE) -> Issue:
     entry = catalogue()[code]
     file, _, line = correction.place.rpartition(":")
-    place = Place(file, int(line)) if line.isdigit() else Place(correction.place)
+    number = parse_number(line)
+    place = Place(file, number) if number is not None else Place(correction.place)
     return Issue(code, message, place, entry.remedy, source, entry.severity)
 
 

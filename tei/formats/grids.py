@@ -8,6 +8,10 @@ from lxml import etree
 
 from tei.rendering.dispatch import Rule
 from tei.rendering.walk import Walk
+from tei.xml.numbers import parse_number
+
+WIDEST = 1000
+"""Columns or rows that a cell may take, as in HTML: a number alone makes no table of a million cells."""
 
 
 class Cell(NamedTuple):
@@ -47,8 +51,7 @@ def cell(walk: Walk, node: etree._Element, rule: Rule) -> None:
 
 
 def _number(node: etree._Element, name: str) -> int:
-    value = node.get(name, "1")
-    return max(1, int(value)) if value.isdecimal() else 1
+    return min(max(1, parse_number(node.get(name)) or 1), WIDEST)
 
 
 def row(walk: Walk, node: etree._Element, rule: Rule) -> None:

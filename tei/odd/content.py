@@ -24,8 +24,11 @@ from tei.odd.specs import (
     Wildcard,
 )
 from tei.tree import TEI, local_name
+from tei.xml.numbers import parse_number
 
 RNG = "{http://relaxng.org/ns/structure/1.0}"
+MOST_OCCURS = 100_000
+"""Beyond, a number means that somebody counts by hand what has no end."""
 Kind = Literal["element", "class", "macro", "data"]
 SPEC_OF: dict[str, str] = {"element": "elementSpec", "class": "classSpec", "macro": "macroSpec", "data": "dataSpec"}
 EMPTY = Empty()
@@ -66,9 +69,10 @@ def repeat(pattern: Pattern, node: etree._Element) -> Pattern:
 
 def _count(node: etree._Element, name: str, default: str) -> int:
     value = node.get(name, default)
-    if not value.isdecimal():
+    number = parse_number(value, most=MOST_OCCURS)
+    if number is None:
         raise error_at(node, f"@{name} is no number: {value}", "Write a number, or unbounded for @maxOccurs.")
-    return int(value)
+    return number
 
 
 def sequence(parts: list[Pattern]) -> Pattern:

@@ -157,7 +157,7 @@ def _canonical(tree: etree._Element, lines_only: bool) -> bytes:
 
 def _versions(name: str, names: frozenset[str]) -> list[int]:
     """The numbers of the archives, in their order."""
-    pattern = re.compile(rf"{re.escape(name)}-v(\d+)\.zip")
+    pattern = re.compile(rf"{re.escape(name)}-v([0-9]{{1,9}})\.zip")
     return sorted(int(match[1]) for match in map(pattern.fullmatch, names) if match)
 
 

@@ -116,7 +116,7 @@ class Repository:
     def _tags(self, work: Path, name: str) -> list[str]:
         """The remote's tags of the book, oldest first."""
         listed = self.program.run(work, "ls-remote", "--tags", "--refs", "origin", f"{name}-v*")
-        own = re.findall(rf"refs/tags/({re.escape(name)}-v\d+)$", listed, re.MULTILINE)
+        own = re.findall(rf"refs/tags/({re.escape(name)}-v[0-9]{{1,9}})$", listed, re.MULTILINE)
         return sorted(own, key=lambda tag: int(tag.rpartition("-v")[2]))
 
     @contextmanager

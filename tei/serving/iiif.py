@@ -22,7 +22,7 @@ SIZE = 1000
 """Height and width of a canvas whose image nobody measured: only their ratio would mean anything."""
 IMAGE_API = re.compile(r"(https?://.+)/(?:full|square|[\d.,]+|pct:[\d.,]+)/[^/]+/!?[\d.]+/[a-z]+\.[a-z0-9]+")
 """An address of the IIIF Image API: its service, region, size, rotation, quality and format."""
-PIXELS = re.compile(r"(\d+)(?:px)?")
+PIXELS = re.compile(r"([0-9]{1,6})(?:px)?")
 TYPES = {".gif": "image/gif", ".jp2": "image/jp2", ".jpeg": "image/jpeg", ".jpg": "image/jpeg", ".png": "image/png"}
 TYPES |= {".tif": "image/tiff", ".tiff": "image/tiff", ".webp": "image/webp"}
 Json = dict[str, Any]

@@ -10,6 +10,7 @@ from functools import partial
 from tei.expressions import expression
 from tei.model import Markup, Span
 from tei.sources.scanning import BOUNDARY, Found, pair
+from tei.xml.numbers import parse_character
 
 ADDRESS = (
     r"\((?:<(?P<quoted>[^<>\n\0\ud800]*)>|(?P<plain>[^()\s\0\ud800]*(?:\([^()\s\0\ud800]*\)[^()\s\0\ud800]*)*))"
@@ -92,8 +93,8 @@ def reading(match: re.Match[str]) -> str:
     """The characters that a reference stands for; empty where XML has no such character."""
     if match["name"]:
         return named(match["name"])
-    code = int(match["decimal"] or match["hexadecimal"], 10 if match["decimal"] else 16)
-    return chr(code) if is_character(code) else ""
+    found = parse_character(match["decimal"] or match["hexadecimal"], 10 if match["decimal"] else 16)
+    return found if found and is_character(ord(found)) else ""
 
 
 def named(name: str) -> str:

@@ -72,7 +72,7 @@ def believed(known: Form, matches: Sequence[re.Match[str]], view: str) -> Sequen
 
 def rises(labels: Sequence[str]) -> bool:
     """Whether the numbers among the labels strictly rise."""
-    numbers = [int(text) for text in labels if text.isdecimal()]
+    numbers = [int(text) for text in labels if text.isdecimal() and len(text) < 16]
     return all(one < two for one, two in pairwise(numbers))
 
 

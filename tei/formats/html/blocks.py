@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
+from tei.formats.grids import WIDEST
 from tei.formats.html.attributes import attributes
 from tei.formats.html.notes import notes_section
 from tei.formats.html.phrases import Element, inside
@@ -12,6 +13,7 @@ from tei.formats.html.state import State
 from tei.rendering.dispatch import Rule
 from tei.rendering.walk import Walk
 from tei.tree import TEI
+from tei.xml.numbers import parse_number
 
 NOTE = f"{TEI}note"
 QUOTATIONS = frozenset({"quote", "epigraph", "cit"})
@@ -208,7 +210,7 @@ def cell(walk: Walk, node: Element, rule: Rule) -> None:
     parent = node.getparent()
     of_column = parent is not None and parent.get("role") == "label"
     is_label = of_column or node.get("role") == "label"
-    spans = "".join(f' {new}="{n}"' for old, new in SPANS if (n := node.get(old, "")).isdigit() and int(n) > 1)
+    spans = "".join(f' {new}="{n}"' for old, new in SPANS if 1 < (n := parse_number(node.get(old)) or 0) <= WIDEST)
     if state.phrasing:
         walk.out.append(f'<span role="cell"{attributes(node, rule, state)}>')
     else:

@@ -18,6 +18,7 @@ from tei.rendering.styles import looks
 from tei.rendering.text import plain
 from tei.rendering.walk import Walk
 from tei.tree import XML_ID
+from tei.xml.numbers import parse_number
 
 Element = etree._Element
 
@@ -25,6 +26,10 @@ WHEN = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 """Dates that ``time/@datetime`` takes (HTML, section 2.3.5)."""
 SAFE = re.compile(r"(https?:|mailto:|[^:/?#]*([/?#]|$))", re.IGNORECASE)
 """Addresses that may be followed: none that runs a program."""
+
+
+MOST_PIXELS = 100_000
+"""Of a side of a picture."""
 
 
 @contextmanager
@@ -139,6 +144,10 @@ def page_name(label: str, state: State) -> str:
     return str(state.labels["page"].format(label.strip("[]"))) if label else str(state.labels["unpaged"])
 
 
+def _pixels(node: Element, rule: Rule, name: str) -> int | None:
+    return parse_number(rule.string(name, node), most=MOST_PIXELS)
+
+
 def graphic(walk: Walk, node: Element, rule: Rule) -> None:
     """A picture of the book's own folder; of any other, where it is."""
     state: State = walk.state
@@ -146,7 +155,7 @@ def graphic(walk: Walk, node: Element, rule: Rule) -> None:
     source = state.picture(url, node)
     described = rule.string("title", node)
     if source:
-        sizes = "".join(f' {name}="{v}"' for name in ("width", "height") if (v := rule.string(name, node)).isdigit())
+        sizes = "".join(f' {name}="{size}"' for name in ("width", "height") if (size := _pixels(node, rule, name)))
         walk.out.append(
             f'<img{attributes(node, rule, state)} src="{escape(source)}" alt="{escape(described)}"{sizes}/>'
         )

@@ -20,7 +20,7 @@ from tei.tree import TEI, XML_ID, local_name
 KINDS = {"person": "persons", "place": "places", "organisation": "organisations"}
 VALUES = ("when", "from", "notBefore", "to", "notAfter")
 """Attributes of ``date``, the one that counts first."""
-YEAR = re.compile(r"-?\d{4,}(-\d\d){0,2}")
+YEAR = re.compile(r"-?[0-9]{4,9}(?![0-9])(-[0-9][0-9]){0,2}")
 ID = re.compile(rb' id="([^"]*)"')
 
 
