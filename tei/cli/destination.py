@@ -31,7 +31,8 @@ class Destination(NamedTuple):
 
     target: str
     place: str
-    formats: str
+    formats: str | None
+    """None where nobody says: then those that went along before."""
     settings: Mapping[str, str]
 
 
@@ -51,7 +52,8 @@ def destination(
         remedy = f'Say --out PLACE, or write [publish.{target}] and out = "…" into {path or "teikit.toml"}.'
         raise UsageError(f"nobody says where {target} is", remedy=remedy)
     chosen = {key: str(value) for key, value in section.items()} | dict(settings)
-    return Destination(target, out, str(table.get("with", "")) if formats is None else formats, chosen)
+    written_formats = str(table["with"]) if "with" in table else None
+    return Destination(target, out, written_formats if formats is None else formats, chosen)
 
 
 def _project(paths: Sequence[Path]) -> tuple[Path | None, Mapping[str, Any]]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, type=INPUT, metavar="BOOK.xml|FOLDER…")
 @click.option("--to", "to", default="", metavar="TARGET", help="One of those that `tei targets` lists.")
 @click.option("--out", "place", default="", metavar="PLACE", help="The folder or address of the target.")
-@click.option("--with", "formats", metavar="FORMAT,…", help="Formats that go beside the TEI: html,epub.")
+@click.option("--with", "formats", metavar="FORMAT,…", help="Formats beside the TEI: html,epub; else as before.")
 @click.option("--set", "chosen", multiple=True, metavar="KEY=VALUE", help="A setting of the target: title=Our books.")
 @click.option("--withdraw", multiple=True, metavar="NAME", help="Take a book away, where the target can do that.")
 @click.option("--name", default="", metavar="NAME", help="The book's name in the repository, in place of its file's.")
@@ -112,7 +112,7 @@ def _publish(
         remedy = "Check how the folder is called. Hidden folders don't count, nor what was itself published."
         raise UsageError(f"there is no TEI file in {', '.join(map(str, paths))}", remedy=remedy)
     target = _open(row, where.place, where.settings)
-    recipe = Recipe(formats_named(where.formats))
+    recipe = None if where.formats is None else Recipe(formats_named(where.formats))
     job = Job(row, target, redact(where.place), recipe, dry_run=dry_run, receipts=receipts, recheck=recheck)
     whole = isinstance(job.target, Whole) and not dry_run
     waiting: list[Done] = []

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from hashlib import new
 from pathlib import Path
@@ -14,9 +15,12 @@ from pathlib import Path
 import bagit
 
 from tei import __version__
-from tei.io.folders import check_ours, local_folder, new_folder, remove_folder, restore, sums_of, write_files
+from tei.io.folders import local_folder, sums_of
+from tei.io.staging import inside
 from tei.publishing.bundle import Bundle
 from tei.publishing.crosswalk import as_json
+from tei.publishing.folder import remove_deposit, write_deposit
+from tei.publishing.ownership import refuse_folder_of_others
 from tei.publishing.record import Record
 from tei.publishing.target import Found
 
@@ -30,29 +34,31 @@ class Bags:
 
     def __init__(self, place: Path) -> None:
         self.place = place
+        self.staging = inside(place)
+
+    def exclusive(self, name: str) -> AbstractContextManager[None]:
+        """Hold the bag against other runs."""
+        return self.staging.exclusive(name)
 
     def find(self, name: str) -> Found | None:
         """The payload of the bag; None where there is no bag or it is not valid, so that it is made anew.
 
         Raises ``RefusedError`` for a folder of somebody's own.
         """
+        self.staging.recover()
         bag = self.place / name
-        if self.place.is_dir():
-            restore(bag)
-        check_ours(bag)
+        refuse_folder_of_others(bag, name)
         if not (bag / "bagit.txt").is_file() or not _is_valid(bag):
             return None
         return Found(sums_of(bag / "data"), str(bag))
 
     def send(self, bundle: Bundle, found: Found | None) -> None:
-        """Make the bag beside the former one, and let it take its place."""
-        check_ours(self.place / bundle.name)
-        with new_folder(self.place / bundle.name) as work:
-            write_files(work, bag_files(bundle))
+        """Make the bag apart, and let it take the place of the former one."""
+        write_deposit(self.staging, self.place / bundle.name, bundle, bag_files(bundle))
 
     def withdraw(self, name: str) -> None:
         """Remove the folder of the book."""
-        remove_folder(self.place / name)
+        remove_deposit(self.staging, self.place / name)
 
 
 def bag_files(bundle: Bundle) -> dict[str, bytes]:

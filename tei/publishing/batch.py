@@ -14,7 +14,7 @@ from tei.publishing.bundle import Bundle
 from tei.publishing.many import Outcome, run_many
 from tei.publishing.preparing import Recipe, prepare
 from tei.publishing.publishing import Plan, Receipt, plan_publication, publish
-from tei.publishing.receipts import is_settled, write_receipt
+from tei.publishing.receipts import formats_before, is_settled, write_receipt
 from tei.publishing.target import Target, Whole
 
 AT_ONCE = 8
@@ -33,7 +33,8 @@ class Job:
     target: Target
     place: str
     """As receipts have it."""
-    recipe: Recipe
+    recipe: Recipe | None
+    """None where nobody says what goes along: see ``recipe_of``."""
     dry_run: bool = False
     receipts: bool = True
     recheck: bool = False
@@ -73,7 +74,7 @@ def publish_books(books: Iterable[Book], job: Job, read: Callable[[Path], bytes]
                 yield book
 
     def make(book: Book) -> tuple[Book, Bundle]:
-        return book, prepare(book, read(book.path), job.row, job.recipe)
+        return book, prepare(book, read(book.path), job.row, recipe_of(book, job))
 
     refusals = 0
     for outcome in run_many(wanted(), make, lambda made: _send(*made, job), AT_ONCE):
@@ -88,16 +89,28 @@ def publish_books(books: Iterable[Book], job: Job, read: Callable[[Path], bytes]
     yield from (Done(book, "unchanged") for book in unchanged)
 
 
+def recipe_of(book: Book, job: Job) -> Recipe:
+    """Return what the bundle of ``book`` is made by: where nobody says it, the formats that went along last time.
+
+    A publication never drops what a receipt says is there, unless it is told to (``--with ""``).
+    """
+    if job.recipe is not None:
+        return job.recipe
+    from tei.formats import formats_named
+
+    return Recipe(formats_named(",".join(formats_before(book, job.row.name, job.place))))
+
+
 def write_receipts(outcomes: Iterable[Done], job: Job) -> None:
     """Write the receipts of books that make one thing, once that is there."""
     for done in outcomes if job.receipts else ():
         if done.sent and isinstance(done.sent.result, Receipt):
-            write_receipt(done.book, done.sent.result, job.recipe.made)
+            write_receipt(done.book, done.sent.result, recipe_of(done.book, job).made)
 
 
 def _is_settled(book: Book, job: Job, read: Callable[[Path], bytes]) -> bool:
     try:
-        return is_settled(book, read(book.path), job.row.name, job.place, job.recipe.made)
+        return is_settled(book, read(book.path), job.row.name, job.place, recipe_of(book, job).made)
     except UnreadableError:
         return False  # told when the book is made
 
@@ -107,7 +120,7 @@ def _send(book: Book, bundle: Bundle, job: Job) -> Sent:
         return Sent(bundle, plan_publication(bundle, job.target))
     receipt = publish(bundle, job.target, name=job.row.name, place=job.place)
     if job.receipts and not isinstance(job.target, Whole):
-        write_receipt(book, receipt, job.recipe.made)
+        write_receipt(book, receipt, recipe_of(book, job).made)
     return Sent(None, receipt)
 
 

@@ -86,6 +86,8 @@ class Repository:
         for remaining in reversed(range(TRIES)):
             with self._turn, self._clone() as work:
                 refs = commit(work)
+                if not refs:
+                    return
                 try:
                     self.program.run(work, "push", "--atomic", "--quiet", "origin", *refs)
                 except RefusedError as error:
@@ -105,6 +107,8 @@ class Repository:
         tag = f"{bundle.name}-v{self._next(work, bundle.name)}"
         title = bundle.record.first("title", "main") or bundle.name
         self.program.run(work, "add", "--all", "--force", bundle.name)
+        if not self.program.run(work, "status", "--porcelain", "--", bundle.name):
+            return ()  # another run has just pushed the very same
         self.program.run(work, "commit", "--quiet", "--message", f"{title}: {tag}")
         self.program.run(work, "tag", "--annotate", "--message", title, tag)
         return "HEAD", f"refs/tags/{tag}"

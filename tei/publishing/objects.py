@@ -69,8 +69,8 @@ class Files:
         return [name.rstrip("/").rpartition("/")[2] for name in names]
 
     def remove(self, path: str) -> None:
-        """Remove the folder ``path``."""
-        self._done(lambda: self.system.rm(self._at(path), recursive=True))
+        """Remove the file or folder ``path``, if it is there."""
+        self._done(lambda: _if_there(partial(self.system.rm, recursive=True), self._at(path)))
 
     def _at(self, path: str) -> str:
         return f"{self.root}/{path}" if self.root else path
@@ -98,6 +98,16 @@ class Objects(Files):
         """Write each file."""
         self._all([self.system._pipe_file(self._at(path), data) for path, data in files.items()])
 
+    def create(self, path: str, data: bytes) -> bool:
+        """Write a file that is not there yet, by a condition of the server (``If-None-Match: *``)."""
+        try:
+            self._all([self.system._pipe_file(self._at(path), data, mode="create")])
+        except RefusedError:  # how a condition that fails is called differs from server to server
+            if self.get([path]) == [None]:
+                raise
+            return False
+        return True
+
     async def _get(self, at: str) -> bytes | None:
         try:
             data: bytes = await self.system._cat_file(at)
@@ -119,6 +129,16 @@ class ServedFiles(Files):
     def put(self, files: Mapping[str, bytes]) -> None:
         """Write each file aside and move it to its place."""
         self._each(lambda path: self._put_aside(self._at(path), files[path]), list(files))
+
+    def create(self, path: str, data: bytes) -> bool:
+        """Write a file that is not there yet, by a condition that some servers know; the lease is read back."""
+        if self.get([path]) != [None]:
+            return False
+        at = self._at(path)
+        url, headers = self.system.client.join_url(at), {"If-None-Match": "*"}
+        self._done(lambda: self.system.makedirs(at.rpartition("/")[0], exist_ok=True))
+        answer = self._done(lambda: self.system.client.http.put(url, content=data, headers=headers))
+        return bool(answer.status_code < 300)
 
     def _put_aside(self, at: str, data: bytes) -> None:
         self.system.makedirs(at.rpartition("/")[0], exist_ok=True)

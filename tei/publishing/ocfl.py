@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import shutil
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from hashlib import file_digest, sha256
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import ocfl
 
 from tei import __version__
 from tei.errors import RefusedError
-from tei.io.folders import local_folder, new_folder, restore, sums_of, write_files
-from tei.io.temporary import temporary_folder
+from tei.io.folders import local_folder, write_files
+from tei.io.staging import Staging
 from tei.publishing.bundle import Bundle
 from tei.publishing.target import Found
 
 LAYOUT = "0003-hash-and-id-n-tuple-storage-layout"
 """The registered extension that says where in the root an object lies."""
+STAGING = "extensions/teikit-staging"
+"""Where objects are made: the one folder of a root that may hold something else (OCFL 1.1, 4.1 and 4.4)."""
+BEGUN = frozenset({"extensions", "ocfl_layout.json", "lost+found"})
+"""What a root may hold that has no declaration yet, beside hidden files: a run was killed, or it is a new disk."""
 AGENT = ("teikit", "https://pypi.org/project/teikit/")
 
 
@@ -29,38 +37,39 @@ class StorageRoot:
 
     def __init__(self, place: Path) -> None:
         self.place = place
+        self.staging = Staging(place, place / STAGING)
         self._lock = Lock()
+
+    def exclusive(self, name: str) -> AbstractContextManager[None]:
+        """Hold the object against other runs: each adds a version to what it finds."""
+        return self.staging.exclusive(name)
 
     def find(self, name: str) -> Found | None:
         """The head version of the object, its digests checked; None where there is none."""
-        if not self.place.exists():
-            return None
+        self.staging.recover()
         folder = self._folder(name)
-        restore(folder, self.place.parent)
         if not folder.is_dir():
             return None
         self._check(folder)
-        head = json.loads((folder / "inventory.json").read_text(encoding="utf-8"))["head"]
-        with temporary_folder() as work:
-            content = work / "content"
-            ocfl.Object().extract(str(folder), "head", str(content))
-            return Found(sums_of(content), str(folder), head, _identifier(name))
+        inventory = json.loads((folder / "inventory.json").read_text(encoding="utf-8"))
+        return Found(_head_sums(folder, inventory), str(folder), inventory["head"], _identifier(name))
 
     def send(self, bundle: Bundle, found: Found | None) -> None:
-        """Write the object anew with one more version, and let it take the former one's place."""
+        """Make the object anew with one more version, and let it take the former one's place."""
         with self._lock:
             self._initialize()
         folder = self._folder(bundle.name)
-        with temporary_folder() as work, new_folder(folder, self.place.parent) as made:
-            content = work / "content"
+        is_there = folder.is_dir()
+        with self.staging.new_folder(folder) as made:
+            content = made.with_name("content")
             write_files(content, bundle.files)
-            said = _version(found)
-            if found is None:
-                shutil.rmtree(made)
-                _object(bundle.name).create(str(content), said, str(made))
-            else:
-                shutil.copytree(folder, made, dirs_exist_ok=True)
+            said = _version(is_there)
+            made.rmdir()
+            if is_there:
+                shutil.copytree(folder, made)
                 _object(bundle.name).add_version_with_content(str(made), str(content), said)
+            else:
+                _object(bundle.name).create(str(content), said, str(made))
             self._check(made)
 
     def _folder(self, name: str) -> Path:
@@ -68,13 +77,25 @@ class StorageRoot:
         return self.place / path
 
     def _initialize(self) -> None:
-        if not self.place.exists() or not any(self.place.iterdir()):
-            self.place.parent.mkdir(parents=True, exist_ok=True)
-            if self.place.exists():
-                self.place.rmdir()
-            ocfl.StorageRoot(str(self.place), LAYOUT).initialize()
-        elif not any(self.place.glob("0=ocfl_*")):
+        """Make the place a storage root, its declaration last: a run that is killed meanwhile is taken up."""
+        if self._is_root():
+            return
+        strange = [entry.name for entry in self.place.iterdir()] if self.place.exists() else []
+        if any(name not in BEGUN and not name.startswith(".") for name in strange):
             raise RefusedError(f"{self.place} is no OCFL storage root", remedy="Name one, or an empty folder.")
+        with self.staging.exclusive(""), self.staging.run() as run:
+            if self._is_root():
+                return
+            made = run / "root"
+            ocfl.StorageRoot(str(made), LAYOUT).initialize()
+            files = [path for path in made.rglob("*") if path.is_file()]
+            for path in sorted(files, key=lambda path: path.name.startswith("0=")):
+                final = self.place / path.relative_to(made)
+                final.parent.mkdir(parents=True, exist_ok=True)
+                os.replace(path, final)
+
+    def _is_root(self) -> bool:
+        return any(self.place.glob("0=ocfl_*"))
 
     @staticmethod
     def _check(folder: Path) -> None:
@@ -94,8 +115,20 @@ def _object(name: str) -> ocfl.Object:
     return ocfl.Object(identifier=_identifier(name))
 
 
-def _version(found: Found | None) -> ocfl.VersionMetadata:
-    message = "A changed edition" if found else "First publication"
+def _head_sums(folder: Path, inventory: Mapping[str, Any]) -> dict[str, str]:
+    """Path → SHA-256 of the files of the head version, which lie where the manifest says (OCFL 1.1, 3.5.2)."""
+    state = inventory["versions"][inventory["head"]]["state"]
+    content = {digest: folder / paths[0] for digest, paths in inventory["manifest"].items()}
+    return dict(sorted((path, _sum(content[digest])) for digest, paths in state.items() for path in paths))
+
+
+def _sum(path: Path) -> str:
+    with path.open("rb") as stream:
+        return file_digest(stream, sha256).hexdigest()
+
+
+def _version(is_there: bool) -> ocfl.VersionMetadata:
+    message = "A changed edition" if is_there else "First publication"
     now = datetime.now(UTC).isoformat(timespec="seconds")
     return ocfl.VersionMetadata(
         created=now, message=f"{message} (teikit {__version__})", name=AGENT[0], address=AGENT[1]

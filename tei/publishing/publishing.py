@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from tei.errors import RefusedError
 from tei.io.redaction import redact_known
 from tei.publishing.bundle import Bundle
-from tei.publishing.target import Found, Target
+from tei.publishing.target import Exclusive, Found, Target
 
 Action = Literal["new", "change", "nothing"]
 
@@ -79,8 +79,17 @@ def publish(bundle: Bundle, target: Target, *, name: str, place: str) -> Receipt
     or what comes back is not what was sent.
     """
     plan = plan_publication(bundle, target)
-    if plan.action == "nothing":
-        assert plan.found is not None  # what holds everything was found
+    if plan.found is not None and plan.action == "nothing":
+        return _receipt(plan.action, plan.found, bundle, name, place)
+    if not isinstance(target, Exclusive):
+        return _send(bundle, target, plan, name, place)
+    with target.exclusive(bundle.name):
+        plan = plan_publication(bundle, target)  # another run may have sent it meanwhile
+        return _send(bundle, target, plan, name, place)
+
+
+def _send(bundle: Bundle, target: Target, plan: Plan, name: str, place: str) -> Receipt:
+    if plan.found is not None and plan.action == "nothing":
         return _receipt(plan.action, plan.found, bundle, name, place)
     target.send(bundle, plan.found)
     back = read_back(target, bundle.name)

@@ -55,7 +55,7 @@ def _is_entry(entry: object) -> bool:
 def write_receipt(book: Book, receipt: Receipt, made: Mapping[str, object]) -> None:
     """Put the receipt in the place of the former one of the same target and place."""
     said = {key: value for key, value in receipt._asdict().items() if key != "action"}
-    with locked(receipt_path(book.path)):
+    with locked(receipt_path(book.path)):  # another run may publish the book elsewhere
         entries = [entry for entry in read_receipts(book.path) if not _is_of(entry, receipt.target, receipt.place)]
         _write(book.path, [*entries, {**said, "made": _made(book, receipt.place, made)}])
 
@@ -89,6 +89,14 @@ def forget_name(folder: Path, names: Collection[str], target: str, place: str) -
             kept = [entry for entry in entries if not (_is_of(entry, target, place) and entry["name"] in names)]
             if kept != entries:
                 _write(book, kept)
+
+
+def formats_before(book: Book, target: str, place: str) -> tuple[str, ...]:
+    """Return the names of the formats that went along when the book was last published there."""
+    entry = next((entry for entry in read_receipts(book.path) if _is_of(entry, target, place)), {})
+    made = entry.get("made")
+    names = made.get("formats") if isinstance(made, dict) and entry.get("name") == book.name else None
+    return tuple(map(str, names)) if isinstance(names, list) else ()
 
 
 def is_settled(book: Book, data: bytes, target: str, place: str, made: Mapping[str, object]) -> bool:

@@ -8,7 +8,7 @@ with one line a file, and ``collections`` with the handle of the collection it i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -124,6 +124,23 @@ def _identifier(core: bytes | None) -> str:
     return ""
 
 
+class FolderArchive(SimpleArchive):
+    """A folder of items, each replaced by itself; their numbers are given to one run after the other."""
+
+    def __init__(self, shelf: FolderShelf, collection: str) -> None:
+        super().__init__(shelf, collection)
+        self.staging = shelf.staging
+
+    def exclusive(self, name: str) -> AbstractContextManager[None]:
+        """Hold the whole folder against other runs."""
+        return self.staging.exclusive("")
+
+    def withdraw(self, name: str) -> None:
+        """Take the item of the book out."""
+        with self.exclusive(name):
+            super().withdraw(name)
+
+
 class ZipArchive(SimpleArchive):
     """A zip file is written once, however many books go into it (``tei.publishing.target.Whole``)."""
 
@@ -146,4 +163,4 @@ def open_archive(place: str) -> SimpleArchive:
     path, collection = urldefrag(place)
     if path.endswith(".zip"):
         return ZipArchive(ZipShelf(Path(path)), collection)
-    return SimpleArchive(FolderShelf(Path(path)), collection)
+    return FolderArchive(FolderShelf(Path(path)), collection)

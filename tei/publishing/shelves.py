@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -13,8 +12,9 @@ from pathlib import Path
 from typing import Protocol
 
 from tei.errors import UsageError
-from tei.io.folders import LEAVING, SENDING, new_folder, restore, take_away, write_files
+from tei.io.folders import write_files
 from tei.io.paths import check_name, find_below
+from tei.io.staging import beside, inside
 from tei.publishing.packing import LONG_AGO, pack
 
 
@@ -49,15 +49,11 @@ class FolderShelf:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.staging = inside(path)
 
     def mend(self) -> None:
         """Put back what was moved aside, clear away what was begun."""
-        for name in self._folders():
-            if name.startswith(LEAVING):
-                restore(self.path / name.removeprefix(LEAVING))
-        for name in self._folders():
-            if name.startswith(SENDING):
-                shutil.rmtree(self.path / name)
+        self.staging.recover()
 
     def items(self) -> list[str]:
         """The folders that are not being written."""
@@ -75,13 +71,13 @@ class FolderShelf:
         return path.read_bytes() if path else None
 
     def write(self, item: str, files: Mapping[str, bytes]) -> None:
-        """Beside the former one, whose place it takes."""
-        with new_folder(self.path / item) as work:
+        """Apart; then it takes the place of the former one."""
+        with self.staging.new_folder(self.path / item) as work:
             write_files(work, files)
 
     def remove(self, item: str) -> None:
         """Moved aside, then removed."""
-        take_away(self.path / item)
+        self.staging.take_away(self.path / item)
 
 
 class ZipShelf:
@@ -89,6 +85,7 @@ class ZipShelf:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.staging = beside(path)
         self.folder: Path | None = None
         """Where the copy is made, in the block ``aside``."""
         self.archive: zipfile.ZipFile | None = None
@@ -100,9 +97,7 @@ class ZipShelf:
 
     def mend(self) -> None:
         """Clear away what was begun."""
-        if self.folder is None:
-            for left in self.path.parent.glob(f"{SENDING}{self.path.name}-*"):
-                shutil.rmtree(left)
+        self.staging.recover()
 
     def items(self) -> list[str]:
         """The outermost folders."""
@@ -135,9 +130,8 @@ class ZipShelf:
         if self.folder is not None:
             yield
             return
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f"{SENDING}{self.path.name}-", dir=self.path.parent) as made:
-            self.folder = Path(made)
+        with self.staging.exclusive(self.path.name), self.staging.run() as made:
+            self.folder = made
             try:
                 yield
                 self._close()

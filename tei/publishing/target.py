@@ -53,6 +53,15 @@ class Withdrawing(Protocol):
 
 
 @runtime_checkable
+class Exclusive(Protocol):
+    """A target in which other runs may be kept from a book while it is sent."""
+
+    def exclusive(self, name: str) -> AbstractContextManager[None]:
+        """Return a block in which no other run changes the book ``name``; raises ``BusyError``."""
+        ...
+
+
+@runtime_checkable
 class Whole(Protocol):
     """A target whose books make one thing: what happens inside ``together`` is seen at its end, in one step."""
 

@@ -14,10 +14,14 @@ from typing import Any, Protocol
 
 from tei.errors import RefusedError
 from tei.publishing.bundle import Bundle
+from tei.publishing.leases import lease_book
 from tei.publishing.target import Found
 
 CURRENT = "current.json"
 """``PLACE/NAME/current.json``: ``{"version": "v3", "files": {path: sha256}}``."""
+
+LEASE = "lease.json"
+"""``PLACE/NAME/lease.json``: the run that is writing the next version."""
 
 
 class Store(Protocol):
@@ -31,12 +35,16 @@ class Store(Protocol):
         """Make the bytes what is at each path, each file whole or not at all, several at once."""
         ...
 
+    def create(self, path: str, data: bytes) -> bool:
+        """Make a small file that is not there yet; False where it is, as far as the place can tell."""
+        ...
+
     def folders(self, path: str) -> list[str]:
         """The names of the folders in the folder ``path``; none where it is not there."""
         ...
 
     def remove(self, path: str) -> None:
-        """Remove the folder ``path`` with all that is in it."""
+        """Remove the file or folder ``path`` with all that is in it, if it is there."""
         ...
 
 
@@ -59,15 +67,16 @@ class Versioned:
         return Found(sums, f"{self.address}/{name}/{version}/", version)
 
     def send(self, bundle: Bundle, found: Found | None) -> None:
-        """Write the next version whole, then name it."""
-        folders = self.store.folders(bundle.name)
-        named = found.version if found else ""
-        for left in _unfinished(folders, named):
-            self.store.remove(f"{bundle.name}/{left}")
-        version = f"v{_number(named) + 1}"
-        self.store.put({f"{bundle.name}/{version}/{path}": data for path, data in bundle.files.items()})
-        said = json.dumps({"version": version, "files": bundle.sums}, indent=1).encode()
-        self.store.put({f"{bundle.name}/{CURRENT}": said})
+        """Write the next version whole, then name it; other runs wait."""
+        with lease_book(self.store, f"{bundle.name}/{LEASE}", f"{self.address}/{bundle.name}") as check_lease:
+            named = (self._current(bundle.name) or {}).get("version", "")
+            for left in _unfinished(self.store.folders(bundle.name), named):
+                self.store.remove(f"{bundle.name}/{left}")
+            version = f"v{_number(named) + 1}"
+            self.store.put({f"{bundle.name}/{version}/{path}": data for path, data in bundle.files.items()})
+            said = json.dumps({"version": version, "files": bundle.sums}, indent=1).encode()
+            check_lease()
+            self.store.put({f"{bundle.name}/{CURRENT}": said})
 
     def withdraw(self, name: str) -> None:
         """Remove all versions of the book, first the file that names the one that counts."""

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
-import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -20,7 +18,8 @@ from threading import RLock
 from lxml import etree
 
 from tei.errors import RefusedError, UsageError
-from tei.io.folders import SENDING, write_files
+from tei.io.folders import write_files
+from tei.io.staging import beside
 from tei.publishing.bundle import Bundle
 from tei.publishing.packing import LONG_AGO, pack, packed_sums, unpacked
 from tei.publishing.target import Found
@@ -44,6 +43,7 @@ class Package:
                 f"{self.path.name} can't name a package",
                 remedy="Name it with letters of ASCII, figures, - and _: eXist-db gives the name to a collection.",
             )
+        self.staging = beside(self.path)
         self.lock = RLock()
         self.aside: Path | None = None
         """The folder of what is new, inside ``together``."""
@@ -52,7 +52,7 @@ class Package:
     def find(self, name: str) -> Found | None:
         """The files of the book's bundle; the TEI counts only where the document in ``data`` is the same."""
         with self.lock:
-            self._mend()
+            self.staging.recover()
             document, bundle = (self._get(path) for path in _paths(name))
         if document is None and bundle is None:
             return None
@@ -85,9 +85,8 @@ class Package:
         if self.aside is not None:
             yield
             return
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=self._begun, dir=self.path.parent) as made:
-            self.aside = Path(made)
+        with self.staging.exclusive(self.path.name), self.staging.run() as made:
+            self.aside = made / "files"
             try:
                 yield
                 self._write(self.aside)
@@ -99,7 +98,7 @@ class Package:
         made = {path.relative_to(aside).as_posix(): path for path in aside.rglob("*") if path.is_file()}
         if not (made or self.gone):
             return
-        work = aside / self.path.name
+        work = aside.with_name(self.path.name)
         with self._opened() as old, zipfile.ZipFile(work, "w") as new:
             for path, data in self._entries(old, made):
                 method = zipfile.ZIP_STORED if path.endswith(".zip") else zipfile.ZIP_DEFLATED
@@ -122,15 +121,6 @@ class Package:
             return None
         with self._opened() as package:
             return _read(package, path)
-
-    @property
-    def _begun(self) -> str:
-        return f"{SENDING}{self.path.name}-"
-
-    def _mend(self) -> None:
-        """Clear away what a killed run began."""
-        for left in self.path.parent.glob(f"{self._begun}*") if self.aside is None else ():
-            shutil.rmtree(left, ignore_errors=True)
 
     def _opened(self) -> zipfile.ZipFile:
         """The package to read from; an empty one where there is none."""

@@ -44,4 +44,4 @@ def test_killed_at_any_instant(place: Place, tmp_path: Path, tei_bytes: bytes) -
 
 def left_behind(folder: Path) -> list[Path]:
     """Temporary folders that nothing cleared away."""
-    return [path for root in (folder, folder.parent) for path in root.glob(".teikit-*")]
+    return [path for root in (folder, folder.parent) for path in root.glob(".*teikit*")]

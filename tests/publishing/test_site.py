@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from lxml import etree, html
 
 from tei.errors import RefusedError, UnreadableError, UsageError
-from tei.io.folders import new_folder, sums_of
+from tei.io.folders import sums_of
+from tei.io.staging import beside
 from tei.publishing.bundle import make_bundle
 from tei.publishing.record import read_record
 from tei.publishing.site import books as site_books
@@ -183,7 +184,7 @@ def test_there_is_no_instant_without_a_site(tmp_path: Path) -> None:
         assert reader.stdout is not None
         reader.stdout.readline()  # it looks
         for _ in range(200):
-            with new_folder(place) as work:
+            with beside(place).new_folder(place) as work:
                 (work / "index.html").write_text("")
         end.touch()
         assert reader.stdout.read() == "0\n"

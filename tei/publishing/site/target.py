@@ -11,8 +11,9 @@ from threading import RLock
 from typing import Any
 
 from tei.errors import RefusedError, UsageError
-from tei.io.folders import local_folder, new_folder, restore, sums_of
+from tei.io.folders import local_folder, sums_of
 from tei.io.paths import OutsideError, find_below, resolve_below
+from tei.io.staging import NEW, NO_NAME, Staging, beside, can_replace, inside
 from tei.publishing.bundle import SUMS, Bundle
 from tei.publishing.record import Record, read_record
 from tei.publishing.site.books import ELSEWHERE, Made, make_book, tei_of
@@ -32,13 +33,19 @@ HARMLESS = frozenset({"CNAME", "LICENSE", "README.md"})
 """What may stand in a folder that becomes a site, beside names that begin with a dot."""
 
 
+LONGEST_RUN = 3600.0
+"""Seconds that a run waits for another one that makes the same site."""
+
+
 class Site:
     """The site in the folder ``place``."""
 
     def __init__(self, place: Path, given: Mapping[str, str]) -> None:
         self.place = place
+        self.given = given
         self._stored = _read_settings(place)
         self.settings = with_given(self._stored, given)
+        self._staging: Staging = beside(place)
         self._lock = RLock()
         self._open = False
         self._stack = ExitStack()
@@ -48,8 +55,8 @@ class Site:
     def find(self, name: str) -> Found | None:
         """What the site has of the book, read back; None where it has nothing, or a page is not as it was made."""
         with self._lock:
-            if self.place.parent.is_dir() and self._work is None:
-                restore(self.place)
+            if self._work is None:
+                beside(self.place).recover()
             folder = self._folder(name)
             digest = read_digest(folder / FILE)
             if digest is None or digest.mark != self.settings.mark:
@@ -78,13 +85,17 @@ class Site:
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """What is sent and withdrawn inside becomes the site's new state in one step, at the end."""
+        """What is sent and withdrawn inside becomes the site's new state in one step, at the end.
+
+        Other runs wait: each begins with the state that the one before has left.
+        """
         if self._open:
             yield
             return
         self._open = True
         try:
             with self._stack:
+                self._hold()
                 yield
                 if self._failed:
                     raise self._failed
@@ -92,9 +103,25 @@ class Site:
                     self._started()
                 if self._work is not None:
                     self._finish(self._work)
+                    self._replace(self._work)
             self._stored = self.settings
         finally:
             self._open, self._work, self._stack, self._failed = False, None, ExitStack(), None
+
+    def _hold(self) -> None:
+        """Hold the site until the end; what another run has made of it meanwhile is what we begin with."""
+        self._staging = beside(self.place) if can_replace(self.place) else inside(self.place)
+        self._stack.enter_context(self._staging.exclusive(self.place.name, LONGEST_RUN))
+        self._staging.recover()
+        self._stored = _read_settings(self.place)
+        self.settings = with_given(self._stored, self.given)
+
+    def _replace(self, work: Work) -> None:
+        """Let the new state take the former one's place: a mount point stays where it is, and is filled anew."""
+        if self._staging.root == self.place:
+            self._staging.replace_entries(work.folder)
+        else:
+            self._staging.put_in_place(work.folder, self.place)
 
     def _folder(self, name: str) -> Path:
         return (self._work.folder if self._work else self.place) / "books" / name
@@ -103,9 +130,11 @@ class Site:
         """The new state; begun as the former one, file by file the same."""
         if self._work is None:
             _check_place(self.place)
-            self._work = Work(self._stack.enter_context(new_folder(self.place)), self.place)
+            folder = self._stack.enter_context(self._staging.run()) / NEW
+            folder.mkdir()
+            self._work = Work(folder, self.place)
             for entry in sorted(self.place.iterdir()) if self.place.is_dir() else ():
-                if entry.name not in OURS or entry.name in ("books", "schema"):
+                if (entry.name not in OURS or entry.name in ("books", "schema")) and not _is_passing(entry.name):
                     self._work.take(entry.name)
         return self._work
 
@@ -127,6 +156,11 @@ class Site:
             remedy = "Publish that book again, or withdraw it."
             raise RefusedError(f"what the site has of {name} is damaged", remedy=remedy) from None
         _put(make_book(bundle, self.settings), bundle, work)
+
+
+def _is_passing(name: str) -> bool:
+    """Is it of a run, and not of the site?  A disk's ``lost+found`` nobody may copy."""
+    return name in (".teikit", "lost+found") or f"{NO_NAME}." in name
 
 
 def _put(made: Made, bundle: Bundle, work: Work) -> None:
@@ -184,6 +218,7 @@ def _check_place(place: Path) -> None:
     if not place.is_dir() or (place / STATE).is_file():
         return
     strange = [path.name for path in place.iterdir() if not path.name.startswith(".") and path.name not in HARMLESS]
+    strange = [name for name in strange if not _is_passing(name)]
     if strange:
         raise UsageError(
             f"{place} is no site, and it holds {min(strange)}", remedy="Name a new folder, or one that holds a site."
