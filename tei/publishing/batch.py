@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -14,7 +15,7 @@ from tei.publishing.bundle import Bundle
 from tei.publishing.many import Outcome, run_many
 from tei.publishing.preparing import Recipe, prepare
 from tei.publishing.publishing import Plan, Receipt, plan_publication, publish
-from tei.publishing.receipts import formats_before, is_settled, write_receipt
+from tei.publishing.receipts import doubt_receipt, formats_before, is_settled, write_receipt
 from tei.publishing.target import Target, Whole
 
 AT_ONCE = 8
@@ -118,7 +119,8 @@ def _is_settled(book: Book, job: Job, read: Callable[[Path], bytes]) -> bool:
 def _send(book: Book, bundle: Bundle, job: Job) -> Sent:
     if job.dry_run:
         return Sent(bundle, plan_publication(bundle, job.target))
-    receipt = publish(bundle, job.target, name=job.row.name, place=job.place)
+    doubt = partial(doubt_receipt, book, job.row.name, job.place) if job.receipts else None
+    receipt = publish(bundle, job.target, name=job.row.name, place=job.place, before=doubt)
     if job.receipts and not isinstance(job.target, Whole):
         write_receipt(book, receipt, recipe_of(book, job).made)
     return Sent(None, receipt)

@@ -6,8 +6,8 @@ import json
 import logging
 import os
 import shutil
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any
 import ocfl
 
 from tei import __version__
-from tei.errors import RefusedError
+from tei.errors import RefusedError, TeikitError
 from tei.io.folders import local_folder, write_files
 from tei.io.staging import Staging
 from tei.publishing.bundle import Bundle
@@ -67,10 +67,12 @@ class StorageRoot:
             made.rmdir()
             if is_there:
                 shutil.copytree(folder, made)
-                _object(bundle.name).add_version_with_content(str(made), str(content), said)
-            else:
-                _object(bundle.name).create(str(content), said, str(made))
-            self._check(made)
+            with _plain_errors():
+                if is_there:
+                    _object(bundle.name).add_version_with_content(str(made), str(content), said)
+                else:
+                    _object(bundle.name).create(str(content), said, str(made))
+                self._check(made)
 
     def _folder(self, name: str) -> Path:
         path: str = ocfl.StorageRoot(str(self.place), LAYOUT).object_path(_identifier(name))
@@ -87,7 +89,8 @@ class StorageRoot:
             if self._is_root():
                 return
             made = run / "root"
-            ocfl.StorageRoot(str(made), LAYOUT).initialize()
+            with _plain_errors():
+                ocfl.StorageRoot(str(made), LAYOUT).initialize()
             files = [path for path in made.rglob("*") if path.is_file()]
             for path in sorted(files, key=lambda path: path.name.startswith("0=")):
                 final = self.place / path.relative_to(made)
@@ -105,6 +108,24 @@ class StorageRoot:
                 f"the OCFL object {folder} is not valid: {str(validator).strip().splitlines()[0]}",
                 remedy="Restore it from a backup; nothing was changed.",
             )
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    """Raise what the system said, where the package ocfl-py has wrapped it: a full disk is a full disk."""
+    try:
+        yield
+    except (OSError, TeikitError):
+        raise
+    except Exception as error:  # nine classes without one of their own above them
+        causes = [error.__cause__, error.__context__]
+        for cause in causes:
+            if isinstance(cause, OSError):
+                raise cause from None
+        raise RefusedError(
+            f"the package ocfl-py could not make the object: {error}",
+            remedy="Check the disk and the storage root with `ocfl-validate.py`, then publish again.",
+        ) from None
 
 
 def _identifier(name: str) -> str:

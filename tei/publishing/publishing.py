@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from tei.errors import RefusedError
@@ -72,25 +72,31 @@ def plan_publication(bundle: Bundle, target: Target) -> Plan:
     return Plan(action, added, changed, removed, found)
 
 
-def publish(bundle: Bundle, target: Target, *, name: str, place: str) -> Receipt:
+def publish(
+    bundle: Bundle, target: Target, *, name: str, place: str, before: Callable[[], None] | None = None
+) -> Receipt:
     """Publish ``bundle`` and read it back; nothing is sent where the target holds it already.
 
-    ``name`` is the target's, ``place`` where it is.  Raises ``RefusedError`` where the target refuses
-    or what comes back is not what was sent.
+    ``name`` is the target's, ``place`` where it is; ``before`` is called before anything is sent.
+    Raises ``RefusedError`` where the target refuses or what comes back is not what was sent.
     """
     plan = plan_publication(bundle, target)
     if plan.found is not None and plan.action == "nothing":
         return _receipt(plan.action, plan.found, bundle, name, place)
     if not isinstance(target, Exclusive):
-        return _send(bundle, target, plan, name, place)
+        return _send(bundle, target, plan, name, place, before)
     with target.exclusive(bundle.name):
         plan = plan_publication(bundle, target)  # another run may have sent it meanwhile
-        return _send(bundle, target, plan, name, place)
+        return _send(bundle, target, plan, name, place, before)
 
 
-def _send(bundle: Bundle, target: Target, plan: Plan, name: str, place: str) -> Receipt:
+def _send(
+    bundle: Bundle, target: Target, plan: Plan, name: str, place: str, before: Callable[[], None] | None
+) -> Receipt:
     if plan.found is not None and plan.action == "nothing":
         return _receipt(plan.action, plan.found, bundle, name, place)
+    if before is not None:
+        before()
     target.send(bundle, plan.found)
     back = read_back(target, bundle.name)
     _prove_equal(bundle, back, place)

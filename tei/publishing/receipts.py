@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ from tei.publishing.publishing import Receipt
 
 Entry = Mapping[str, Any]
 SUFFIX = ".receipt.json"
+SENDING = "sending"
+"""The key of an entry that a run has begun to replace."""
 ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|[^/\\\s]+@[^/\\\s]+:|~")
 """How a place begins that is no path of this machine."""
 
@@ -58,6 +60,20 @@ def write_receipt(book: Book, receipt: Receipt, made: Mapping[str, object]) -> N
     with locked(receipt_path(book.path)):  # another run may publish the book elsewhere
         entries = [entry for entry in read_receipts(book.path) if not _is_of(entry, receipt.target, receipt.place)]
         _write(book.path, [*entries, {**said, "made": _made(book, receipt.place, made)}])
+
+
+def doubt_receipt(book: Book, target: str, place: str) -> None:
+    """Note that the book is about to be sent: until a new receipt is written, nobody knows which edition is there.
+
+    Else a run that is killed behind the target's last step would leave the receipt of the edition before.
+    """
+    if not any(_is_of(entry, target, place) for entry in read_receipts(book.path)):
+        return
+    with locked(receipt_path(book.path)):
+        entries = [
+            {**entry, SENDING: True} if _is_of(entry, target, place) else entry for entry in read_receipts(book.path)
+        ]
+        _write(book.path, entries)
 
 
 def _made(book: Book, place: str, made: Mapping[str, object]) -> dict[str, object]:
@@ -103,7 +119,9 @@ def is_settled(book: Book, data: bytes, target: str, place: str, made: Mapping[s
     """Does a receipt say that this very TEI is there for all to see, under this name, with what goes with it?"""
     entry = next((entry for entry in read_receipts(book.path) if _is_of(entry, target, place)), None)
     wanted = (book.name, _made(book, place, made))
-    if entry is None or (entry["name"], entry.get("made")) != wanted or not entry.get("public", True):
+    if entry is None or (entry["name"], entry.get("made")) != wanted:
+        return False
+    if entry.get(SENDING) or not entry.get("public", True):
         return False
     return bool(entry["files"].get(f"{book.name}.xml") == sha256(data).hexdigest())
 
@@ -112,5 +130,5 @@ def _is_of(entry: Entry, target: str, place: str) -> bool:
     return (entry["target"], entry["place"]) == (target, place)
 
 
-def _write(book: Path, entries: list[Entry]) -> None:
+def _write(book: Path, entries: Sequence[Entry]) -> None:
     write_file(receipt_path(book), json.dumps(entries, ensure_ascii=False, indent=2).encode() + b"\n")

@@ -42,6 +42,8 @@ class Forks:
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process = process
+        self.killed = 0
+        """Runs that a kill hit before their end."""
         self.next_line()
 
     def next_line(self) -> str:
@@ -62,11 +64,21 @@ class Forks:
             self.kill(child)
         return time.monotonic() - started
 
+    def run_to_end(self, arguments: Sequence[str]) -> int:
+        """``tei`` with ``arguments``; its exit code."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps(arguments) + "\n")
+        self.process.stdin.flush()
+        self.next_line()
+        return os.waitstatus_to_exitcode(int(self.next_line()))
+
     def kill(self, child: int) -> None:
         """A child that has ended meanwhile must have ended well."""
         with suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
-        assert int(self.next_line()) in (0, signal.SIGKILL)
+        status = int(self.next_line())
+        assert status in (0, signal.SIGKILL)
+        self.killed += status == signal.SIGKILL
 
 
 @contextmanager
