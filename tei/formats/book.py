@@ -27,6 +27,7 @@ from tei.rendering.text import plain
 from tei.rendering.walk import Behaviour, Walk, passing, refuse
 from tei.resources import schema_path
 from tei.tree import TEI, XML_LANG, local_name
+from tei.xml.budgets import allow_depth
 
 UNTITLED = "untitled"
 
@@ -112,6 +113,7 @@ def read_book(
     lenient: bool = False,
 ) -> Book:
     """``tree`` in one reading, with our models customised by the ODDs; raises ``ModelError`` for what cannot be run."""
+    allow_depth()
     models, own = read_models(schema_path("teikit.odd"), *odds), read_models(*odds)
     check_models(own, {"reading": reading})
     view = view_of(tree.getroot(), reading)

@@ -7,6 +7,7 @@ a file raises a limit for one run with the environment variable ``TEIKIT_LIMITS`
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -48,6 +49,15 @@ def limit(name: str) -> int:
         if key.strip() == name and value.strip().isascii() and value.strip().isdecimal() and len(value) < 16:
             return int(value)
     return budget.most
+
+
+FRAMES = 16
+"""Calls of Python for one level of nesting, at most, in what renders a document."""
+
+
+def allow_depth() -> None:
+    """Let Python call as deeply as documents may nest elements; it never allows less than before."""
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), FRAMES * limit("depth") + 1000))
 
 
 def over_budget(name: str, place: str = "") -> BudgetError:
