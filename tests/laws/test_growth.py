@@ -6,13 +6,16 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
+from tei.encoding.edition import encode
 from tei.formats import format_named, options_of
 from tei.formats.book import read_book
 from tei.pipeline import load
+from tei.sources import read_source
 from tei.tree import TEI_NAMESPACE
 from tei.validation.checking import Options, check
 from tei.xml.parser import parse_tree
 from tests.growth import Growth, check_growth
+from tests.shapes import NAMED, shapes
 
 HEADER = (
     "<teiHeader><fileDesc><titleStmt><title>T</title></titleStmt><publicationStmt><p>u</p></publicationStmt>"
@@ -94,11 +97,23 @@ def row(shape: str, task: str) -> Growth:
     return Growth(shape, task, SHAPES[shape], TASKS[task], 800 if task == "docx" else 400)
 
 
+def encode_plain(text: str) -> object:
+    """Encode a text without looking for names and dates."""
+    return encode(read_source(text.encode(), encoding="utf-8"), without=("names", "dates"))
+
+
+def encode_whole(text: str) -> object:
+    """Encode a text."""
+    return encode(read_source(text.encode(), encoding="utf-8"))
+
+
 ROWS = [
     *(row(shape, task) for shape in SHAPES for task in ("validate", *READING)),
     *(row(shape, task) for shape in FEW for task in DATA),
     row("persons", "network"),
     row("places", "map"),
+    *(Growth(shape, "encode", make, encode_plain, smallest) for shape, (make, smallest) in shapes().items()),
+    *(Growth(shape, "names", make, encode_whole, smallest) for shape, (make, smallest) in NAMED.items()),
 ]
 
 

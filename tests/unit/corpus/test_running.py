@@ -112,6 +112,15 @@ def test_books_that_make_trouble_are_set_aside_and_tried_again_when_asked(source
 
 
 @pytest.mark.slow
+def test_a_structured_file_fails_by_its_name_whatever_it_is_called(source: Path, tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    (source / "page.txt").write_text("\n<!-- x --><html><body><p>x</p></body></html>\n", encoding="utf-8")
+    assert numbers(said(tmp_path, "encode", source, "--out", target, code=8)) == (4, 0, 1)
+    corpus(tmp_path, "report", target)
+    assert "this is an HTML page" in (target / "report.json").read_text(encoding="utf-8")
+    assert not (target / "page.xml").exists()
+
+
 def test_a_book_that_is_gone_is_told_and_pruned(source: Path, tmp_path: Path) -> None:
     target = tmp_path / "target"
     said(tmp_path, "encode", source, "--out", target)
