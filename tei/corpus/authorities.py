@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from tei.authorities import Authority
 from tei.authorities.reading import authority_from
 from tei.corpus.config import Config
+from tei.corpus.scan import reason_of
 from tei.corpus.stores import Store, open_store, read, stat
 from tei.corpus.tables import Table
 from tei.errors import UnreadableError
@@ -110,6 +111,9 @@ def _explained(file: str) -> Iterator[None]:
     except FileNotFoundError:
         remedy = "Correct its name, after --authority or under names.authority."
         raise UnreadableError(f"there is no authority file {file}", remedy=remedy) from None
+    except OSError as error:
+        message = f"the authority file {file} cannot be read: {reason_of(error)}"
+        raise UnreadableError(message, remedy="Check the name and your rights.") from None
     except OutsideError as error:
         remedy = "Put the file into the folder of the books, or name it with --authority."
         raise OutsideError(error.message, remedy=remedy) from None

@@ -22,7 +22,7 @@ from tei.corpus.lease import Holder, LeaseLostError, leased
 from tei.corpus.manifest import Manifest, Which, open_manifest, told
 from tei.corpus.messages import Limits, Outcome, Setup
 from tei.corpus.plan import Choice, books, is_chosen, read_plan, split_pattern
-from tei.corpus.scan import LeftOut
+from tei.corpus.scan import LeftOut, reason_of
 from tei.corpus.stores import OWN, Entry, Store, address_of, entries, exists, open_store, remove
 from tei.errors import TeikitError, UnreadableError, UnwritableError, UsageError
 from tei.io.files import PART, remove_left_over
@@ -127,7 +127,12 @@ class Places:
 
 
 def _check(source: Store, target: Store) -> None:
-    if not exists(source):
+    try:
+        is_there = exists(source)
+    except OSError as error:
+        message = f"{source.address} cannot be read: {reason_of(error)}"
+        raise UnreadableError(message, remedy="Check the name and your rights.") from None
+    if not is_there:
         raise UnreadableError(f"there is no folder {source.address}", remedy="Check the name.")
     if "zip" in target.files.protocol:
         message = "several workers cannot write one archive, and nothing could be resumed in it"

@@ -16,6 +16,7 @@ REASONS = {
     errno.EACCES: "you may not read it",
     errno.EPERM: "you may not read it",
     errno.ENAMETOOLONG: "its path is too long",
+    errno.ENOTDIR: "a part of the path is a file, not a folder",
 }
 NOT_UTF8 = "its name is no UTF-8: rename it"
 LINK_TO_FOLDER = "it is a link to a folder, and those are not followed"

@@ -33,6 +33,8 @@ PAUSES = (0.1, 0.5, 2.0)
 DEFINITE = (FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError, FileExistsError)
 """What another attempt would not change."""
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+NO_WAY = frozenset({errno.ELOOP, errno.ENAMETOOLONG, errno.ENXIO})
+"""What the system says of a path that leads nowhere, whenever one asks."""
 STAMPS = ("ETag", "etag", "CRC", "mtime", "modified", "LastModified", "last_modified", "created", "date_time")
 """Where file systems say that a file has changed, surest first."""
 
@@ -247,6 +249,6 @@ def again(action: Callable[[], T]) -> T:
 
 def is_definite(error: Exception) -> bool:
     """Would another attempt end alike?"""
-    if isinstance(error, OSError) and error.errno in FULL:
+    if isinstance(error, OSError) and error.errno in FULL | NO_WAY:
         return True
     return isinstance(error, (*DEFINITE, TeikitError, MemoryError, TypeError, AttributeError))

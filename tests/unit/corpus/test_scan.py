@@ -87,3 +87,23 @@ def test_the_other_books_are_done_and_what_is_left_out_is_told(folder: Path, tmp
     assert settled.code == 0, settled.err
     assert "0 done, 2 unchanged" in settled.err
     assert f"left out: round: {LINK_TO_FOLDER}" in settled.err
+
+
+@pytest.mark.parametrize(
+    ("given", "said"), [("loop.txt", "a link that leads round"), ("A.TXT/x", "a part of the path is a file")]
+)
+def test_a_source_that_cannot_be_read_is_told_as_that(
+    folder: Path, given: str, said: str, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.commands import in_process
+
+    tei = in_process(capsysbinary, monkeypatch)
+    for words in (
+        ("corpus", "encode", folder / given, "--out", folder / "out"),
+        ("corpus", "encode", folder / "sub", "--out", folder / "out", "--authority", folder / given),
+        ("corpus", "encode", folder / "sub", "--out", folder / "out", "--config", folder / given),
+    ):
+        done = tei(*words)
+        assert done.code == 5, done.err
+        assert "cannot be read" in done.err
+        assert said in done.err or words[-2] == "--config"
