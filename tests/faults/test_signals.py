@@ -46,8 +46,10 @@ def check_trial(number: int, tmp_path: Path, tei: Tei) -> None:
     group, seconds = chance.random() < 0.5, chance.uniform(0.05, LONGEST)
     code, told, took = signal_after(trial, sent, seconds, group=group, port=free_port())
     what = f"{name}, {sent.name} after {seconds:.2f} s: exit {code}, {told}"
+    if "KeyboardInterrupt" in told and str(ROOT) not in told:
+        return  # it came while Python itself started, before the first line of ours
     assert code in (0, -sent, 128 + sent), what
-    assert "Traceback" not in told or str(ROOT) not in told, what  # Python itself starts with none of our code
+    assert "Traceback" not in told, what
     assert "Exception ignored" not in told, what
     assert took < 20, what
     assert (code == 128 + sent) == ("Interrupted." in told), what
