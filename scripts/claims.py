@@ -5,6 +5,7 @@ The matches are the scorer's own: while it scores, its functions are watched (se
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -59,6 +60,7 @@ def watch_scorer(scorer: ModuleType) -> Iterator[Watched]:
     """Let the scorer work as ever and note what it reads, aligns and matches."""
     watched = Watched()
     own = {name: getattr(scorer, name) for name in ("Sys", "align", "seqmatch")}
+    limit = sys.getrecursionlimit()
 
     def read(path: str) -> Any:
         watched.system = own["Sys"](path)
@@ -78,6 +80,7 @@ def watch_scorer(scorer: ModuleType) -> Iterator[Watched]:
         yield watched
     finally:
         scorer.__dict__.update(own)
+        sys.setrecursionlimit(limit)
 
 
 class Judge:
@@ -127,9 +130,10 @@ class Judge:
             is_entry = place in entry_of or entry.get("group")
             if element is not None:
                 yield Verdict("contents", certainty_of(element, *self._divisions(element)), bool(is_entry))
-            if entry["target"]:
+            known = self.gold["toc"][entry_of[place]] if place in entry_of else {}
+            if entry["target"] and not known.get("optional"):
                 link = self._link(element, entry["target"])
-                wanted = self.gold["toc"][entry_of[place]]["target"] if place in entry_of else None
+                wanted = known.get("target")
                 right = wanted is not None and self._heading_at(entry["target"]) == wanted
                 yield Verdict("link", certainty_of(link), right)
 

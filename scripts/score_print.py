@@ -28,7 +28,7 @@ from typing import Any, NamedTuple
 from rich.console import Console
 from rich.table import Table
 
-from scripts.gym import CACHE, ROOT, SHARED, GymBook, is_there, write_whole
+from scripts.gym import CACHE, ROOT, SHARED, GymBook, is_there, load_gym_tool, write_whole
 from scripts.gym_report import misses
 from scripts.trials import COLUMNS, Outcome, Trial, average, encode_file, is_reached, run_trials
 from scripts.typst_book import compile_book, designs, read_tei_book
@@ -144,8 +144,28 @@ def print_and_read(job: Print) -> GymBook:
     made = GymBook(f"print-{job.book.name}", f"{job.design}.{job.reader}", folder)
     write_whole(made.text, _read_once(pdf, job))
     gold = as_json(print_book(paginate(job.book) if not job.book.labels else job.book, "bare"))
+    if job.reader == "tesseract":
+        accept_readings(gold, made.text.read_text(encoding="utf-8"))
     write_whole(made.gold, json.dumps(gold, ensure_ascii=False))
     return made
+
+
+def accept_readings(gold: dict[str, Any], text: str) -> None:
+    """Let headings and entries be worded as they were read: characters taken for others are no fault of structure."""
+    read = "".join(text.split())
+    classes = "".join(kind * count for kind, count in gold["cls"])
+    core = "".join(c for c, kind in zip(gold["full"], classes, strict=True) if kind == "c")
+    places: dict[int, int] = {there: here for here, there in enumerate(load_gym_tool("score").align(read, core))}
+    for row, name in [*((row, "text") for row in gold["headings"]), *((row, "title") for row in gold["toc"])]:
+        words = ("".join(row[name].split()), "".join(row["subtitle"].split()))
+        ends = {row["start"] + len(words[0]), row["start"] + len(words[0]) + len(words[1])}
+        readings = (_reading(read, places, row["start"], end) for end in sorted(ends))
+        row["accept"] = [*row.get("accept", []), *filter(None, readings)]
+
+
+def _reading(read: str, places: Mapping[int, int], start: int, end: int) -> str:
+    found = [places[place] for place in range(start, end) if place in places]
+    return read[min(found) : max(found) + 1] if found and max(found) - min(found) < 2 * (end - start) else ""
 
 
 def _read_once(pdf: Path, job: Print) -> str:

@@ -81,6 +81,9 @@ def _mixed(blocks: Iterable[Block], random: Random) -> Iterator[Block]:
     simplify = OpenCC("t2s").convert
     simple = False
     for block in blocks:
+        if block.title:
+            yield block
+            continue
         if block.pages:
             simple = random.random() < 0.4
         pieces = block.text.split(CUT)

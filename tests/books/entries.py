@@ -14,6 +14,8 @@ from tests.books.model import Block
 
 SPEAKS = re.compile(r"第|hapter|HAPTER|Kapitel|Abschnitt")
 """A number that may stand on a line of its own above the title."""
+NUMBER_ALONE = re.compile(r"[（(]?[一二三四五六七八九十]{0,3}[）)]?")
+"""A heading that no contents list."""
 TROUBLE = 0.08
 """Share of entries that are misread."""
 
@@ -44,7 +46,12 @@ def _entries(blocks: Sequence[Block], habits: Mapping[str, Any], language: str, 
     at_end = blocks[first].zone == "back" if blocks else False
     for place, block in enumerate(blocks):
         lists = place > first or at_end or listing["lists_all"]
-        if block.kind == "head" and block.depth <= listing["depth"] and lists and block.text:
+        if (
+            block.kind == "head"
+            and block.depth <= listing["depth"]
+            and lists
+            and not NUMBER_ALONE.fullmatch(block.text)
+        ):
             title = misread(block.text, language, random) if random.random() < TROUBLE else block.text
             yield _entry(block, title, blocks[place + 1 : place + 3], habits)
 

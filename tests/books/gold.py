@@ -126,7 +126,8 @@ def _entry(entry: Place, core: list[int], numbers: dict[int, int]) -> dict[str, 
     found = {"title": title, "subtitle": sub, "page": block.page or None, "start": core[entry.start],
              "target": numbers.get(block.number)}  # fmt: skip
     more = {"accept": sorted(wordings)} if sub or author else {}
-    return found | more | ({"optional": True} if block.type == "group" and block.title else {})
+    is_group = block.type == "group" and bool(block.title)
+    return found | more | ({"optional": True, "target": None} if is_group else {})
 
 
 def _pagebreaks(sheet: Sheet, core: list[int]) -> Iterator[dict[str, Any]]:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.score_print import _shortened
+from scripts.gym import is_there
+from scripts.score_print import _shortened, accept_readings
 from scripts.typst_book import compile_book, designs, read_tei_book, typst_source
 from tests.books.growth import grow_book
 from tests.books.layout import paginate
@@ -60,3 +61,12 @@ def test_a_shortened_book_ends_with_a_unit_and_lists_all() -> None:
     assert sum(len(block.text) for block in short.blocks if block.zone == "body") < 6000
     assert short.blocks[-1].kind != "head"
     assert [b for b in short.blocks if b.kind == "entry"] == [b for b in book.blocks if b.kind == "entry"]
+
+
+@pytest.mark.skipif(not is_there(), reason="the gym's aligner is not there: TEIKIT_SHARED names its folder")
+def test_headings_may_be_worded_as_they_were_read() -> None:
+    full = "第一章水車與風車這裏有一段話說到水車的用處"
+    heading = {"text": "第一章", "subtitle": "水車與風車", "start": 0}
+    gold = {"full": full, "cls": [["c", len(full)]], "headings": [heading], "toc": []}
+    accept_readings(gold, "第—章\n水申與風車\n這裏有一段話\n說到水車的用處\n")
+    assert heading["accept"] == ["第—章", "第—章水申與風車"]
