@@ -77,6 +77,8 @@ class _Book(NamedTuple):
     is_hidden: Callable[[int], bool]
     entries: Sequence[Entry]
     labels: Sequence[str]
+    limit: int
+    """How long a line can be that an entry of the contents means, or that goes on with a heading."""
 
 
 def find(document: Document) -> Iterable[Annotation]:
@@ -129,7 +131,7 @@ def _book(document: Document) -> _Book:
         if (_may_be_heading(block, limit) or any(start in range(*block.span) for start in said))
         and not is_hidden(block.span.start)
     ]
-    return _Book(document, language, blocks, eligible, is_hidden, entries, page_labels(document))
+    return _Book(document, language, blocks, eligible, is_hidden, entries, page_labels(document), limit)
 
 
 def _may_be_heading(block: Block, longest: int) -> bool:
@@ -228,7 +230,7 @@ def _text(text: str, span: Span | None) -> str:
 
 def _after(book: _Book, block: Block) -> str:
     after = _neighbour(book, block, 1)
-    return after.text if after and len(after.text) <= longest(book.language) else ""
+    return after.text if after and len(after.text) <= book.limit else ""
 
 
 def _is_shown(block: Block, book: _Book) -> bool:

@@ -11,11 +11,12 @@ from rapidfuzz import fuzz
 
 from tei.annotators.blocks import Block
 from tei.annotators.blocks import is_full as is_full_line
-from tei.annotators.folding import fold
+from tei.annotators.bylines import is_byline
+from tei.annotators.folding import fold, simplify
 from tei.annotators.numbering import Number, read_number
 from tei.annotators.numerals import number_of
 from tei.annotators.tables import Language
-from tei.encoder.structure.contents_rows import LETTER, Row, cut_row, split_page
+from tei.encoder.structure.contents_rows import LETTER, Row, cut_row, inner_gap, split_page
 from tei.encoder.structure.contents_words import is_column_head
 
 LONGEST_LINE = 200
@@ -28,6 +29,8 @@ ALIKE = 75
 """How alike, in per cent, the line beside a known one is that the contents have there too."""
 SHORTEST_KEY, SHORTEST_KEY_HAN = 4, 2
 LONGEST_PREFIX = 48
+NUMBER_BEHIND = re.compile(r" (?=(?:[IVXLC]{1,6}|[0-9]{1,2})\.? )")
+NAME_BEHIND = re.compile("[\u3000 ]+|(?=（)")
 OPEN_END = re.compile(r"(?:[-‐\u00ad¬⸗,、，:—/]|[^\W\d_]-| [a-zäöüß&]{1,4})$")
 """A title that breaks off: at a hyphen, a comma, a short word in small letters."""
 SENTENCE = re.compile(r"[^\W\d_]{3,}[.!?][”’\"»]? +[“„«\"A-ZÄÖÜ]|[。！？][^”’」』）]?")
@@ -104,6 +107,10 @@ class Clues(NamedTuple):
     """Does it begin with a dash, as a subtitle?"""
     is_full: bool
     """Is it as long as the lines of the page, so that a title may go on below it?"""
+    is_author: bool
+    """Does it only say who wrote what stands above it?"""
+    is_section: bool
+    """Is it the heading of a preface, a postscript, an appendix?"""
     repeats: bool
     """Does it say again, without a page number, what an earlier row said?"""
     length: int
@@ -127,7 +134,9 @@ def clues_of(rows: Sequence[Row], lines: BodyLines, width: int, language: Langua
     seen: set[str] = set()
     found: list[Clues] = []
     running = running_text(rows, language)
-    parts = [(number, part) for number, whole in enumerate(rows) for part in _parts(whole, lines)]
+    parts = [
+        (number, _without_name(part, lines, language)) for number, row in enumerate(rows) for part in _parts(row, lines)
+    ]
     for number, row in parts:
         is_full = bool(width) and number + 1 < len(rows) and is_full_line(row.line, rows[number + 1].line, width)
         clues = _clues(row, lines, language, series, seen)
@@ -137,6 +146,28 @@ def clues_of(rows: Sequence[Row], lines: BodyLines, width: int, language: Langua
         if clues.number:
             series[clues.number.scheme] = clues.number.value
     return found
+
+
+def _without_name(row: Row, lines: BodyLines, language: Language) -> Row:
+    """The row with its title ending where an author's name begins: at a gap, or where the book's own line ends."""
+    if row.is_cells:
+        return row
+    cut = inner_gap(row)
+    if cut:
+        return row._replace(cut=cut)
+    if lines.has(fold(row.title), row.block.number):
+        return row
+    after = row.block.number
+    for match in NUMBER_BEHIND.finditer(row.title):
+        if is_byline(row.title[: match.start()], language) and lines.has(fold(row.title[match.end() :]), after):
+            return row._replace(start=row.start + match.end())
+    for match in NAME_BEHIND.finditer(row.title):
+        before, behind = row.title[: match.start()].rstrip("\u3000 "), row.title[match.end() :].strip("\u3000 ")
+        is_name = (behind.startswith("（") and not DATE.fullmatch(behind)) or is_byline(behind, language)
+        number = row_number(before, language)
+        if is_name and lines.has(fold(before), after) and not (number and number.length >= len(before)):
+            return row._replace(cut=row.start + len(before))
+    return row
 
 
 def _unnumbered(clues: Clues) -> str:
@@ -186,6 +217,8 @@ def _clues(row: Row, lines: BodyLines, language: Language, series: dict[str, int
         is_date=bool(DATE.fullmatch(title.strip())),
         is_dash=bool(DASH.match(title)),
         is_full=False,
+        is_author=number is None and is_byline(title, language),
+        is_section=bool(language.sections.fullmatch(simplify("".join(title.split())) if language.is_han else title)),
         repeats=page is None and len(key) >= lines.shortest and _is_again(key, title, number, before, seen),
         length=len(title),
     )

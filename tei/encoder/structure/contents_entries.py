@@ -97,17 +97,23 @@ def _drafts(region: Region) -> Iterator[_Draft]:
 def _entry(draft: _Draft, last: str) -> Entry:
     """The entry of these rows; ``last`` is the page number before it, which “ibid.” means."""
     rows = [(one.row, label) for one, label in zip(draft.clues, draft.labels, strict=True) if label != "gap"]
-    below = next((place for place, (_, label) in enumerate(rows) if label == "subtitle"), len(rows))
+    titled = [(one.row, label) for one, label in zip(draft.clues, draft.labels, strict=True) if _is_titled(one, label)]
+    below = next((place for place, (_, label) in enumerate(titled) if label == "subtitle"), len(titled))
     paged = next((row for row, _ in rows if row.page), None)
     page = paged.page if paged else None
     return Entry(
         span=Span(rows[0][0].outer.start, rows[-1][0].outer.end),
-        title=_whole([row for row, _ in rows[:below]]),
-        subtitle=_whole([row for row, _ in rows[below:]]) if below < len(rows) else None,
+        title=_whole([row for row, _ in titled[:below]]),
+        subtitle=_whole([row for row, _ in titled[below:]]) if below < len(titled) else None,
         page=paged.page_span if paged else None,
         number="" if page is None else page.label or last,
-        certainty="high" if below == len(rows) or rows[below][0].page else "medium",
+        certainty="high" if below == len(titled) or titled[below][0].page else "medium",
     )
+
+
+def _is_titled(one: Clues, label: Label) -> bool:
+    """Does a row say the title or the subtitle, rather than who wrote it?"""
+    return label != "gap" and not (label == "subtitle" and one.is_author)
 
 
 def _whole(rows: Sequence[Row]) -> Span:

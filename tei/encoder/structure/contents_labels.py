@@ -31,6 +31,10 @@ PAGED = 0.4
 
 
 BY_BLOCK = 0.7
+WIDE, WIDE_HAN = 30, 14
+"""The longest row without a page number is wrapped if it has at least so many characters."""
+STRANGE = -2.0
+"""What a row without a page number loses that stands otherwise than the rest."""
 UNPAGED = -1.2
 """What an entry over several rows loses that has no page number in a list of those that have."""
 
@@ -41,6 +45,7 @@ class Style(NamedTuple):
     is_paged: bool
     has_items: bool
     """Does each entry begin with the mark of a list item?"""
+    is_centred: bool
     is_numbered: bool
     two_lines: float
     """What the number of rows without a page counts for titles that stand above subtitles, against heads of groups."""
@@ -58,7 +63,7 @@ class Labelled(NamedTuple):
     score: float
 
 
-def style_of(clues: Sequence[Clues], *, is_han: bool) -> Style:
+def style_of(clues: Sequence[Clues], *, is_wrapped: bool, is_han: bool) -> Style:
     """Return how the list that begins with these rows is made."""
     body = next((place for place, one in enumerate(clues) if one.is_body), len(clues))
     rows = [one for one in clues[:body] if not one.is_column]
@@ -68,9 +73,10 @@ def style_of(clues: Sequence[Clues], *, is_han: bool) -> Style:
     return Style(
         is_paged=sum(one.is_paged for one in first) >= PAGED * len(first),
         has_items=sum(one.row.item >= 0 for one in first) * 2 > len(first),
+        is_centred=sum(one.row.block.centred for one in first) * 4 > len(first),
         is_numbered=3 * sum(one.number is not None for one in rows) >= 2 * len(rows),
         two_lines=min(max(4 * (bare / paged - 0.4), -2.0), 1.5) if paged else -2.0,
-        is_by_block=sum(one.row.is_first for one in rows) >= BY_BLOCK * len(rows),
+        is_by_block=is_wrapped and sum(one.row.is_first for one in rows) >= BY_BLOCK * len(rows),
         width=max((one.length for one in rows if not one.is_paged), default=0),
         is_han=is_han,
     )
@@ -149,9 +155,18 @@ def _emission(label: Label, one: Clues, clues: Sequence[Clues], place: int, styl
         return 3.0 if label in ("column", "gap") else -2.0
     if label in ("column", "gap"):
         return NEVER
+    strange = STRANGE * _stands_apart(one, style)
     if one.is_prose and not (one.is_covered and one.row.item >= 0):
         return -8.0 if label in ("entry", "continuation") else NEVER
-    return EMISSIONS[label](one, clues, place, style)
+    return EMISSIONS[label](one, clues, place, style) + strange
+
+
+def _stands_apart(one: Clues, style: Style) -> bool:
+    """Is a row without a page number no list item where the others are, or in the middle where they are not?"""
+    block = one.row.block
+    if one.is_paged:
+        return False
+    return (style.has_items and block.kind == "text") or (block.centred and not style.is_centred)
 
 
 def _page(one: Clues, clues: Sequence[Clues], place: int, style: Style) -> float:
@@ -175,8 +190,11 @@ def _entry(one: Clues, clues: Sequence[Clues], place: int, style: Style) -> floa
     if not (one.is_paged and style.is_paged):
         score += UNPAGED if style.is_paged else 0.6 * one.follows - 1.0
         score -= 5.0 * one.repeats + 3.0 * (one.length > 150) + 0.6 * one.is_open
+        score += 1.5 * one.is_section
         score += 0.5 * (one.row.block.kind == "heading") + 0.6 * _begins_group(clues, place)
-    score -= 2.0 * one.is_dash + 1.5 * one.is_date + 1.0 * (style.is_by_block and not one.row.is_first)
+    score -= (
+        2.0 * one.is_dash + 1.5 * (one.is_date or one.is_author) + 1.0 * (style.is_by_block and not one.row.is_first)
+    )
     return score - 2.5 * (one.is_lower and not style.is_han)
 
 
@@ -192,13 +210,15 @@ def _open(one: Clues, clues: Sequence[Clues], place: int, style: Style) -> float
     score = -0.6 + 1.2 * one.is_open + 0.4 * (one.number is not None) + 0.6 * one.follows - 5.0 * one.repeats
     score += 0.7 * (one.row.item >= 0) - 0.4 * (style.has_items and one.row.item < 0)
     score += 1.5 * one.is_covered - 1.5 * (style.has_items and one.row.block.kind == "heading")
-    is_long = one.is_full or (one.length >= 0.8 * style.width and not one.row.title.endswith((".", "。")))
-    score -= 2.0 * one.is_dash + 1.0 * one.is_date
+    wide = style.width >= (WIDE_HAN if style.is_han else WIDE)
+    is_long = one.is_full or (wide and one.length >= 0.8 * style.width and not one.row.title.endswith((".", "。")))
+    score -= 2.0 * one.is_dash + 1.0 * one.is_date + 1.5 * one.is_section + 1.0 * one.is_author
     return score + 0.8 * is_long - 2.5 * (one.is_lower and not style.is_han)
 
 
 def _continuation(one: Clues, clues: Sequence[Clues], place: int, style: Style) -> float:
     score = _page(one, clues, place, style) - 0.3 - 1.5 * one.is_covered - 5.0 * one.repeats
+    score -= 1.0 * one.is_author + 2.0 * one.is_section
     score += 1.5 * (one.is_lower and not style.is_han)
     score -= 2.5 * (one.row.item >= 0) + 2.0 * (one.row.block.kind == "heading")
     if one.row.block.kind == "item" and not one.row.is_first and one.row.item < 0:
@@ -210,7 +230,14 @@ def _continuation(one: Clues, clues: Sequence[Clues], place: int, style: Style) 
 
 
 def _subtitle(one: Clues, clues: Sequence[Clues], place: int, style: Style) -> float:
-    score = _page(one, clues, place, style) - 0.2 - 5.0 * one.repeats + 1.0 * one.is_date + 0.8 * one.is_covered
+    score = (
+        _page(one, clues, place, style)
+        - 0.2
+        - 5.0 * one.repeats
+        + 1.0 * one.is_date
+        + 0.8 * one.is_covered
+        - 2.0 * one.is_section
+    )
     return score - (4.0 if one.follows else 2.0) * (one.number is not None) - 1.0 * one.is_lower
 
 
@@ -260,7 +287,7 @@ def ends_title(one: Clues) -> bool:
 
 def _pair(before: Clues, one: Clues, style: Style, lines: BodyLines) -> float:
     """Is a row the subtitle of the one above it, or the title of the number above it?"""
-    if one.is_date or one.is_dash:
+    if one.is_date or one.is_dash or one.is_author:
         return 2.0
     if before.number and before.number.length >= before.length:
         return 2.0 + bool(lines.follow(before.key, one.key, one.row.block.number))
@@ -280,4 +307,9 @@ def _below(previous: Label, before: Clues, one: Clues, style: Style, lines: Body
     if previous != "entry" or one.is_paged or not before.is_paged:
         return NEVER
     habit = 0.5 * max(style.two_lines, 0.0)
-    return habit - 1.0 + 2.5 * bool(lines.follow(before.key, one.key, one.row.block.number)) + 1.0 * one.is_date
+    return (
+        habit
+        - 1.0
+        + 2.5 * bool(lines.follow(before.key, one.key, one.row.block.number))
+        + 1.0 * (one.is_date or one.is_author)
+    )

@@ -14,7 +14,7 @@ from tei.annotators.blocks import Block, shape_of
 from tei.annotators.tables import Language
 from tei.encoder.structure.contents_clues import BodyLines, Clues, body_lines, clues_of, is_prose
 from tei.encoder.structure.contents_labels import YEARS, Label, Style, decode_rows, style_of
-from tei.encoder.structure.contents_rows import Row, rows_of, split_page
+from tei.encoder.structure.contents_rows import Row, page_first, rows_of, split_page
 from tei.encoder.structure.contents_words import is_contents_head, is_other_list
 from tei.model import Source
 
@@ -35,6 +35,8 @@ FALLS = 3
 STRONG = frozenset({"leader", "bracket", "word", "wide", "same"})
 NEXT = FEWEST_UNHEADED + 1
 """Rows that show whether a list begins that no heading announces."""
+FIRST_ROWS = 20
+"""Rows that show whether page numbers stand in front of the titles."""
 LINE_NUMBERS = 5
 """Numbers that rise by just so many, or twice as many, number the lines of a poem."""
 LONGEST_NAME = 60
@@ -83,10 +85,24 @@ def _region_at(
     source: Source, blocks: Sequence[Block], first: int, language: Language, lines: BodyLines
 ) -> Region | None:
     rows = list(_candidates(source, blocks, first, language, lines))
-    clues = [_as_column(one, language) for one in clues_of(rows, lines, shape_of(source).width, language)]
-    style = style_of(clues, is_han=language.is_han)
+    if _has_pages_first(rows):
+        rows = [page_first(row) for row in rows]
+    width = shape_of(source).width
+    clues = [_as_column(one, language) for one in clues_of(rows, lines, width, language)]
+    style = style_of(clues, is_wrapped=width > 0 and source.style != "markdown", is_han=language.is_han)
     labels, score = decode_rows(clues, style, lines)
     return Region(None, tuple(clues[: len(labels)]), labels, score, style) if labels else None
+
+
+def _has_pages_first(rows: Sequence[Row]) -> bool:
+    """Do the numbers in front of the rows rise as page numbers do, with leaps, and those at the end not so well?"""
+    first = rows[:FIRST_ROWS]
+    front = [int(row.page.label) for row in map(page_first, first) if row.page and row.page.label.isdecimal()]
+    if len(front) < FEWEST_UNHEADED or 3 * len(front) < len(first) or front != sorted(front):
+        return False
+    behind = [int(row.page.label) for row in first if row.page and row.page.label.isdecimal()]
+    is_counted = all(after == before + 1 for before, after in pairwise(front)) and front[0] == 1
+    return not is_counted and (len(behind) < len(front) or behind != sorted(behind))
 
 
 def _as_column(one: Clues, language: Language) -> Clues:

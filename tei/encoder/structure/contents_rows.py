@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -18,8 +19,8 @@ BLANKS = " \t\u3000\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
 DOTS = ".．…·・‥_─━—–"
 """What a leader is made of; no single one is one, but for the ellipsis."""
 TRAILING = BLANKS + DOTS + "-。|/"
-CLOSING = BLANKS + "。)）]〕】>〉.,"
-OPENING = "(（[〔【<〈"
+CLOSING = BLANKS + "。)）]〕】>〉.,·頁页"
+OPENING = "(（[〔【<〈·"
 COMMAS = (",", "，", "、", ";", ":")
 DIGITS = "0123456789０１２３４５６７８９"
 ROMAN_SIGNS = "ivxlcIVXLC"
@@ -143,6 +144,10 @@ def page_label(printed: str, form: str = "") -> str:
     return str(number) if number is not None else inner
 
 
+CELL_GAP = "\u3000"
+"""What stands between two cells of a table in the text of a row."""
+
+
 class Row(NamedTuple):
     """A line of what may be contents."""
 
@@ -159,36 +164,49 @@ class Row(NamedTuple):
     is_cells: bool = False
     part: tuple[int, int] = (0, 0)
     """Where the row begins and ends in the text of its line, where a line holds two."""
+    start: int = 0
+    """Where its title begins: behind the page number, where that comes first."""
+    cut: int = 0
+    """Where its title ends before an author's name; zero where it does not."""
+
+    @property
+    def title_end(self) -> int:
+        """Where the title ends in the text."""
+        return self.cut or (self.page.title_end if self.page else len(self.text))
 
     @property
     def title(self) -> str:
-        return self.text[: self.page.title_end] if self.page else self.text
+        return self.text[self.start : self.title_end]
 
     @property
     def outer(self) -> Span:
         """The row in the source with the marks that are its own."""
-        start = self.line.outer.start if not self.part[0] else self.offset(0)
+        start = self.line.outer.start if not self.part[0] else self.begin(0)
         end = self.line.outer.end if not self.part[1] else self.offset(len(self.text))
         return Span(start, end)
 
     @property
     def title_span(self) -> Span:
-        return Span(self.offset(0), self.offset(len(self.title)))
+        return Span(self.begin(self._cell_start() if self.is_cells else self.start), self.offset(self.title_end))
+
+    def _cell_start(self) -> int:
+        """Where the cell of the title begins, without the cell of its number: no phrase reaches over two cells."""
+        gap = self.text.rfind(CELL_GAP, 0, self.title_end)
+        return gap + 1 if gap >= 0 and LETTER.search(self.text, gap + 1, self.title_end) else self.start
 
     @property
     def page_span(self) -> Span | None:
-        return Span(self.offset(self.page.start), self.offset(self.page.end)) if self.page else None
+        return Span(self.begin(self.page.start), self.offset(self.page.end)) if self.page else None
+
+    def begin(self, index: int) -> int:
+        """Return where the character at ``index`` of the text begins in the source."""
+        at, offset = self.pieces[max(bisect_right(self.pieces, (index + self.part[0], sys.maxsize)) - 1, 0)]
+        return offset + index + self.part[0] - at
 
     def offset(self, index: int) -> int:
-        """Return where the character before ``index`` of the text ends in the source (where the first begins at 0)."""
-        index += self.part[0]
-        place = bisect_left(self.pieces, (index, 0)) - 1 if index else 0
-        at, offset = self.pieces[max(place, 0)]
-        return offset + index - at
-
-
-CELL_GAP = "\u3000"
-"""What stands between two cells of a table in the text of a row."""
+        """Return where the character before ``index`` of the text ends in the source."""
+        at, offset = self.pieces[max(bisect_left(self.pieces, (index + self.part[0], 0)) - 1, 0)]
+        return offset + index + self.part[0] - at
 
 
 def rows_of(source: Source, blocks: Sequence[Block]) -> Iterator[Row]:
@@ -233,6 +251,31 @@ def _joined(source: str, span: Span, marks: Sequence[Markup]) -> tuple[str, tupl
         pieces.append((len(text), position))
         text += source[position : span.end]
     return text, tuple(pieces) or ((0, span.start),)
+
+
+INNER_GAP = re.compile("[\u3000 ]{3,}|\t|(?:[.…·‥] ?){4,}")
+NAME_ONLY = re.compile(r"\W*(?:[^\W\d_]{1,8}\.?[ \u3000]*)?(?:[ivxlcIVXLC]+|[0-9]+)\W*")
+
+
+def inner_gap(row: Row) -> int:
+    """Return where a gap in the middle parts the title from a name behind it; zero where none does."""
+    match = INNER_GAP.search(row.text, row.start, row.page.title_end if row.page and not row.start else len(row.text))
+    if match is None or not row.text[match.end() :].strip():
+        return 0
+    before = row.text[row.start : match.start()]
+    return match.start() if LETTER.search(before) and not NAME_ONLY.fullmatch(before) else 0
+
+
+PAGE_FIRST = re.compile(r"(?P<page>[0-9０-９]{1,4}|[ivxlc]{1,7})(?P<gap>[ \t\u3000]+)(?=\S)")
+
+
+def page_first(row: Row) -> Row:
+    """Return the row read with its page number in front; without one where it has none there."""
+    match = PAGE_FIRST.match(row.text)
+    if match is None or not LETTER.search(row.text, match.end()):
+        return row._replace(page=None)
+    page = PageNumber(len(row.text), 0, match.end("page"), page_label(match["page"]), "wide")
+    return row._replace(page=page, start=match.end())
 
 
 def cut_row(row: Row, index: int) -> tuple[Row, Row]:

@@ -88,7 +88,7 @@ def plain_words(text: str) -> str:
 
 def is_column_head(text: str) -> bool:
     """Return whether a row only names the columns: “Seite”, “CHAPTER   PAGE”, 页."""
-    plain = BLANKS.sub(" ", unicodedata.normalize("NFKC", text)).strip(" |")
+    plain = BLANKS.sub(" ", unicodedata.normalize("NFKC", text)).strip(" |()[]")
     return bool(plain) and len(plain) <= 40 and bool(contents_words().columns.fullmatch(plain))
 
 
