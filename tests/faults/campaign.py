@@ -75,7 +75,8 @@ def end_of(child: int) -> int:
 
 
 def told_in(folder: Path) -> str:
-    return (folder.parent / "told.txt").read_text(encoding="utf-8", errors="replace")
+    told = folder.parent / "told.txt"
+    return told.read_text(encoding="utf-8", errors="replace") if told.exists() else ""
 
 
 class Campaign:
