@@ -106,9 +106,14 @@ class Staging:
             raise UsageError(f"{final} is a file, not a folder", remedy="Move it away, or name another place.")
         with self.run() as run:
             work = run / NEW
-            work.mkdir()
-            yield work
-            self.put_in_place(work, final)
+            try:
+                work.mkdir()
+                yield work
+                self.put_in_place(work, final)
+            except OSError as error:
+                if str(error.filename).startswith(str(run)):
+                    error.filename = str(final)  # a person knows nothing of folders that are ours
+                raise
 
     def put_in_place(self, work: Path, final: Path) -> None:
         """Let the folder ``work`` of a run take the place of ``final``, whose folder need not be there."""

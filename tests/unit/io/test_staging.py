@@ -68,6 +68,12 @@ def test_what_fails_leaves_nothing(tmp_path: Path, way: str) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_fault_names_the_folder_that_was_meant(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError) as raised, inside(tmp_path).new_folder(tmp_path / "book") as work:
+        (work / "no" / "such").read_bytes()
+    assert raised.value.filename == str(tmp_path / "book")
+
+
 def test_other_names_that_begin_alike_are_left_alone(tmp_path: Path, way: str) -> None:
     """Three books on their way at once, of one run and of another."""
     area, names = inside(tmp_path), ("a", "a-1", "a-1-x")
