@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -172,7 +171,7 @@ def _read_once(pdf: Path, job: Print) -> str:
     """What the reader reads; tesseract reads the same pages once."""
     if job.reader != "tesseract":
         return READERS[job.reader](pdf, job.book.language)
-    key = sha256(re.sub(rb"/(ID|CreationDate|ModDate)[^\n]*|<xmpMM?:.*?>", b"", pdf.read_bytes())).hexdigest()[:24]
+    key = sha256(pdf.read_bytes()).hexdigest()[:24]
     kept = CACHE / "print" / "tesseract" / f"{key}.txt"
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)

@@ -38,7 +38,7 @@ def compile_book(book: Book, design: str, folder: Path) -> bytes:
     folder.mkdir(parents=True, exist_ok=True)
     source = folder / f"{book.name}.typ"
     source.write_text((HERE / "page_designs.typ").read_text(encoding="utf-8") + typst_source(book), encoding="utf-8")
-    made: bytes = typst.compile(str(source), format="pdf", sys_inputs=_inputs(book, design))
+    made: bytes = typst.compile(str(source), format="pdf", sys_inputs=_inputs(book, design), timestamp=0)
     return made
 
 
