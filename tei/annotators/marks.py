@@ -12,8 +12,11 @@ from typing import NamedTuple
 from tei.encoding.build import MOVED_TO
 from tei.encoding.signs import FORBIDDEN
 from tei.model import Annotation, Document, Evidence, Markup, Span
+from tei.validation.addresses import is_uri
 
 NAME = "marks"
+SAFE = "/:?#@!$&'()*+,;=~"
+"""What an address is written with (RFC 3986, section 2.2, but for brackets)."""
 Attributes = tuple[tuple[str, str], ...]
 
 
@@ -88,8 +91,14 @@ def _scope(mark: Markup) -> Span:
 
 
 def _address(url: str) -> str:
-    """An address as an XML Schema anyURI may be: without blanks and what XML forbids."""
-    return "%20".join(FORBIDDEN.sub("", url).split()) or "#"
+    """An address as an XML Schema anyURI may be: without blanks and what XML forbids, other faults escaped."""
+    plain = "%20".join(FORBIDDEN.sub("", url).split())
+    if is_uri(plain):
+        return plain or "#"
+    from urllib.parse import quote
+
+    escaped = quote(plain, safe=SAFE)
+    return escaped if is_uri(escaped) else quote(plain, safe="")
 
 
 # --- tables ---------------------------------------------------------------------------------------------

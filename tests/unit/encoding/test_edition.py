@@ -89,6 +89,8 @@ def test_an_invalid_file_is_not_let_out() -> None:
         "#書\n1\n<figcaption><P></figcaption>",
         "\u2028" * 12 + "\n\ufeff\n\u2028",
         "# a\n\n[^<ul>]: b",
+        "# [x](a.b](a.b)]φa.b)",
+        "# a\n\n[x](http://[::1) ![y](mailto:) [z](a.b/%zz) <a href='://'>w</a>\n",
         "# a\n\n" + "<b>" * 1000 + "x" + "</b>" * 1000,
         "# a\n\n" + "<table><tr><td>" * 400 + "x" + "</td></tr></table>" * 400,
         "# a\n\n" + "[" * 300 + "x" + "](http://a.b)" * 300,
