@@ -15,6 +15,7 @@ from tei.encoder.structure.contents_region import Region, find_region
 from tei.encoder.structure.contents_rows import LETTER
 from tei.encoder.structure.contents_words import is_contents_head
 from tei.model import Annotation, Certainty, Document, Evidence, Span
+from tei.positions import covering
 
 __all__ = ["NAME", "Entry", "contents_of", "entries_of", "find", "is_contents_head"]
 
@@ -140,19 +141,16 @@ def entries_of(document: Document) -> list[Entry]:
     own = [annotation for annotation in document.annotations if annotation.evidence.annotator == NAME]
     groups = {a.span for a in own if a.element == "head" and a.evidence.rule == "group"}
     items = {a.span for a in own if a.element == "item"} | groups
+    is_in_group = covering(groups)
     entries: list[Entry] = []
     for annotation in own:
         kind = dict(annotation.attributes).get("type", "")
         if annotation.element == "title" and kind == "main":
             span = next((s for s in (annotation.span,) if s in items), annotation.span)
-            entries.append(Entry(span, annotation.span, is_group=_begins(annotation.span, groups)))
+            entries.append(Entry(span, annotation.span, is_group=is_in_group(annotation.span.start)))
         elif annotation.element == "title":
             entries[-1] = entries[-1]._replace(subtitle=annotation.span)
         elif annotation.element == "ref":
             number = dict(annotation.attributes)["n"]
             entries[-1] = entries[-1]._replace(page=annotation.span, number=number)
     return entries
-
-
-def _begins(title: Span, groups: Iterable[Span]) -> bool:
-    return any(group.start <= title.start < group.end for group in groups)

@@ -40,6 +40,8 @@ FIRST_ROWS = 20
 LINE_NUMBERS = 5
 """Numbers that rise by just so many, or twice as many, number the lines of a poem."""
 LONGEST_NAME = 60
+TRIES = 20
+"""Headings in a row that say contents, and below which there are none, after which no more are looked at."""
 
 
 class Region(NamedTuple):
@@ -55,18 +57,24 @@ class Region(NamedTuple):
 def find_region(source: Source, blocks: tuple[Block, ...], language: Language) -> Region | None:
     """Return the contents of the book; of several the surest, with a heading rather than without one."""
     lines = body_lines(blocks, language)
-    headed = [
-        region
-        for block in blocks
-        if is_contents_head(block.text, language)
-        and (region := _region_at(source, blocks, block.number + 1, language, lines))
-        and _is_proven(region)
-        and (region.style.is_paged or not _runs_into_text(region, blocks, language))
-    ]
+    headed = list(_headed(source, blocks, language, lines))
     if headed:
         best = max(headed, key=lambda region: _weight(region, len(blocks)))
         return best._replace(head=blocks[best.clues[0].row.block.number - 1])
     return next(_unheaded(source, blocks, language, lines), None)
+
+
+def _headed(source: Source, blocks: Sequence[Block], language: Language, lines: BodyLines) -> Iterator[Region]:
+    """Contents below the headings that announce them; a heading within contents comes again on their next page."""
+    end, tries = -1, 0
+    for block in blocks:
+        if block.number < end or tries == TRIES or not is_contents_head(block.text, language):
+            continue
+        region = _region_at(source, blocks, block.number + 1, language, lines)
+        tries += 1
+        if region and _is_proven(region) and (region.style.is_paged or not _runs_into_text(region, blocks, language)):
+            yield region
+            end, tries = region.clues[-1].row.block.number, 0
 
 
 def _weight(region: Region, blocks: int) -> float:

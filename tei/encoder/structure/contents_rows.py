@@ -6,7 +6,7 @@ import re
 import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from tei.annotators.blocks import Block
@@ -211,12 +211,16 @@ class Row(NamedTuple):
 
 def rows_of(source: Source, blocks: Sequence[Block]) -> Iterator[Row]:
     """Yield every line of ``blocks`` as a row."""
-    marks = source.markup
-    starts = [mark.span.start for mark in marks]
+    marks, starts = source.markup, _mark_starts(source)
     for block in blocks:
         for number, line in enumerate(block.lines):
             here = marks[bisect_left(starts, line.raw.start) : bisect_right(starts, line.raw.end)]
             yield _row(source, block, line, here, is_first=number == 0)
+
+
+@lru_cache(maxsize=4)  # asked for each block of a book
+def _mark_starts(source: Source) -> Sequence[int]:
+    return [mark.span.start for mark in source.markup]
 
 
 def _row(source: Source, block: Block, line: Line, marks: Sequence[Markup], *, is_first: bool) -> Row:
