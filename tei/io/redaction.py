@@ -8,10 +8,8 @@ begins: ``Authorization: Basic`` has it behind the user's name.
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from html.entities import codepoint2name
 from types import MappingProxyType
 
 Secrets = Mapping[str, str]
@@ -123,6 +121,8 @@ SHORT_ESCAPES = {"\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f", "\v": "v
 
 def _escapes_of_character(character: str) -> Iterator[str]:
     """Yield patterns for the character as URLs, JSON, Python and HTML write it."""
+    from html.entities import codepoint2name
+
     code, data = ord(character), character.encode("utf-8", "surrogatepass")
     utf16 = character.encode("utf-16-be", "surrogatepass")
     units = [utf16[at : at + 2].hex() for at in range(0, len(utf16), 2)]
@@ -139,6 +139,8 @@ def _escapes_of_character(character: str) -> Iterator[str]:
 
 def _base64_cores(data: bytes) -> Iterator[str]:
     """Yield, for each place in a group of three bytes where ``data`` may begin, the letters that it alone decides."""
+    from base64 import b64encode
+
     for before in range(3):
         letters = b64encode(b"\0" * before + data).decode()
         core = letters[-(-before * 8 // 6) : (before + len(data)) * 8 // 6]
