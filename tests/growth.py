@@ -2,8 +2,9 @@
 
 A row names a shape (a function of a number that makes an input), a task and the smallest number.  The task runs on
 n, 2n, 4n and 8n; what counts is processor time of this process, the least of several runs, without the cyclic garbage
-collector.  A square shows as a ratio that nears 4; noise only ever adds time, so a ratio above the limit is measured
-again before it is believed, the shortest time of every size kept.
+collector.  A square shows as a ratio that nears 4 a doubling, in the mean of the last two doublings or of all three.
+Noise only ever adds time, so a ratio above the limit is measured again before it is believed, the shortest time of
+every size kept.
 
 ``python -m tests.growth`` prints the ratios of all rows.
 """
@@ -12,7 +13,6 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from itertools import pairwise
 from time import process_time
 from typing import Any, NamedTuple
 
@@ -20,7 +20,7 @@ MOST = 2.3
 """The ratio of a doubling that is still no square."""
 TRIES = 5
 """Measurements of one row before a ratio above the limit is believed."""
-SHORTEST = 0.02
+SHORTEST = 0.01
 """Seconds under which a time says nothing: a doubling from less is compared with this."""
 
 
@@ -55,9 +55,10 @@ def seconds(row: Growth, size: int) -> float:
             gc.enable()
 
 
-def ratios(times: list[float]) -> list[float]:
-    """Return how much longer each doubling takes."""
-    return [later / max(earlier, SHORTEST) for earlier, later in pairwise(times)]
+def steepest(times: list[float]) -> float:
+    """Return how much longer a doubling takes: the mean of all three, or of the last two if that is more."""
+    first, second, _, last = (max(time, SHORTEST) for time in times)
+    return float(max((last / first) ** (1 / 3), (last / second) ** (1 / 2)))
 
 
 def measure(row: Growth, tries: int = TRIES) -> list[float]:
@@ -66,12 +67,9 @@ def measure(row: Growth, tries: int = TRIES) -> list[float]:
     row.run(row.make(row.smallest))  # what is compiled and kept at the first run
     times = [seconds(row, size) for size in sizes]
     for _ in range(tries - 1):
-        found = ratios(times)
-        if max(found) <= MOST:
+        if steepest(times) <= MOST:
             break
-        steep = found.index(max(found))
-        for at in (steep, steep + 1):
-            times[at] = min(times[at], seconds(row, sizes[at]))
+        times = [min(time, seconds(row, size)) for time, size in zip(times, sizes, strict=True)]
     return times
 
 
@@ -79,8 +77,8 @@ def check_growth(row: Growth) -> None:
     """Raise ``AssertionError`` with the times where a doubling of the input takes more than ``MOST`` times as long."""
     times = measure(row)
     shown = ", ".join(f"{time:.3f} s" for time in times)
-    steepest = max(ratios(times))
-    assert steepest <= MOST, f"{row.name}: {shown} at {row.smallest} × 1, 2, 4, 8: a doubling takes × {steepest:.2f}"
+    found = steepest(times)
+    assert found <= MOST, f"{row.name}: {shown} at {row.smallest} × 1, 2, 4, 8: a doubling takes × {found:.2f}"
 
 
 def main() -> None:
@@ -89,7 +87,7 @@ def main() -> None:
 
     for row in ROWS:
         times = measure(row, tries=1)
-        print(f"{row.name:40} {[round(t, 3) for t in times]} {[round(r, 2) for r in ratios(times)]}", flush=True)
+        print(f"{row.name:40} {[round(t, 3) for t in times]} {steepest(times):.2f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -63,16 +63,44 @@ def mentioned(entity: Entity) -> str:
     return f"{entity.name}: {times} {'mention' if times == 1 else 'mentions'}"
 
 
+SQUARE = 24
+"""Units of the side of a square by which boxes are found again."""
+
+
+class Occupied:
+    """The boxes that are taken, by the squares of the picture that they touch: only those nearby are asked."""
+
+    def __init__(self) -> None:
+        self._squares: dict[tuple[int, int], list[Box]] = {}
+
+    def add(self, box: Box) -> None:
+        """Take a box."""
+        for square in _squares(box):
+            self._squares.setdefault(square, []).append(box)
+
+    def meets(self, box: Box) -> bool:
+        """Is any part of it taken?"""
+        return any(box.meets(other) for square in _squares(box) for other in self._squares.get(square, ()))
+
+
+def _squares(box: Box) -> Iterator[tuple[int, int]]:
+    for column in range(int(box.left // SQUARE), int(box.right // SQUARE) + 1):
+        for line in range(int(box.top // SQUARE), int(box.bottom // SQUARE) + 1):
+            yield column, line
+
+
 def dots(rows: Sequence[Dot], occupied: Sequence[Box] = ()) -> Iterator[str]:
     """The dots, the largest first, with labels as far as they have room; what has none is told on pointing."""
     ordered = sorted(rows, key=lambda row: (-row.radius, row.label))
-    taken = [*occupied, *map(_room, ordered)]
+    taken = Occupied()
+    for box in (*occupied, *map(_room, ordered)):
+        taken.add(box)
     for row in ordered:
         yield _linked(row, _dot(row))
     for row in ordered:
-        placed = next((place for place in _places(row) if not any(place[0].meets(box) for box in taken)), None)
+        placed = next((place for place in _places(row) if not taken.meets(place[0])), None)
         if placed:
-            taken.append(placed[0])
+            taken.add(placed[0])
             yield placed[1]
 
 

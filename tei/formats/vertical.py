@@ -7,6 +7,7 @@ What a token is says ``tei.formats.tokens``; docs/formats.md has a registry file
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
@@ -59,11 +60,12 @@ def _paragraph(corpus: Corpus, block: Block) -> Iterator[str]:
     kind = "note" if block.note is not None else local_name(block.element)
     yield _tag("p", id=block.element.get(XML_ID) or "", kind=kind)
     pages = corpus.transcript.pages_of(block)
+    starts = [page.start for page in pages]
     for sentence in corpus.sentences(block):
         yield "<s>"
         for token in sentence.tokens:
-            page = next((page.name for page in reversed(pages) if page.start <= token.start), "")
-            yield _token(token, page)
+            at = bisect_right(starts, token.start) - 1
+            yield _token(token, pages[at].name if at >= 0 else "")
             if token.is_glued and token.end < sentence.end:
                 yield "<g/>"
         yield "</s>"
