@@ -53,16 +53,16 @@ def entries_of(document: Document, kept: Sequence[Annotation], starts: Sequence[
     titles = [claim for claim in kept if claim.element == "title"]
     return tuple(
         _entry(document, item, _within(refs, item.span), _within(titles, item.span), heads, starts)
-        for item in _items(kept, inside)
+        for item in _items(kept, titles, inside)
     )
 
 
-def _items(kept: Sequence[Annotation], inside: Sequence[Span]) -> list[Annotation]:
-    """The items of the contents that hold no list: those that do are groups."""
+def _items(kept: Sequence[Annotation], titles: Sequence[Annotation], inside: Sequence[Span]) -> list[Annotation]:
+    """The items of the contents that hold no list, as groups do, and the rows of a table that have a title."""
     return [
         claim
         for claim, after in zip(kept, [*kept[1:], None], strict=True)
-        if claim.element == "item"
+        if (claim.element == "item" or (claim.element == "row" and _within(titles, claim.span)))
         and any(span.start <= claim.span.start < span.end for span in inside)
         and not (after is not None and after.element == "list" and after.span.end <= claim.span.end)
     ]

@@ -164,7 +164,7 @@ def _counts(region: Region) -> _Counts:
 def _is_proven(region: Region) -> bool:
     """Does a heading stand above contents, not above a list of other things?"""
     counts = _counts(region)
-    if counts.rows < FEWEST or region.score < LOWEST:
+    if counts.rows < FEWEST or region.score < LOWEST or (counts.rows == FEWEST and not counts.covered):
         return False
     is_covered = counts.covered >= max(FEWEST, COVERED_BARE * counts.rows)
     if counts.paged >= FEWEST and counts.falls * FALLS < counts.paged:

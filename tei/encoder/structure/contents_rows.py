@@ -67,7 +67,8 @@ def _with_gap(text: str, start: int, end: int, kind: str) -> PageNumber | None:
     """The page number at the end of ``text``, if what stands before it parts it from a title."""
     gap_end, is_bracketed = start, False
     before = text[:start].rstrip(BLANKS)
-    if before[-1:] and before[-1] in OPENING and text[end:].strip(BLANKS)[:1] in CLOSING.strip():
+    behind = text[end:].lstrip(BLANKS)[:1]
+    if before and before[-1] in OPENING and behind and behind in CLOSING:
         gap_end, is_bracketed = len(before) - 1, True
     word = _page_words().search(text, max(0, gap_end - REACH), gap_end)
     gap_end = word.start() if word else gap_end

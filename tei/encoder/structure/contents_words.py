@@ -18,6 +18,8 @@ BLANKS = re.compile(r"[\s\u3000\u00a0]+")
 HAN_PART = re.compile("[\u3400-\u9fff\uf900-\ufaff]+(?:[ \u3000]+[\u3400-\u9fff\uf900-\ufaff]+)*")
 MISREAD = 83
 """How alike, in per cent, a misread heading is."""
+OLD_I = re.compile(r"\bJ(?=n)")
+LONGEST_MISREAD = 24
 LONGEST_HEAD = 100
 """No heading of contents is longer, in characters."""
 
@@ -26,6 +28,7 @@ class ContentsWords(NamedTuple):
     """The words as patterns for a whole line, or for what stands before a page number."""
 
     heads: re.Pattern[str]
+    han_heads: re.Pattern[str]
     plain_heads: tuple[str, ...]
     columns: re.Pattern[str]
     same_page: str
@@ -37,10 +40,13 @@ class ContentsWords(NamedTuple):
 def contents_words() -> ContentsWords:
     """The words, compiled when they are first asked for."""
     data = tomllib.loads(data_path("contents/words.toml").read_text(encoding="utf-8"))
-    heads = [*data["heads"], *(pattern for code in codes() for pattern in table(code)["contents"])]
+    tables = [table(code) for code in codes()]
+    heads = [*data["heads"], *(head for one in tables if one["script"] != "han" for head in one["contents"])]
+    han = [head for one in tables if one["script"] == "han" for head in one["contents"]]
     columns = "|".join(data["columns"])
     return ContentsWords(
         re.compile(rf"(?:{'|'.join(heads)})[.:,;]?", re.I),
+        re.compile("|".join(han)),
         tuple(fold(head) for head in data["plain_heads"]),
         re.compile(rf"(?:(?:{columns})[.,:]?(?:\s+|$))+", re.I),
         "|".join(data["same_page"]),
@@ -56,7 +62,7 @@ def is_contents_head(text: str, language: Language) -> bool:
     plain = plain_words(text)
     if language.contents.fullmatch(plain) or contents_words().heads.fullmatch(plain):
         return True
-    if _is_misread_head(fold(plain)):
+    if len(plain) <= LONGEST_MISREAD and _is_misread_head(fold(plain)):
         return True
     han = HAN_PART.search(text)
     if not han or not (language.is_han or han[0] != text):
@@ -69,7 +75,7 @@ def _is_misread_head(key: str) -> bool:
 
 
 def _is_han_head(word: str, language: Language) -> bool:
-    if contents_words().heads.fullmatch(word):
+    if contents_words().han_heads.fullmatch(word):
         return True
     return language.is_han and len(word) == 2 and (word[0] == "目" or word[1] == "录")
 
@@ -82,8 +88,9 @@ def _is_rest_of_head(text: str, han: re.Match[str]) -> bool:
 
 def plain_words(text: str) -> str:
     """Return ``text`` with single blanks, with a short s, in the letters of its script's plainest form."""
-    joined = BLANKS.sub(" ", unicodedata.normalize("NFKC", text)).strip().replace("ſ", "s")
-    return re.sub(r"\bJ(?=n)", "I", joined)
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text).replace("ſ", "s")
+    joined = " ".join(plain.split())
+    return OLD_I.sub("I", joined) if "J" in joined else joined
 
 
 def is_column_head(text: str) -> bool:
