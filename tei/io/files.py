@@ -11,13 +11,14 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from tei.io.lock import CANNOT_LOCK, LOCKING, PATIENCE, BusyError, beside_name, is_same_file
 
 PART = ".teikit-part"
 """How the names of files end that are being written."""
+CREATING = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 OLD = 3600.0
 """Seconds after which a file counts as left over where no lock tells: on Windows, and on disks that don't lock."""
 
@@ -66,44 +67,75 @@ def _named(target: Path) -> Iterator[None]:
 
 
 class _Part:
-    """The second file of ``target``, written and locked."""
+    """The second file of ``target``: created, locked, and gone at the end if it did not take the place."""
 
-    def __init__(self, target: Path, path: Path, descriptor: int) -> None:
+    def __init__(self, target: Path) -> None:
         self.target = target
-        self.path = path
-        self.descriptor = descriptor
-        self.said = os.fstat(descriptor)
-        self.has_taken_place = False
+        self.path = target.with_name(beside_name(target.name, PART))
+        self.descriptor = -1
+        self.said = os.stat_result((0,) * 10)
+
+    def open(self) -> None:
+        """Create the file; wait for another run that writes it just now."""
+        end = time.monotonic() + PATIENCE
+        while not self._create():
+            if time.monotonic() > end:
+                remedy = f"Wait for its end, or stop it. If nothing runs, remove the file {self.path}."
+                raise BusyError(f"another run is writing {self.target}", remedy=remedy)
+            is_dead = remove_left_over(self.path)
+            if is_dead is None:
+                name = beside_name(self.target.name, f".{os.urandom(4).hex()}{PART}")
+                self.path = self.target.with_name(name)
+            elif not is_dead:
+                time.sleep(0.01)
+
+    def _create(self) -> bool:
+        """Create and lock the file; False where there is one already, or somebody took it for a left-over."""
+        try:
+            self.descriptor = os.open(self.path, CREATING, 0o666)
+        except FileExistsError:
+            return False
+        if _lock(self.descriptor) is False or not is_same_file(self.descriptor, self.path):
+            self.close()
+            return False
+        return True
 
     def take_place(self) -> None:
         """Become the target; still locked, so that nobody takes it for a left-over (Windows renames no open file)."""
         if sys.platform == "win32":
             self.close()
         os.replace(self.path, self.target)
-        self.has_taken_place = True
 
     def close(self) -> None:
         """Let go of the file."""
         if self.descriptor >= 0:
-            os.close(self.descriptor)
-            self.descriptor = -1
+            descriptor, self.descriptor = self.descriptor, -1
+            os.close(descriptor)
+
+    def discard(self) -> None:
+        """Remove the file, if it is still there and ours: an interruption may have come before we knew of it."""
+        if sys.platform == "win32":
+            self.close()
+            self.path.unlink(missing_ok=True)
+            return
+        if self.descriptor >= 0 and is_same_file(self.descriptor, self.path):
+            self.path.unlink(missing_ok=True)
+        self.close()
+        with suppress(OSError):
+            remove_left_over(self.path)
 
 
 @contextmanager
 def _written(target: Path, data: bytes) -> Iterator[_Part]:
-    """The second file of ``target`` with ``data`` in it; it is gone at the end if it did not take the place."""
-    descriptor, path = _open_part(target)
-    part = _Part(target, path, descriptor)
+    """The second file of ``target`` with ``data`` in it."""
+    part = _Part(target)
     try:
-        _write_all(descriptor, data)
-        part.said = os.fstat(descriptor)
+        part.open()
+        _write_all(part.descriptor, data)
+        part.said = os.fstat(part.descriptor)
         yield part
     finally:
-        if sys.platform == "win32":
-            part.close()
-        if not part.has_taken_place:
-            path.unlink(missing_ok=True)
-        part.close()
+        part.discard()
 
 
 def _write_all(descriptor: int, data: bytes) -> None:
@@ -111,39 +143,6 @@ def _write_all(descriptor: int, data: bytes) -> None:
     while rest:
         rest = rest[os.write(descriptor, rest) :]
     os.fsync(descriptor)
-
-
-def _open_part(target: Path) -> tuple[int, Path]:
-    """Create the file that becomes ``target``; wait for another run that writes it just now."""
-    part = target.with_name(beside_name(target.name, PART))
-    end = time.monotonic() + PATIENCE
-    while (descriptor := _create(part)) is None:
-        if time.monotonic() > end:
-            remedy = f"Wait for its end, or stop it. If nothing runs, remove the file {part}."
-            raise BusyError(f"another run is writing {target}", remedy=remedy)
-        is_dead = remove_left_over(part)
-        if is_dead is None:
-            part = target.with_name(beside_name(target.name, f".{os.urandom(4).hex()}{PART}"))
-        elif not is_dead:
-            time.sleep(0.01)
-    return descriptor, part
-
-
-def _create(part: Path) -> int | None:
-    """Return the descriptor of the new file, locked where the disk can; None where there is one already."""
-    try:
-        descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
-    except FileExistsError:
-        return None
-    try:
-        if _lock(descriptor) is False or not is_same_file(descriptor, part):  # somebody took it for a left-over
-            os.close(descriptor)
-            return None
-    except BaseException:
-        os.close(descriptor)
-        part.unlink(missing_ok=True)
-        raise
-    return descriptor
 
 
 def _lock(descriptor: int) -> bool | None:

@@ -66,10 +66,12 @@ def test_a_left_over_that_is_another_file_too_harms_nothing(tmp_path: Path) -> N
 
 
 def test_only_what_nobody_writes_is_left_over(tmp_path: Path) -> None:
-    descriptor, part = files._open_part(tmp_path / "book.xml")
+    writing = files._Part(tmp_path / "book.xml")
+    writing.open()
+    part = writing.path
     assert remove_left_over(part) is False
     assert part.exists()
-    os.close(descriptor)
+    writing.close()
     assert remove_left_over(part) is True
     assert not part.exists()
     assert remove_left_over(part) is True
@@ -160,3 +162,22 @@ def test_none_speaks_of_a_former_state_of_the_first(tmp_path: Path, monkeypatch:
         assert main == (b"old" if last == 0 else b"new")
         assert set(others) <= {main if main == b"new" else None, None}
         assert not [name for name in os.listdir(tmp_path) if name.endswith(PART)]
+
+
+@pytest.mark.parametrize("call", ["open", "write", "fsync", "fstat", "replace", "close"])
+def test_an_interruption_behind_any_call_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    real = getattr(os, call)
+
+    def interrupted(*given: object, **more: object) -> None:
+        monkeypatch.setattr(files.os, call, real)
+        real(*given, **more)
+        raise KeyboardInterrupt
+
+    (tmp_path / "b").write_bytes(b"old")
+    monkeypatch.setattr(files.os, call, interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_file(tmp_path / "b", b"new")
+    assert os.listdir(tmp_path) == ["b"]
+    assert (tmp_path / "b").read_bytes() in (b"old", b"new")
