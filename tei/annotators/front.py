@@ -10,10 +10,10 @@ from tei.annotators.bylines import is_byline
 from tei.annotators.folding import fold, simplify
 from tei.annotators.lookalikes import has_letters, is_capitals, is_genre, is_marked, section_type
 from tei.annotators.numbering import read_number
-from tei.annotators.sentences import ends_sentence
 from tei.annotators.tables import Language, language_of
 from tei.encoder.structure.contents import contents_of, entries_of
 from tei.model import Annotation, Certainty, Document, Evidence, Span
+from tei.text.sentences import ends_sentence
 
 NAME = "front"
 MOST_BLOCKS = 16

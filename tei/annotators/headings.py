@@ -23,12 +23,12 @@ from tei.annotators.lookalikes import (
     section_type,
 )
 from tei.annotators.numbering import read_number
-from tei.annotators.pagemarks import page_labels
 from tei.annotators.tables import Language, language_of
 from tei.annotators.zones import Zones, zones_of
 from tei.corrections.decisions import decisions, vetoed
 from tei.encoder.structure.contents import Entry, contents_of, entries_of
 from tei.encoder.structure.contents_alignment import Candidate, Match, Wanted, match_entries
+from tei.encoder.structure.page_labels import page_labels
 from tei.model import Annotation, Document, Evidence, Span
 from tei.positions import covering
 from tei.xml.numbers import parse_number

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from tei.annotators.blocks import Block
 from tei.annotators.numbering import Number, read_number
-from tei.annotators.paragraphs import free_blocks
-from tei.annotators.sentences import is_unfinished
 from tei.annotators.tables import Language, language_of
+from tei.encoder.structure.continuation import is_unfinished
+from tei.encoder.structure.joins import free_blocks
 from tei.model import Annotation, Document, Evidence, Span
 
 NAME = "lists"

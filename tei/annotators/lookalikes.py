@@ -15,10 +15,11 @@ from typing import NamedTuple
 from tei.annotators.blocks import Block
 from tei.annotators.folding import fold
 from tei.annotators.numbering import Number, read_number
-from tei.annotators.sentences import begins_inside, ends_in_abbreviation, ends_sentence, is_unfinished
 from tei.annotators.tables import Language
+from tei.encoder.structure.continuation import is_unfinished
 from tei.expressions import expression
 from tei.model import Certainty
+from tei.text.sentences import begins_inside, ends_in_abbreviation, ends_sentence
 
 LONGEST_HAN, LONGEST = 60, 170
 """A heading is no longer than this, in characters."""

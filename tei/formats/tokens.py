@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from tei.annotators.sentences import ends_in_abbreviation
 from tei.annotators.tables import Language, codes, language
 from tei.formats.book import Book
 from tei.formats.entities import Entity, Mention, entities
@@ -23,6 +22,7 @@ from tei.formats.running import Block
 from tei.formats.transcript import Transcript, transcribe
 from tei.formats.work import Work, read_work
 from tei.text.line_ends import WIDE
+from tei.text.sentences import ends_in_abbreviation
 
 LETTER = rf"(?!{WIDE.pattern})[^\W_][\u0300-\u036f]*"
 TOKEN = re.compile(rf"(?:{LETTER})+(?:['’\-](?:{LETTER})+)*|\S")

@@ -15,8 +15,9 @@ from tei.expressions import expression
 from tei.model import Markup, Span
 from tei.sources.scanning import BOUNDARY, OPAQUE, Found
 
-HEADING = re.compile(r"^ {0,3}(?P<level>#{1,6})(?:[ \t]+|(?=[\u3000\u3400-\u9fff])|(?=\r?$))", re.M)
-"""A space after the marks, or Han at once: OCR tools leave the space out there."""
+HEADING = re.compile(r"(?:^|(?<=\n\0)) {0,3}(?P<level>#{1,6})(?:[ \t]+|(?=[\u3000\u3400-\u9fff])|(?=\r?$))", re.M)
+"""At the beginning of a line, a mark such as a form feed before it or not.  A space after the hashes, or Han at once:
+OCR tools leave the space out there."""
 
 ITEM = re.compile(r"^(?P<indent>[ \t]*)[-*+][ \t]+(?=\S)(?![-*_ \t]+\r?$)", re.M)
 NOTE = re.compile(r"^ {0,3}\[\^(?P<label>[^\]\n\0\ud800]{1,40})\]:[ \t]*", re.M)

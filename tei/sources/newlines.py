@@ -18,11 +18,15 @@ def uniform_newline(text: str) -> str:
     return "\n" if feeds else "\r"
 
 
+RETURNS = re.compile("\r+(?=\n)|\r")
+"""Several before one line feed are one line end: so a file becomes that is written twice in text mode."""
+
+
 def scan_newlines(view: str) -> Found:
     """Carriage returns that are left where line ends are mixed; one without a line feed reads as a line end."""
     return Found(
         tuple(
             Markup(Span(*match.span()), "newline", reading="" if view[match.end() : match.end() + 1] == "\n" else "\n")
-            for match in re.finditer("\r", view)
+            for match in RETURNS.finditer(view)
         )
     )

@@ -17,6 +17,11 @@ from tei.sources.scanning import Found, search_all
 RULE = re.compile(r"^-{3,}[ \t\r]*$", re.M)
 LARGEST_PAGE = 8_000
 SMALLEST_PAGE = 100
+CUTS = 0.2
+"""Of rules that are ends of pages at least so many cut a sentence."""
+REACH = 200
+UNFINISHED = re.compile(r"(?:[^\W\d_]|[,;，、；—-])\s*\Z")
+"""The end of a text that breaks off in the middle of a sentence."""
 ENOUGH = 3
 """How many marks in the running text must rise before they are believed to be pages and not references."""
 
@@ -112,20 +117,23 @@ def scan_formfeeds(view: str) -> Found:
 
 
 def scan_rules(view: str) -> Found:
-    """Lines of hyphens: pages where they cut the text into pieces of a page's size, else rules."""
+    """Lines of hyphens: pages where they cut sentences and pieces of a page's size, else rules between scenes."""
     lines = list(search_all(RULE, view, lambda match: is_paragraph(view, match))) if "---" in view else []
-    kind = "page" if are_pages([match.start() for match in lines], len(view)) else "rule"
+    kind = "page" if are_pages([match.start() for match in lines], view) else "rule"
     return Found(tuple(Markup(Span(*match.span()), kind) for match in lines))
 
 
-def are_pages(starts: Sequence[int], length: int) -> bool:
-    """Whether rules at these places cut a text of this length into pages."""
+def are_pages(starts: Sequence[int], view: str) -> bool:
+    """Whether rules at these places cut a text into pages: no scene ends inside a sentence."""
     if len(starts) < 2:
         return False
     from statistics import median
 
-    sizes = [two - one for one, two in pairwise(chain([0], starts, [length]))]
-    return max(sizes) <= LARGEST_PAGE and median(sizes) >= SMALLEST_PAGE
+    sizes = [two - one for one, two in pairwise(chain([0], starts, [len(view)]))]
+    if max(sizes) > LARGEST_PAGE or median(sizes) < SMALLEST_PAGE:
+        return False
+    cuts = sum(UNFINISHED.search(view, max(0, start - REACH), start) is not None for start in starts)
+    return cuts >= CUTS * len(starts)
 
 
 def with_line_end(found: Found, view: str) -> Found:

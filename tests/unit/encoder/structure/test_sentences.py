@@ -6,8 +6,9 @@ import pytest
 
 from tei.annotators import tables
 from tei.annotators.blocks import Block
-from tei.annotators.sentences import begins_inside, ends_sentence, is_diagram, is_unfinished
+from tei.encoder.structure.continuation import is_unfinished
 from tei.model import Span
+from tei.text.sentences import begins_inside, ends_sentence, is_diagram
 
 
 @pytest.mark.parametrize(

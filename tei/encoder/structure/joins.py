@@ -1,0 +1,176 @@
+"""Which blocks are one paragraph that a page, or the end of a line, cuts in two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from tei.annotators.blocks import Block, Ground, Shape, blocks_on, ground_of, is_full, shape_of
+from tei.annotators.lines import columns
+from tei.annotators.lookalikes import DASHED
+from tei.annotators.tables import Language
+from tei.corrections.decisions import joins as said_joins
+from tei.corrections.decisions import splits as said_splits
+from tei.encoder.structure.continuation import (
+    clues_of,
+    continuation_score,
+    ends_of,
+    family_of,
+    gap_between,
+    habits_of,
+    strongest_clues,
+)
+from tei.model import Certainty, Document, Span
+from tei.text.sentences import is_diagram
+
+TAKEN = frozenset("head titlePage table figure quote note byline opener closer trailer list".split())
+"""Elements whose blocks are no paragraphs."""
+JOINED = 0.0
+"""Log odds from which two blocks are one paragraph."""
+SURE, LIKELY = 3.0, 1.0
+"""Log odds from which a join is certain, and likely: so often right on books that had no part in the weights."""
+CANDIDATE = -1.0
+"""Log odds from which the gap between two blocks can be the end of a page all the same."""
+VERSE_LINES = 2
+SHORT_LINE = 70
+VERSES = 0.75
+"""The share of a stanza's lines that begin with a capital."""
+SHORT_OF_WIDTH = 0.8
+PAGE_ODDS = 3.2
+"""How much more often a sentence goes on over a marked end of a page than over any gap, from which was learned."""
+LINE_ODDS, WIDEST = 3.0, 110
+"""How much the end of a mere line speaks for going on where blank lines part blocks; columns of the widest line."""
+NARROW = 45
+"""Columns of a page of verses, on which a full line shows nothing."""
+
+
+class Join(NamedTuple):
+    """Why a block goes on with the one before it: by which rule and how surely, and what the gap between them is."""
+
+    rule: str
+    certainty: Certainty
+    odds: float
+    """The logarithm of the odds that a sentence goes on."""
+    gap: str
+    """``page``, ``blank``, or ``line`` for the mere end of a line."""
+    clues: tuple[str, ...] = ()
+
+    @property
+    def joins(self) -> bool:
+        """Is it sure enough to make one paragraph of the two?"""
+        return self.odds > JOINED
+
+
+PERSONS = Join("a-person-says-so", "high", 9.0, "blank")
+
+
+def free_blocks(document: Document) -> tuple[Block, ...]:
+    """The blocks that no earlier annotator took."""
+    return _free_blocks(ground_of(document), _taken(document))
+
+
+def joins_of(document: Document) -> Mapping[int, Join]:
+    """For each block that goes on with the paragraph before it, by its number, why."""
+    return {number: gap for number, gap in gaps_of(document).items() if gap.joins}
+
+
+def gaps_of(document: Document) -> Mapping[int, Join]:
+    """For each block that may go on with the one before it, by its number, how probable that is."""
+    return _gaps(ground_of(document), _taken(document), said_joins(document), said_splits(document))
+
+
+def _taken(document: Document) -> tuple[Span, ...]:
+    taken = (
+        a.span
+        for a in document.annotations
+        if a.element in TAKEN or (a.element == "div" and ("type", "contents") in a.attributes)
+    )
+    return tuple(sorted(taken))
+
+
+@lru_cache(maxsize=2)
+def _free_blocks(ground: Ground, taken: Sequence[Span]) -> tuple[Block, ...]:
+    free, number = [], 0
+    for block in blocks_on(*ground):
+        while number < len(taken) and taken[number].end <= block.span.start:
+            number += 1
+        if number == len(taken) or not _holds(taken[number], block.span):
+            free.append(block)
+    return tuple(free)
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+@lru_cache(maxsize=2)  # page breaks and paragraphs ask for the same
+def _gaps(ground: Ground, taken: Sequence[Span], said: Set[int], denied: Set[int]) -> Mapping[int, Join]:
+    everything = blocks_on(*ground)
+    shape, language, text = shape_of(ground.source), ground.language, ground.source.text
+    habits, ends = habits_of(everything, shape, text), ends_of(everything, language)
+    found: dict[int, Join] = {}
+    for before, after, following in _neighbours(_free_blocks(ground, taken)):
+        if after.span.start in denied:
+            continue
+        if after.span.start in said:
+            found[after.number] = PERSONS
+            continue
+        gap = gap_between(before, after, text)
+        if _is_apart(before, after, following, shape) or (habits.is_indented and gap != "page"):
+            continue
+        clues = clues_of(everything, after.number, ends, habits, gap, language)
+        odds = continuation_score(clues, family_of(language))
+        of_line = gap == "line" and habits.is_spaced
+        odds += PAGE_ODDS if gap == "page" and not habits.is_indented else 0.0
+        odds += LINE_ODDS if of_line and _is_wrapped(before, ends[before.number]) else 0.0
+        if odds > CANDIDATE:
+            found[after.number] = _join(odds, "line" if of_line else gap if gap == "page" else "blank", clues, language)
+    return found
+
+
+def _neighbours(blocks: Sequence[Block]) -> Iterator[tuple[Block, Block, Block | None]]:
+    """Two blocks of running text that follow on each other, and the next one."""
+    for number, (before, after) in enumerate(pairwise(blocks), 2):
+        if after.number == before.number + 1:
+            yield before, after, blocks[number] if number < len(blocks) else None
+
+
+def _is_apart(before: Block, after: Block, following: Block | None, shape: Shape) -> bool:
+    """Are the blocks of kinds that go on in no other: items, verses, drawings?"""
+    if before.kind == "item" or after.kind == "item" or is_diagram(after.text) or is_diagram(before.text):
+        return True
+    if DASHED.fullmatch(before.text) or is_verse(after, shape) or is_verse(before, shape):
+        return True
+    if not (shape.indent and shape.width):
+        return False
+    return after.centred or after.indent >= 2 or (_is_verse_line(after, shape) and _is_verse_line(following, shape))
+
+
+def _is_wrapped(block: Block, end: str) -> bool:
+    """Can the block be a line of a paragraph that goes on below it: of a line's width, and no end of a sentence?"""
+    return NARROW < columns(block.text) <= WIDEST and end not in ("stop", "colon", "closer")
+
+
+def _join(odds: float, gap: str, clues: tuple[str, ...], language: Language) -> Join:
+    certainty: Certainty = "high" if odds >= SURE else "medium" if odds >= LIKELY else "low"
+    return Join("goes-on", certainty, odds, gap, tuple(strongest_clues(clues, family_of(language))))
+
+
+def _is_verse_line(block: Block | None, shape: Shape) -> bool:
+    """A short line without an indent, where paragraphs have one."""
+    if block is None or len(block.lines) > 1 or block.indent >= 2:
+        return False
+    return columns(block.text) < SHORT_OF_WIDTH * shape.width and block.text[:1].isupper()
+
+
+def is_verse(block: Block, shape: Shape) -> bool:
+    """Are the lines of the block verses: short, each with a capital, and not broken where the line was full?"""
+    lines = block.lines
+    if len(lines) < VERSE_LINES or any(len(line.text) > SHORT_LINE for line in lines):
+        return False
+    if sum(line.text.lstrip("\"'“‘(—")[:1].isupper() for line in lines) < VERSES * len(lines):
+        return False
+    full = sum(is_full(*pair, shape.width) for pair in pairwise(lines)) if shape.width > NARROW else 0
+    return 2 * full < len(lines) - 1 or not full

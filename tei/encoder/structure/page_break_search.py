@@ -1,0 +1,350 @@
+"""Where the unmarked page breaks lie: one optimisation over the book.
+
+Known are places where a page may begin, with the odds that one does, and from the contents the pages on which
+divisions begin.  All of it is evidence: the cheapest chain of pages is sought (dynamic programming over places and
+page numbers) in which pages are about equally long and divisions lie on the pages that the contents give.  Pages may
+begin unseen, inside a paragraph or between two; at a known page numbers may be left out, of plates or missing leaves.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate, pairwise
+from typing import NamedTuple
+
+from tei.encoder.structure.page_sizes import LEAST_SAMPLE, UNSEEN, Pages, size_cost, sizes
+
+UNCOUNTED, UNTOLD = -1_000_000, -500_000
+"""The number of the first page of a text before any page is known; the numbers below this one are such."""
+FARTHEST, FARTHEST_PLACED = 3.5, 2.2
+"""A page is looked for within so many usual pages behind another …"""
+NEAREST, MOST_WAYS = 2, 40
+"""… among so many places at least, and at most."""
+MANY_CUTS = 1.15
+"""So many times more cuts than pages, and some of them are no ends of pages."""
+LEAST_SPREAD = 0.06
+WRONG_PAGE = 25.0
+"""What a division costs that does not lie on the page that the contents give."""
+JUMP, EACH_NUMBER, LONGEST_JUMP = 3.0, 1.5, 20.0
+"""What it costs to leave numbers out before a known page, and what each costs of them, up to so much."""
+MOST_STEPS = 8
+"""Numbers that are kept for a page at a place, the cheapest."""
+BEAM, HOPELESS = 30.0, 60.0
+"""Numbers that cost so much more are not kept, and no page holds cuts that speak so much against it."""
+PLAIN = -1.0
+"""Places with lower odds are ends of paragraphs like others: asked only where a page must begin near by."""
+FEW = 2500
+"""So few places that all of them can be asked at once."""
+UNPLACED = 6.0
+"""What a page costs then that begins at none of them."""
+SLACK = 0.25
+"""A division can lie on one page or the next where it is expected within so much of a page's beginning or end."""
+LEAST_JUMPS, TITLE_LEAF = 3, 2
+"""So many times must numbers be left out before they are taken for leaves with titles; a leaf has so many pages."""
+WINDOW = 0.35
+"""How far from where it is expected, in usual pages, an unseen page is looked for."""
+
+
+class Place(NamedTuple):
+    """A place where a page can begin."""
+
+    offset: int
+    odds: float
+    """The natural logarithm of the odds that one does, as far as the place itself shows it."""
+    begins_division: bool = False
+    page: int | None = None
+    """The page that the contents give for the division that begins here."""
+    position: float = 0.0
+    """How far down the text it lies, in characters of full lines: short lines and headings fill a page too."""
+
+
+class Break(NamedTuple):
+    """A page that begins at a place, and its number if one can be told."""
+
+    place: Place
+    number: int | None
+    skipped: int = 0
+    """Pages before this one that begin unseen."""
+    is_counted: bool = False
+    """Is it between two known pages, so that the number of pages up to here is known?"""
+    share: float = 1.0
+    """How probable the place is among those where this page can begin."""
+    margin: float = 0.0
+    """By how much the next known page agrees with the count of pages; negative where another count is likelier."""
+
+
+def find_breaks(places: Sequence[Place], end: float, length: float) -> tuple[list[Break], Pages]:
+    """The cheapest chain of pages from the first known page on, for pages of about ``length`` characters.
+
+    The chain is sought twice: what the first shows of the regularity of the book's pages decides the second.
+    """
+    known = consistent_pages(places)
+    pages = Pages(length)
+    places = _tempered(places, end, length)
+    is_short = len(places) <= FEW
+    seen = list(places) if is_short else [place for place in places if _is_seen(place)]
+    pages = pages._replace(unseen=UNPLACED if is_short else UNSEEN)
+    if not seen or not length:
+        return [], pages
+    plain = [] if is_short else [place for place in places if not _is_seen(place)]
+    for _ in range(2):
+        search = _Search(seen, dict(known), pages)
+        chain = search.cheapest_chain(end)
+        pages = _habits([seen[at] for at, _, _ in chain], [skipped for _, _, skipped in chain], seen, pages)
+    first, last = (known[0][0], known[-1][0]) if known else (0, -1)
+    breaks = [Break(seen[at], page, skipped, first <= seen[at].offset <= last) for at, page, skipped in chain]
+    behind = [-1, *(at for at, _, _ in chain[:-1])]
+    breaks = _with_margins(
+        breaks, [search.margin(one, at, page) for one, (at, page, _) in zip(behind, chain, strict=True)]
+    )
+    breaks = _with_title_leaves(breaks)
+    return list(_with_unseen(breaks, plain, pages)), pages
+
+
+def _tempered(places: Sequence[Place], end: float, length: float) -> Sequence[Place]:
+    """The places with odds no higher than their number allows: where there are many more cuts than pages, most cuts
+    are something else."""
+    cuts = sum(place.odds > 0 for place in places)
+    expected = (end - places[0].position) / length if places and length else 0.0
+    if cuts <= MANY_CUTS * expected or not expected:
+        return places
+    most = math.log(expected / (cuts - expected))
+    return [place._replace(odds=min(place.odds, most)) for place in places]
+
+
+def _is_seen(place: Place) -> bool:
+    return place.odds > PLAIN or place.begins_division or place.page is not None
+
+
+def _habits(begun: Sequence[Place], skipped: Sequence[int], places: Sequence[Place], pages: Pages) -> Pages:
+    """How regular the pages are that begin at the places ``begun`` without others between."""
+    whole = sorted(
+        two.position - one.position
+        for (one, two), unseen in zip(pairwise(begun), skipped[1:], strict=True)
+        if not unseen and not two.begins_division
+    )
+    divisions = sum(place.begins_division for place in places)
+    starts = sum(place.begins_division for place in begun)
+    division = math.log((starts + 0.6) / (divisions - starts + 0.9))
+    if len(whole) < LEAST_SAMPLE:
+        return pages._replace(division=division)
+    middle = whole[len(whole) // 2]
+    spread = math.log(whole[int(0.85 * len(whole))] / middle) if middle > 0 else pages.spread
+    return Pages(middle, min(0.2, max(LEAST_SPREAD, spread)), division, pages.unseen)
+
+
+def _with_margins(breaks: Sequence[Break], margins: Sequence[float | None]) -> list[Break]:
+    """Each break with the margin of the next known page behind it, or of the last one."""
+    found: list[Break] = []
+    margin = next((one for one in reversed(margins) if one is not None), 0.0)
+    for one, known in zip(reversed(breaks), reversed(margins), strict=True):
+        margin = margin if known is None else known
+        found.append(one._replace(margin=margin))
+    return found[::-1]
+
+
+def _with_title_leaves(breaks: Sequence[Break]) -> list[Break]:
+    """Where numbers are left out before most known pages, leaves with titles alone stand at their beginnings: then the
+    numbers are left out right behind those pages."""
+    ends = [number for number, one in enumerate(breaks) if one.place.page is not None and one.place.page == one.number]
+    jumps = [_left_out(breaks, number) for number in ends[1:]]
+    if len(jumps) < LEAST_JUMPS or 3 * sum(jump >= TITLE_LEAF for jump in jumps) < 2 * len(jumps):
+        return list(breaks)
+    found = list(breaks)
+    for start, end in pairwise([*ends, len(breaks)]):
+        for number in range(start + 1, end):
+            found[number] = breaks[number]._replace(number=(breaks[number].number or 0) + TITLE_LEAF)
+    return found
+
+
+def _left_out(breaks: Sequence[Break], at: int) -> int:
+    """How many numbers are left out before a break."""
+    return (breaks[at].number or 0) - (breaks[at - 1].number or 0) - 1 - breaks[at].skipped
+
+
+def _with_unseen(breaks: Sequence[Break], plain: Sequence[Place], pages: Pages) -> Iterator[Break]:
+    """The breaks, and between them the likeliest places of those that begin unseen."""
+    offsets = [place.position for place in plain]
+    for before, after in pairwise(breaks):
+        yield before
+        start, found = before.place.position, list[Break]()
+        for missing in range(after.skipped, 0, -1):
+            step = (after.place.position - start) / (missing + 1)
+            if after.place.begins_division and missing == 1 and step < pages.length:
+                step = min(pages.length, 2 * step)
+            low = bisect_left(offsets, start + (1 - WINDOW) * step)
+            high = bisect_left(offsets, min(start + (1 + WINDOW) * step, after.place.position))
+            best = _likeliest(plain[low:high], start, after.place, missing, pages)
+            start = best[0].position if best else start + step
+            if best and before.number is not None:
+                number = (after.number or 0) - missing
+                found.append(Break(best[0], number, 0, after.is_counted, best[1], after.margin))
+        yield from found
+        # pages that found their place are not unseen any more
+        breaks_left = after.skipped - len(found)
+        after = after._replace(skipped=breaks_left)
+    yield breaks[-1]
+
+
+def _likeliest(
+    places: Sequence[Place], start: float, after: Place, missing: int, pages: Pages
+) -> tuple[Place, float] | None:
+    """The place where the next unseen page most probably begins, and how probably."""
+    if not places:
+        return None
+    costs = [
+        size_cost((place.position - start) / pages.length, 1, pages.spread, may_be_short=False)
+        + size_cost((after.position - place.position) / pages.length / missing, missing, pages.spread,
+                    may_be_short=after.begins_division) - place.odds
+        for place in places
+    ]  # fmt: skip
+    least = min(costs)
+    return places[costs.index(least)], 1 / math.fsum(math.exp(least - cost) for cost in costs)
+
+
+def consistent_pages(places: Sequence[Place]) -> list[tuple[int, int]]:
+    """The longest run of divisions whose pages rise with their places."""
+    pages = [(place.offset, place.page) for place in places if place.page is not None]
+    best: list[list[tuple[int, int]]] = []
+    for offset, page in pages:
+        longest = max((chain for chain in best if chain[-1][1] <= page), key=len, default=[])
+        best = [chain for chain in best if chain is not longest or chain[-1][1] != page]
+        best = [*best[-7:], longest, [*longest, (offset, page)]] if longest else [*best[-7:], [(offset, page)]]
+    return max(best, key=len, default=[])
+
+
+class _Search:
+    """The cheapest ways to a page that begins at each place, by its number."""
+
+    def __init__(self, places: Sequence[Place], known: Mapping[int, int], habits: Pages) -> None:
+        self.places = places
+        self.habits = habits
+        self.odds = [max(place.odds, habits.division) if place.begins_division else place.odds for place in places]
+        self.given = [known.get(place.offset) for place in places]
+        self.length = habits.length
+        self.farthest = (FARTHEST if habits.unseen < UNPLACED else FARTHEST_PLACED) * habits.length
+        self.sizes: dict[tuple[int, bool], tuple[tuple[int, float], ...]] = {}
+        """What was worked out before: distances come again and again."""
+        self.left = list(accumulate(map(_softplus, self.odds), initial=0.0))
+        """What it costs to begin no page at any place before the one of that number."""
+        self.counted = list(accumulate((page is not None for page in self.given), initial=0))
+        self.pages = [page for page in self.given if page is not None]
+        self.spots = [place.position for place, page in zip(places, self.given, strict=True) if page is not None]
+        self.first = next((number for number, page in enumerate(self.given) if page is not None), len(places))
+        """The first place with a known page; before it pages are counted from ``UNCOUNTED`` on."""
+        start = self.given[0]
+        self.rows: list[dict[int, float]] = [{UNCOUNTED if start is None else start: 0.0}]
+        self.back: list[dict[int, tuple[int, int, int]]] = [{}]
+        """For each number at a place: the place before, its number, the pages that begin unseen between."""
+
+    def cheapest_chain(self, end: float) -> list[tuple[int, int, int]]:
+        """Place, number and pages unseen before it, from the first place to the end of the text."""
+        for number in range(1, len(self.places)):
+            self._arrive(number)
+        _, at, page = min(self._endings(end))
+        chain, shift = [], 0
+        while at > 0:
+            before, its_page, skipped = self.back[at][page]
+            chain.append((at, page + shift, skipped))
+            if page >= UNTOLD > its_page:
+                shift = page - 1 - skipped - its_page
+            at, page = before, its_page
+        return [(0, page + shift, 0), *reversed(chain)]
+
+    def margin(self, before: int, at: int, page: int) -> float | None:
+        """How much cheaper the count is with which the page at a place follows that at ``before`` than the best
+        other one, the page aside that the contents give there; None where they give none."""
+        if self.counted[at + 1] == self.counted[before + 1] or at <= self.first:
+            return None
+        costs = self.rows[at]
+        others = [cost - WRONG_PAGE for number, cost in costs.items() if number != page]
+        return min(others, default=math.inf) - costs[page]
+
+    def _arrive(self, number: int) -> None:
+        page_here = self.given[number]
+        found: dict[int, float] = {}
+        ways: dict[int, tuple[int, int, int]] = {}
+        least, jump = math.inf, (0, 0, 0)
+        for before, skipped, way in self._ways(number):
+            between = self._between(before, number, self.places[number].position, skipped)
+            for page, cost in self.rows[before].items():
+                whole, here = cost + way, page + skipped + 1
+                if page < UNTOLD:
+                    here = self._first_number(before, number, here)
+                elif between:
+                    whole += WRONG_PAGE * sum(not low <= page <= high for low, high in between)
+                if page_here is not None and page >= UNTOLD and here < page_here:
+                    jumped = whole + min(LONGEST_JUMP, JUMP + EACH_NUMBER * (page_here - here))
+                    least, jump = min((least, jump), (jumped, (before, page, skipped)))
+                if page_here is not None and here != page_here:
+                    whole += WRONG_PAGE
+                if whole < found.get(here, math.inf):
+                    found[here], ways[here] = whole, (before, page, skipped)
+        if page_here is not None and least < found.get(page_here, math.inf):
+            found[page_here], ways[page_here] = least, jump
+        own = _softplus(-self.odds[number])
+        kept = sorted(found, key=found.__getitem__)[: MOST_STEPS if number >= self.first else 1]
+        most = found[kept[0]] + BEAM if kept else 0.0
+        self.rows.append({page: found[page] + own for page in kept if found[page] <= most})
+        self.back.append({page: ways[page] for page in kept})
+
+    def _sizes(self, distance: int, may_be_short: bool) -> tuple[tuple[int, float], ...]:
+        key = distance, may_be_short
+        if key not in self.sizes:
+            self.sizes[key] = tuple(sizes(distance / self.length, self.habits, may_be_short=may_be_short))
+        return self.sizes[key]
+
+    def _first_number(self, before: int, number: int, here: int) -> int:
+        """The number of a page behind one without: known, if a known page begins here or lies between."""
+        page = self.given[self.first] if self.first <= number else None
+        if page is None:
+            return here
+        return page if number == self.first else page + 1
+
+    def _ways(self, number: int) -> Iterator[tuple[int, int, float]]:
+        """From which place, over how many unseen pages, at what cost a page at place ``number`` can follow."""
+        place = self.places[number]
+        for before in range(number - 1, max(-1, number - 1 - MOST_WAYS), -1):
+            if not self.rows[before]:
+                continue
+            distance = place.position - self.places[before].position
+            if distance > self.farthest and number - before > NEAREST:
+                return
+            passed = self.left[number] - self.left[before + 1]
+            if passed > HOPELESS:
+                return
+            for skipped, cost in self._sizes(int(distance), place.begins_division):
+                yield before, skipped, passed + cost
+
+    def _between(self, before: int, number: int, end: float, skipped: int) -> list[tuple[int, int]]:
+        """For each known page that lies behind the page at ``before``: which numbers that page can have."""
+        first, last = self.counted[before + 1], self.counted[number]
+        if first == last:
+            return []
+        start = self.places[before].position
+        scale = (skipped + 1) / max(1.0, end - start)
+        spots = ((self.spots[at] - start) * scale for at in range(first, last))
+        return [
+            (page - min(skipped, int(spot + SLACK)), page - max(0, int(spot - SLACK)))
+            for spot, page in zip(spots, self.pages[first:last], strict=True)
+        ]
+
+    def _endings(self, end: float) -> Iterator[tuple[float, int, int]]:
+        """What each way to a last seen page costs, the place where that page begins, and its number."""
+        for number in range(len(self.places) - 1, -1, -1):
+            passed = self.left[-1] - self.left[number + 1]
+            distance = end - self.places[number].position
+            for skipped, cost in sizes(distance / self.length, self.habits, may_be_short=True):
+                between = self._between(number, len(self.places), end, skipped)
+                for page, before in self.rows[number].items():
+                    wrong = WRONG_PAGE * sum(not low <= page <= high for low, high in between)
+                    yield before + passed + cost + wrong, number, page
+            if distance > FARTHEST * self.length and len(self.places) - number > NEAREST:
+                return
+
+
+def _softplus(value: float) -> float:
+    """-log(1 - p) of the probability with these log odds."""
+    return math.log1p(math.exp(value)) if value < 30 else value
