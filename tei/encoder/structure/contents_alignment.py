@@ -103,7 +103,7 @@ def _likely(
             weight = (
                 2 * found.value
                 - 1
-                + MARKED * candidate.is_marked
+                + MARKED * (candidate.is_marked or found.with_after)
                 + SAME_NUMBER * (found.same_number and found.by_title)
             )
             weight += RIGHT_PAGE * _agreement(entry.page, candidate.page)

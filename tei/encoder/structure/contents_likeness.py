@@ -23,6 +23,8 @@ PARTLY = 0.92
 """What a title counts that the other wholly contains, word by word."""
 BEGINS = 0.9
 """What one counts that the other begins with, less for what is left over."""
+WITHOUT_NUMBER = 0.88
+"""What two titles count that are the same but for a number that only one of them has."""
 SHORTEST_START, SHORTEST_START_HAN = 8, 4
 NUMBER_ALONE, PLAIN_NUMBER, OTHER_NOUN = 0.86, 0.66, 0.5
 """What a line counts that has nothing but the entry's number: with its noun (CHAPTER), without any, with another."""
@@ -121,8 +123,9 @@ def _alone(one: TitleParts, other: TitleParts, language: Language) -> float:
     if one.number and other.number and one.number.value == other.number.value:
         value = max(value, _by_number(one, other, language))
     elif (one.number is None) != (other.number is None) and one.rest and other.rest:
-        value = max(value, 0.97 * _ratio(one.rest, other.rest))
-    return max(value, _beginning(one.key, other.key, language), _words_alike(one.text, other.text, language))
+        value = max(value, WITHOUT_NUMBER * _ratio(one.rest, other.rest))
+    ends = _ending(one.rest, other.key, language) if one.number and not _has_noun(one.number) else 0.0
+    return max(value, ends, _beginning(one.key, other.key, language), _words_alike(one.text, other.text, language))
 
 
 def _by_number(one: TitleParts, other: TitleParts, language: Language) -> float:
@@ -176,6 +179,13 @@ def _beginning(key: str, other: str, language: Language) -> float:
     if len(short) < (SHORTEST_START_HAN if language.is_han else SHORTEST_START) or len(short) == len(long):
         return 0.0
     return _ratio(short, long[: len(short)]) * (BEGINS - 0.2 * (1 - len(short) / len(long)))
+
+
+def _ending(rest: str, key: str, language: Language) -> float:
+    """What it counts that a line ends with the title behind a mere number: IV., “The fourth Chapter”."""
+    if len(rest) < (SHORTEST_START_HAN if language.is_han else SHORTEST_START) or len(rest) >= len(key):
+        return 0.0
+    return BEGINS * _ratio(rest, key[-len(rest) :])
 
 
 def _words_alike(text: str, other: str, language: Language) -> float:
