@@ -88,6 +88,7 @@ class ZipShelf:
         self.staging = beside(path)
         self.folder: Path | None = None
         """Where the copy is made, in the block ``aside``."""
+        self.failed: OSError | None = None
         self.archive: zipfile.ZipFile | None = None
         """The zip file, open for reading; or the copy, open for more."""
         self.stamp = (0, 0)
@@ -114,15 +115,26 @@ class ZipShelf:
 
     def write(self, item: str, files: Mapping[str, bytes]) -> None:
         """Into the copy."""
-        with self.aside():
+        with self.aside(), self._whole_or_nothing():
             copy = self._copy(item)
             for path, data in files.items():
                 copy.writestr(zipfile.ZipInfo(check_name(f"{item}/{path}"), LONG_AGO), data, zipfile.ZIP_DEFLATED)
 
     def remove(self, item: str) -> None:
         """From the copy."""
-        with self.aside():
+        with self.aside(), self._whole_or_nothing():
             self._copy(item)
+
+    @contextmanager
+    def _whole_or_nothing(self) -> Iterator[None]:
+        """After a fault the copy is damaged (the disk was full in the middle of a file) and takes nobody's place."""
+        if self.failed:
+            raise self.failed
+        try:
+            yield
+        except OSError as error:
+            self.failed = error
+            raise
 
     @contextmanager
     def aside(self) -> Iterator[None]:
@@ -134,12 +146,15 @@ class ZipShelf:
             self.folder = made
             try:
                 yield
+                if self.failed:
+                    raise self.failed
                 self._close()
                 if self._work.is_file():
                     self._work.replace(self.path)
             finally:
-                self._close()
-                self.folder = None
+                with suppress(OSError):  # the end of a zip file is written when it is closed
+                    self._close()
+                self.archive, self.folder, self.failed = None, None, None
 
     @property
     def _work(self) -> Path:

@@ -48,6 +48,8 @@ class Package:
         self.aside: Path | None = None
         """The folder of what is new, inside ``together``."""
         self.gone: set[str] = set()
+        self.failed: OSError | None = None
+        """A fault in ``together``: a document without its archive is no book."""
 
     def find(self, name: str) -> Found | None:
         """The files of the book's bundle; the TEI counts only where the document in ``data`` is the same."""
@@ -66,7 +68,13 @@ class Package:
         document, archive = _paths(bundle.name)
         with self.lock, self.together():
             assert self.aside is not None  # set by ``together``
-            write_files(self.aside, {document: bundle.files[f"{bundle.name}.xml"], archive: pack(bundle.files)})
+            if self.failed:
+                raise self.failed
+            try:
+                write_files(self.aside, {document: bundle.files[f"{bundle.name}.xml"], archive: pack(bundle.files)})
+            except OSError as error:
+                self.failed = error
+                raise
 
     def withdraw(self, name: str) -> None:
         """Take the book out of the package."""
@@ -89,9 +97,11 @@ class Package:
             self.aside = made / "files"
             try:
                 yield
+                if self.failed:
+                    raise self.failed
                 self._write(self.aside)
             finally:
-                self.aside = None
+                self.aside, self.failed = None, None
                 self.gone.clear()
 
     def _write(self, aside: Path) -> None:

@@ -13,7 +13,8 @@ import pytest
 
 from tei.errors import RefusedError
 from tei.publishing.bagit import bag_files
-from tei.publishing.bundle import Bundle
+from tei.publishing.bundle import Bundle, make_bundle
+from tei.publishing.target import Target, Whole
 from tests import commands
 from tests.faults.test_targets import mounted
 from tests.publishing.conftest import Place
@@ -171,3 +172,41 @@ def test_a_receipt_is_in_doubt_while_its_book_is_sent(
     book.write_bytes(tei_bytes)
     assert tei(*command).code == 0
     assert (tmp_path / "out" / "book" / "book.xml").read_bytes() == tei_bytes
+
+
+@pytest.mark.parametrize(("target", "place"), [("dspace", "items.zip"), ("existdb", "corpus.xar"), ("site", "site")])
+def test_no_half_of_what_is_one_thing(
+    target: str, place: str, tmp_path: Path, tei_bytes: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is full in the middle of one of many books: the others' copy is damaged, or lacks a part of it."""
+    where = Place(target, str(tmp_path / place), {})
+    first, torn, last = (make_bundle(name, tei_bytes, {}) for name in ("first", "torn", "last"))
+    publish(first, where)
+    whole = open_target(where)
+    assert isinstance(whole, Whole)
+    before = sums_at(tmp_path)
+    with pytest.raises(OSError, match="No space"), whole.together():
+        send_on_a_full_disk(whole, [first._replace(files=torn.files, name="torn"), last], monkeypatch)
+    assert sums_at(tmp_path) == before
+    found = open_target(where).find("first")
+    assert found is not None
+    assert found.sums == first.sums
+
+
+def send_on_a_full_disk(whole: Target, bundles: list[Bundle], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each alone, as many books are sent: a fault of one doesn't end the others."""
+    for number, bundle in enumerate(bundles):
+        with monkeypatch.context() as broken, suppress(OSError):
+            if number == 0:
+                broken.setattr("zipfile.ZipFile.writestr", run_out_of_space)
+                broken.setattr("tei.io.folders.write_file", run_out_of_space)
+                broken.setattr("tei.publishing.site.work.Work.put", run_out_of_space)
+            whole.send(bundle, None)
+
+
+def run_out_of_space(*arguments: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def sums_at(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
