@@ -189,6 +189,8 @@ class ZipShelf:
 
     def _opened(self) -> zipfile.ZipFile:
         """The copy, if there is one; else the zip file, opened anew where it has changed, or an empty one."""
+        if self.failed:
+            raise self.failed
         if self.archive is not None and self.archive.mode == "a":
             return self.archive
         there = self.path.stat() if self.path.is_file() else None

@@ -201,7 +201,7 @@ def send_on_a_full_disk(whole: Target, bundles: list[Bundle], monkeypatch: pytes
                 broken.setattr("zipfile.ZipFile.writestr", run_out_of_space)
                 broken.setattr("tei.io.folders.write_file", run_out_of_space)
                 broken.setattr("tei.publishing.site.work.Work.put", run_out_of_space)
-            whole.send(bundle, None)
+            whole.send(bundle, whole.find(bundle.name))
 
 
 def run_out_of_space(*arguments: object) -> None:
