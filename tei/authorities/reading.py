@@ -75,12 +75,10 @@ def _text(data: bytes, name: str, encoding: str | None) -> str:
 
 
 def _in_letters(data: bytes) -> str | None:
-    """The most familiar reading without symbols: names have none, unlike Chinese that is read as Latin."""
-    from tei.sources.encodings import PLAUSIBLE, readings, score
+    """The likeliest reading without symbols: names have none, unlike Chinese that is read as Latin."""
+    from tei.sources.detection import likely_texts
 
-    lettered = [one for one in readings(data) if all(c.isalpha() for c in one.text if c > "\x7f")]
-    best = max(lettered, key=score, default=None)
-    return best.text if best and score(best) >= PLAUSIBLE else None
+    return next((text for text in likely_texts(data) if all(c.isalpha() for c in text if c > "\x7f")), None)
 
 
 def _joined(entries: Sequence[Entry], issues: list[Issue]) -> list[Entry]:

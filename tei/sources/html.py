@@ -158,9 +158,7 @@ def malformed(elements: Sequence[Element], inked: str) -> frozenset[int]:
     """The starts of tables with text outside their cells: what that text is cannot be told."""
     good = in_place(elements, frozenset())
     return frozenset(
-        table.tag.start()
-        for table, between in gaps_by_table(good)
-        if any(INK.search(inked, *gap) for gap in between)
+        table.tag.start() for table, between in gaps_by_table(good) if any(INK.search(inked, *gap) for gap in between)
     )
 
 

@@ -50,7 +50,7 @@ REFUSED: Mapping[str, tuple[bytes, str]] = MappingProxyType(
         "blank": (b" \n\t\n\n", "book.txt: the file holds nothing but white space"),
         "png": (PNG, "book.txt: this is an image"),
         "nul": (b"A book\nwith a \0 in it\n", "book.txt:2:8: byte 14 is NUL"),
-        "surrogate": (b"A book\n\nwith \xed\xa0\x80 in it\n", "book.txt:3:6: byte 13"),
+        "surrogate": (b"A book\n\nwith \xed\xa0\x80 in it\n", "book.txt:3:6: the encoding is not certain"),
         "damaged utf-8": ("渠道\n要選在".encode() * 20 + b"\xe6\xb8\n", "book.txt:21:"),
     }
 )

@@ -39,7 +39,7 @@ def shown(text: str, style: str = "markdown") -> list[tuple[str, str, str, str |
         ("a *b* c", ("*", "hi", "italic", "b")),
         ("<sup>2</sup>", ("<sup>", "hi", "superscript", "2")),
         ("a<BR/>b", ("<BR/>", "break", "", None)),
-        ("![alt](a.png \"t\")", ("![", "figure", "a.png", "alt")),
+        ('![alt](a.png "t")', ("![", "figure", "a.png", "alt")),
         ("<img alt='x' src='a.png'>", ("<img alt='", "figure", "a.png", "x")),
         ("<img>A map.</img>", ("<img>", "figure", "", "A map.")),
         ("<!-- image -->", ("<!-- image -->", "figure", "", None)),
