@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
-from xml.sax.saxutils import escape, quoteattr
 
 from tei.expressions import expression
 from tei.tree import TEI_NAMESPACE
@@ -73,6 +72,8 @@ def _schema_faults(values: Sequence[Value]) -> list[str]:
 
     if not values:
         return []
+    from xml.sax.saxutils import escape, quoteattr  # brings all that opens addresses, for which most runs have no use
+
     pieces = (PROBES[where].format(attribute=quoteattr(text), text=escape(text)) for where, text in values)
     body = sorted(pieces, key=lambda piece: piece.startswith("<div"))  # no paragraph may follow a division
     return [issue.message for issue in validate((HEAD + "\n".join(body) + FOOT).encode())]
