@@ -70,7 +70,7 @@ class Edge(NamedTuple):
 
 def find(document: Document) -> Iterable[Annotation]:
     """``fw`` for every running head, folio and signature mark at a page's edge."""
-    pages = _pages(lines_of(document.source))
+    pages = _pages(_without_named(lines_of(document.source), document))
     if len(pages) < 2:
         return
     edges = [list(_edges(page)) for page in pages]
@@ -81,6 +81,12 @@ def find(document: Document) -> Iterable[Annotation]:
     taken = {edge.line.span for edge in (*folios, *heads)}
     yield from _signatures(edges, taken)
     yield from _catchwords(pages, taken)
+
+
+def _without_named(lines: Sequence[Line], document: Document) -> Sequence[Line]:
+    """The lines but for headings with attributes: what has a name in the input is no running head."""
+    ends = {m.span.start for m in document.source.markup if (m.kind, m.value) == ("heading-end", "attributes")}
+    return [line for line in lines if line.span.end not in ends] if ends else lines
 
 
 def folio_number(text: str) -> int | None:

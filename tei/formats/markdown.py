@@ -34,6 +34,11 @@ LINE_END = "\x01"
 LOST_LINE_ENDS = re.compile(rf"(?:(?<=\n)|^)[ \t{LINE_END}]*{LINE_END}|[{LINE_END}\t ]*{LINE_END}(?=\s*\n|\s*$)")
 
 MARKS = {"bold": "**", "italic": "*", "superscript": "^", "subscript": "~", "strikethrough": "~~"}
+PARTED = re.compile(r"[ \t\n\x01]*\n[ \t]*\n[ \t\n\x01]*")
+BEFORE_PAGE = re.compile(rf"{PARTED.pattern}(?=[\W_]*(?:\[[\W_]*)?[\divxlc]+[\W_]*(?:\]\(|$))")
+"""Between the title of an entry and the leaders and the number of its page, which stand on one line."""
+PARAGRAPHS = frozenset({"ab", "figure", "formula", "lg", "list", "note", "p", "quote", "sp", "table"})
+"""What in an item needs blank lines around it; titles in contents are lines."""
 QUOTED = frozenset({"quote", "epigraph", "cit"})
 
 
@@ -177,6 +182,8 @@ def _item(walk: Walk, node: etree._Element, rule: Rule) -> None:
             walk.out.append(" ")
         walk.parameter(node, rule)
     text = "".join(out)
+    if not any(local_name(child) in PARAGRAPHS for child in node):
+        text = PARTED.sub(LINE_END, BEFORE_PAGE.sub(" ", text.strip("\n \t")))
     walk.out.append(f" {text} " if walk.state.flat else "\n" + _indented(text, "- ", "  ") + "\n")
 
 

@@ -36,7 +36,8 @@ reference  ``&amp;``; ``reading`` is the character
 escape     ``\`` before punctuation
 newline    a carriage return where line ends are mixed; ``reading`` is ``\n`` where it stands alone
 comment    other HTML comments                     what it says
-fence      the lines of ```` ```markdown ````      ``front-matter`` for YAML
+fence      the lines of ```` ```markdown ````      ``front-matter`` for YAML, ``division`` for ``:::``,
+                                                   ``raw``, ``apparatus`` that a format adds to a book
 block      ``<div>``, ``<p>`` and the like         name of the tag
 html       ``<span>`` and the like                 name of the tag
 ========== ======================================= ========================= ==============================

@@ -79,13 +79,20 @@ def heading(view: str, match: re.Match[str]) -> Iterator[Markup]:
     """The hashes before the text, those after it if any, and the separator."""
     line = view.find("\n", match.end())
     end = line if line >= 0 else len(view)
-    text, closing = split_heading(view[match.end() : end])
+    whole = view[match.end() : end].rstrip(" \t\r")
+    text, closing = split_heading(without_attributes(whole))
     scope = Span(match.end(), match.end() + text)
     yield Markup(Span(*match.span()), "heading", str(len(match["level"])), scope)
     if closing > text:
         yield Markup(Span(scope.end, match.end() + closing), "heading-end")
     if line >= 0 and (after := LINE_END.match(view, line)):
-        yield Markup(Span(match.end() + closing, after.end()), "separator")
+        yield Markup(Span(match.end() + len(whole), after.end()), "separator")
+
+
+def without_attributes(line: str) -> str:
+    """The rest of a heading's line without the attributes hidden at its end, which begin with the blanks before."""
+    text = line.rstrip(BOUNDARY)
+    return line if text != text.rstrip(" \t\r") else text
 
 
 def split_heading(line: str) -> tuple[int, int]:

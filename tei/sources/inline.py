@@ -19,7 +19,8 @@ ADDRESS = (
 """Neither an address nor a title holds what is hidden: marks do not overlap."""
 
 FIGURE = expression(rf"(?P<open>!\[)[^\[\]\n]{{0,1000}}(?P<close>\]{ADDRESS})")
-LINK = expression(rf"(?P<open>\[)[^\[\]\n]{{1,1000}}(?P<close>\]{ADDRESS})")
+LINK = expression(rf"(?P<open>\[)(?:[^\[\]\n\ud800]|\n(?![ \t\r]*\n)){{1,1000}}+(?P<close>\]{ADDRESS})")
+"""The text of a link may go on in the next line."""
 AUTOLINK = expression(r"(?P<open><)(?P<plain>(?:https?|ftp|mailto):[^<>\s\0\ud800]{1,2000})(?P<close>>)")
 NOTE_REFERENCE = expression(r"(?P<open>\[\^)(?P<plain>[^\]\s\0\ud800]{1,40})(?P<close>\])")
 IS_ADDRESS = expression(r"[/#.:]")

@@ -7,17 +7,22 @@ from collections.abc import Sequence
 from itertools import islice
 
 from tei.model import Markup
-from tei.sources import blocks, formulas, html, inline, pages, tables
+from tei.sources import attributes, blocks, formulas, html, inline, pages, tables
 from tei.sources.comments import scan_comments
 from tei.sources.nesting import without_crossings
 from tei.sources.newlines import scan_newlines
 from tei.sources.scanning import Found, Scanner, scan
 
 MARKDOWN: Sequence[Scanner] = (
+    attributes.scan_apparatus,
+    attributes.scan_raw,
     blocks.scan_fences,
     blocks.scan_front_matter,
     pages.scan_pages,
     scan_comments,
+    attributes.scan_divisions,
+    attributes.scan_heading_attributes,
+    attributes.scan_spans,
     formulas.scan_formulas,
     inline.scan_code,
     inline.scan_escapes,
@@ -73,6 +78,7 @@ EVIDENCE = (
     (1, re.compile(r"^[ \t]*+\|?[ \t]*+:?-{3,}+:?[ \t]*+\|[ \t]*+:?-{3,}+[-:| \t\r]*$", re.M)),
     (1, re.compile(r"^```(?:markdown|md)?[ \t\r]*$", re.M)),
     (1, re.compile(r"^!\[[^\]\n]*\]\([^()\n]+\)[ \t\r]*$", re.M)),
+    (1, re.compile(r"^(?::{3,}[ \t]*)?(?:\[\])?\{[#.][^{}\n]*\}[ \t\r]*$", re.M)),
     (2, re.compile(r"(?<!\*)\*\*[^\s*][^*\n]{0,200}\*\*(?!\*)")),
     (2, re.compile(r"^\[\^[^\]\n]{1,40}\]:", re.M)),
 )

@@ -22,7 +22,10 @@ PIECES = (
     "<!-- page 12 -->", "<!--", "-->", "<!-- image -->", "{12}" + "-" * 48, "Page 12", "Page 13\n", "[p. 12]",
     "<page_number>4</page_number>", '<pb n="3"/>', "![", "![a](b.png)", "[t](http://u.v)", "](", ")", "]", "&amp;",
     "&#x4e2d;", "&#0;", "&bogus;", "&", "<", ">", "第十二回", "word", "naïve", "\x01", "\ufeff", "𠀀", "。",
-    "---\nkey: 1\n---\n",
+    "---\nkey: 1\n---\n", " {#id .class}", '[]{#pb-1 .page n="\\[1\\]"}', "[", "]{.x}",
+    '[a]{.bold b="\\"c"}', "\n::: note\n",
+    "\n:::\n", "::: {.tk-index}\n", "```{=html}\n<nav hidden>\n```\n", "```{=html}\n</nav>\n```\n", "`<i>`{=html}",
+    "\n\n[A b.](#a-b.)\n\n", "{", "}", ":::", "^\\[2\\]^",
 )  # fmt: skip
 
 documents = st.lists(st.sampled_from(PIECES), min_size=1, max_size=40).map("".join)
