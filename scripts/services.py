@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -81,9 +82,18 @@ def sdist(requirement: str, name: str) -> Callable[[], None]:
         pip_download = (sys.executable, "-m", "pip", "--disable-pip-version-check", "download", "--quiet")
         run(*pip_download, "--no-deps", "--no-binary", ":all:", "--dest", str(target), requirement)
         for archive in target.glob("*.tar.gz"):
-            shutil.unpack_archive(archive, target, filter="data")
+            unpack(archive, target)
 
     return install
+
+
+def unpack(archive: Path, target: Path) -> None:
+    """Unpack what pip has fetched, by the filter that keeps members inside where there is one (Python 3.11.4)."""
+    with tarfile.open(archive) as members:
+        if hasattr(tarfile, "data_filter"):
+            members.extractall(target, filter="data")
+        else:
+            members.extractall(target)
 
 
 def server_of_debian(pattern: str) -> Callable[[], bool]:
