@@ -29,10 +29,10 @@ from tei.annotators.tables import language_of  # noqa: E402
 from tei.encoder.structure.continuation import (  # noqa: E402
     MODEL,
     clues_of,
-    ends_of,
     family_of,
     gap_between,
     habits_of,
+    sides_of,
 )
 from tei.model import Document, Source, Span  # noqa: E402
 from tei.pipeline import ANNOTATORS, load  # noqa: E402
@@ -103,7 +103,7 @@ def lesson_of(name: str, source: Source, gold: Mapping[str, object]) -> Lesson:
         if row.name in BEFORE:
             document = replace(document, annotations=(*document.annotations, *load(row.function)(document)))
     language, blocks = language_of(document), blocks_of(document)
-    habits, ends = habits_of(blocks, shape_of(source), source.text), ends_of(blocks, language)
+    habits, sides = habits_of(blocks, shape_of(source), source.text), sides_of(blocks, language)
     is_hidden = covering(list(hidden_spans(document)))
     core, begun = core_before(source.text, gold), set(gold["blocks"])  # type: ignore[call-overload]
     samples = []
@@ -112,7 +112,7 @@ def lesson_of(name: str, source: Source, gold: Mapping[str, object]) -> Lesson:
         gap = gap_between(before, after, source.text)
         if is_hidden(before.span.start) or is_hidden(after.span.start) or (gap == "line" and habits.is_indented):
             continue
-        clues = clues_of(blocks, number, ends, habits, gap, language)
+        clues = clues_of(blocks, number, sides, habits, gap, language)
         samples.append((clues, core[after.span.start] not in begun))
     return Lesson(name, family_of(language), tuple(samples))
 

@@ -26,6 +26,7 @@ NOTE_SIGN = re.compile(
 )
 REMARK = re.compile(rf"[（(\[][^（()）\[\]]{{1,{LONGEST_REMARK}}}[）)\]]$")
 PAIRS = {"「": "」", "『": "』", "“": "”", "（": "）", "(": ")", "《": "》", "[": "]", "〔": "〕"}
+OPENING = re.compile("[" + re.escape("".join(PAIRS)) + "]")
 OPENERS = "".join(PAIRS) + "„»«‘‹"
 ENUMERATOR = re.compile(
     r"(?:第?[一二三四五六七八九十百零〇]{1,4}[章节節回卷篇、．.]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,3}[.、．)）]|[IVXLC]{1,7}\.|§)"
@@ -52,10 +53,16 @@ def ends_sentence(text: str, language: Language) -> bool:
 
 def ends_in_abbreviation(text: str, language: Language) -> bool:
     """Is the full stop at the end that of an abbreviation?"""
-    lowered = text.rstrip().rstrip(".").lower()
-    return text.rstrip().endswith(".") and any(
-        lowered == word or lowered.endswith((f" {word}", f"({word}")) for word in language.words("abbreviations")
-    )
+    text = text.rstrip()
+    if not text.endswith("."):
+        return False
+    lowered = text[-LONGEST_REMARK:].rstrip(".").lower()
+    return lowered.endswith(_abbreviations(language)) or lowered in language.words("abbreviations")
+
+
+@cache
+def _abbreviations(language: Language) -> tuple[str, ...]:
+    return tuple(f"{before}{word}" for word in language.words("abbreviations") for before in " (")
 
 
 def ends_in_title(text: str, language: Language) -> bool:
@@ -149,7 +156,8 @@ def _letter(character: str) -> str:
 def open_bracket(text: str) -> str:
     """The closing mark of the last quotation or bracket that ``text`` leaves open; empty where none is."""
     waiting: list[str] = []
-    for character in text[-LAST_LINES:]:
+    text = text[-LAST_LINES:]
+    for character in text if OPENING.search(text) else "":
         if character in PAIRS:
             waiting.append(PAIRS[character])
         elif waiting and character == waiting[-1]:

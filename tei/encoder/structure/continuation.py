@@ -62,30 +62,40 @@ def gap_between(before: Block, after: Block, text: str) -> str:
     return "page" if before.page != after.page else "blank" if is_blank_between(before, after, text) else "line"
 
 
-def ends_of(blocks: Sequence[Block], language: Language) -> list[str]:
-    """How each of ``blocks`` ends."""
-    return [end_of_text(block.text, language) for block in blocks]
+class Side(NamedTuple):
+    """How a block ends and begins (``tei.text.sentences``), and the class of its length."""
+
+    end: str
+    start: str
+    width: int
+
+
+def sides_of(blocks: Sequence[Block], language: Language) -> list[Side]:
+    """What each of ``blocks`` shows to its neighbours."""
+    return [Side(end_of_text(one.text, language), start_of_text(one.text), width_of(one)) for one in blocks]
 
 
 def clues_of(
-    blocks: Sequence[Block], number: int, ends: Sequence[str], habits: Habits, gap: str, language: Language
+    blocks: Sequence[Block], number: int, sides: Sequence[Side], habits: Habits, gap: str, language: Language
 ) -> tuple[str, ...]:
     """What speaks for and against one sentence in the blocks before and after ``number``."""
     before, after = blocks[number - 1], blocks[number]
     gap = "blank" if gap == "page" and not habits.is_indented else gap
-    end, start = ends[number - 1], start_of_text(after.text)
-    clues = [
-        f"end {end}", f"start {start}", f"end {end} start {start}", f"gap {gap}",
-        f"before {width_of(before)}", f"after {width_of(after)}", f"after-end {ends[number]}",
-        f"around {_unfinished_around(ends, number)}", *_marks(before, after), *_words(before, after, end, language),
-    ]  # fmt: skip
-    lengths = " ".join("long" if width_of(block) >= LONG else "short" for block in (before, after))
-    clues.append(f"{lengths} end {end}")
-    if after.indent >= FLUSH:
-        clues.append("indented")
-    elif habits.is_indented:
-        clues += ["flush", f"flush after {end}"]
-    return tuple(clues)
+    indent = "indented" if after.indent >= FLUSH else "flush" if habits.is_indented else ""
+    general = _general_clues(sides[number - 1], sides[number], gap, _unfinished_around(sides, number), indent)
+    return (*general, *_marks(before, after), *_words(before, after, sides[number - 1].end, language))
+
+
+@lru_cache(maxsize=1 << 13)  # few combinations are frequent
+def _general_clues(left: Side, right: Side, gap: str, around: int, indent: str) -> tuple[str, ...]:
+    """The clues that hang on kinds of ends and beginnings, lengths and places alone."""
+    end, start = left.end, right.start
+    lengths = " ".join("long" if side.width >= LONG else "short" for side in (left, right))
+    clues = (
+        f"end {end}", f"start {start}", f"end {end} start {start}", f"gap {gap}", f"before {left.width}",
+        f"after {right.width}", f"after-end {right.end}", f"around {around}", f"{lengths} end {end}",
+    )  # fmt: skip
+    return (*clues, indent, f"flush after {end}") if indent == "flush" else (*clues, indent) if indent else clues
 
 
 def width_of(block: Block) -> int:
@@ -94,12 +104,12 @@ def width_of(block: Block) -> int:
     return sum(size > width for width in WIDTHS)
 
 
-def _unfinished_around(ends: Sequence[str], number: int) -> int:
+def _unfinished_around(sides: Sequence[Side], number: int) -> int:
     """How many of the nearest blocks on both sides, but for the two, end like no sentence, in thirds of them."""
-    around = (*ends[max(0, number - 1 - NEIGHBOURS) : number - 1], *ends[number + 1 : number + 1 + NEIGHBOURS])
+    around = (*sides[max(0, number - 1 - NEIGHBOURS) : number - 1], *sides[number + 1 : number + 1 + NEIGHBOURS])
     if len(around) < NEIGHBOURS:
         return 0
-    return round(3 * sum(end in UNFINISHED for end in around) / len(around))
+    return round(3 * sum(side.end in UNFINISHED for side in around) / len(around))
 
 
 def _marks(before: Block, after: Block) -> list[str]:

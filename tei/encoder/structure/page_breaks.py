@@ -17,7 +17,7 @@ from tei.encoder.structure.page_sizes import length_of_cuts, usual_length
 from tei.encoding.identifiers import is_name_part
 from tei.encoding.neighbours import is_inside_word
 from tei.languages import traditional_share
-from tei.model import Annotation, Document, Evidence, Source, Span
+from tei.model import Annotation, Certainty, Document, Evidence, Source, Span
 from tei.positions import covering
 from tei.xml.numbers import parse_number
 
@@ -247,13 +247,15 @@ def _evidence(found: Break, has_number: bool) -> Evidence | None:
     place = found.place
     count = f", number by count (margin {found.margin:.1f}{'' if found.is_counted else ' beyond the known pages'})"
     note = count if has_number else ""
+    is_doubtful = has_number and not (found.is_counted and found.margin >= 0)
+    likely: Certainty = "low" if is_doubtful else "medium"
     if place.page is not None and place.page == found.number:
-        return Evidence(NAME, "page-of-the-contents", "medium", "the contents give the page of the division")
+        return Evidence(NAME, "page-of-the-contents", likely, f"the contents give the page of the division{note}")
     if place.odds >= LIKELY:
         sure = place.odds >= SURE and not has_number
         note = f"a sentence goes on (log odds {place.odds:.1f}){note}"
         note += f", {found.skipped} pages before it are not to be seen" if found.skipped else ""
-        return Evidence(NAME, "cut-sentence", "high" if sure else "medium", note)
+        return Evidence(NAME, "cut-sentence", "high" if sure else likely, note)
     if found.share >= SHARE:
         rule = "division" if place.begins_division else "page-length"
         return Evidence(NAME, rule, "low", f"pages are about equally long (share {found.share:.2f}){note}")
