@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from tei.annotators.folding import simplify
 from tei.annotators.tables import Language
@@ -13,6 +14,8 @@ SPACED = re.compile(rf"[^{BLANKS}](?:[{BLANKS}]{{1,4}}[^{BLANKS}]){{1,3}}")
 """Characters with blanks between them, as names of authors are printed."""
 HAN = "\u3400", "\u9fff"
 """First and last of the ideographs; an expression with this range takes milliseconds to compile."""
+LEAST, SENTENCE = 2, 5
+"""Words that a byline has at the least, and that a sentence has more of."""
 MARKS = re.compile(r"[，。；：！？、,;:!?…《》“”「」『』]")
 
 
@@ -23,13 +26,35 @@ def is_byline(text: str, language: Language, is_right: bool = False) -> bool:
         return False
     starts = language.words("bylines", "starts")
     if not language.is_han:
-        return plain.lower().startswith(starts) and len(plain.split()) > 1
+        return says_by(plain, language)
     if is_spaced_out(plain) or plain.startswith(starts):
         return True
     parts = [part for part in re.split("[ \u3000]", plain) if part]
     if len(parts) > 1 and all(_ends_as_byline(part, language, True) for part in parts):
         return True
     return len(plain) > 2 and _ends_as_byline(plain, language, is_right)
+
+
+def says_by(plain: str, language: Language) -> bool:
+    """By Ann Weller, as told by his nephew: the word, and a name behind it instead of the words of a sentence."""
+    key = plain.lower().replace("\u017f", "s")
+    if len(plain.split()) < LEAST or plain.endswith(":"):
+        return False
+    if _forms(language).fullmatch(key):
+        return True
+    return key.startswith(language.words("bylines", "starts")) and not _is_sentence(plain)
+
+
+@cache
+def _forms(language: Language) -> re.Pattern[str]:
+    return re.compile("|".join(language.words("bylines", "forms")) or r"(?!)")
+
+
+def _is_sentence(plain: str) -> bool:
+    """By evening the corn was ground: a full stop, and but few words of it in capitals."""
+    words = plain.split()
+    small = sum(word[0].islower() for word in words[1:])
+    return len(words) > SENTENCE and plain[-1] in ".!?" and small > 0.7 * (len(words) - 1)
 
 
 def is_spaced_out(text: str) -> bool:

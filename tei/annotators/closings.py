@@ -10,9 +10,11 @@ from itertools import takewhile
 
 from tei.annotators.blocks import Block, blocks_of
 from tei.annotators.bylines import MARKS, is_byline
-from tei.annotators.folding import fold, simplify
-from tei.annotators.lookalikes import DASHED, INITIALS, LETTERS, NAME_LINE
+from tei.annotators.folding import fold
+from tei.annotators.lookalikes import INITIALS, LETTERS, NAME_LINE
 from tei.annotators.tables import Language, language_of
+from tei.encoder.structure.datelines import is_dateline
+from tei.encoder.structure.name_lines import authors_below, is_name_line
 from tei.model import Annotation, Document, Evidence, Span
 
 NAME = "closings"
@@ -21,6 +23,10 @@ SALUTE = 40
 """Characters of an address to the reader."""
 NAME_HAN = 12
 """Characters that a line of one or more Chinese names has at the most."""
+FIRST = 5
+"""Blocks below a head that can show whether the first of them is a name."""
+WORDS, NAMES = 8, 0.6
+"""Words of a line of names at the most, and the share of them with capitals."""
 MOST = 3
 """Lines that an opening or a closing has at the most."""
 
@@ -33,11 +39,12 @@ def find(document: Document) -> Iterable[Annotation]:
     heads = {a.span for a in document.annotations if a.element == "head"}
     blocks = blocks_of(document)
     block_starts = [block.outer.start for block in blocks]
-    for division in divisions:
-        own = blocks[slice(*_own_blocks(block_starts, division, starts))]
-        text = [block for block in own if block.outer not in heads]
-        opening = list(takewhile(lambda block: _opens(block, language), text[:MOST]))
-        yield from _opening(opening, language)
+    owns = [blocks[slice(*_own_blocks(block_starts, division, starts))] for division in divisions]
+    texts = [[block for block in own if block.outer not in heads] for own in owns]
+    authors = authors_below([text[:FIRST] for text in texts], language)
+    for division, own, text in zip(divisions, owns, texts, strict=True):
+        opening = list(takewhile(lambda block: block in authors or _opens(block, language), text[:MOST]))
+        yield from _opening(opening, authors, language)
         if text and own[-1] is text[-1] and not _has_parts(division, starts):
             kind = dict(division.attributes).get("type", "")
             yield from _ending(text[len(opening) :], language, kind in LETTERS)
@@ -76,8 +83,11 @@ def is_salute(block: Block, language: Language) -> bool:
     return not language.is_han and len(block.lines) == 1 and len(block.text) <= SALUTE and block.text.endswith(",")
 
 
-def _opening(blocks: Sequence[Block], language: Language) -> Iterator[Annotation]:
+def _opening(blocks: Sequence[Block], authors: frozenset[Block], language: Language) -> Iterator[Annotation]:
     for block in blocks:
+        if block in authors and not _is_author(block, language):
+            yield Annotation(block.outer, "byline", evidence=Evidence(NAME, "as-below-other-heads", "medium"))
+            continue
         if _is_author(block, language):
             yield Annotation(block.outer, "byline", evidence=Evidence(NAME, "below-a-head", "high"))
             continue
@@ -85,13 +95,6 @@ def _opening(blocks: Sequence[Block], language: Language) -> Iterator[Annotation
         evidence = Evidence(NAME, f"{element}-below-a-head", "medium")
         yield Annotation(block.outer, "opener", evidence=evidence)
         yield Annotation(block.outer, element, evidence=evidence)
-
-
-def is_dateline(text: str, language: Language) -> bool:
-    """Does the line say when, or where and when, and nothing else?"""
-    plain = simplify(text).replace(" ", "").replace("\u3000", "") if language.is_han else text.strip().replace("ſ", "s")
-    inner = plain.strip("─—－-()（）〔〕[] ") if DASHED.fullmatch(plain) else plain
-    return bool(language.dateline.fullmatch(plain) or language.dateline.fullmatch(inner))
 
 
 # --- at the end -----------------------------------------------------------------------------------------
@@ -102,7 +105,7 @@ def _ending(blocks: Sequence[Block], language: Language, is_letter: bool) -> Ite
     rest = list(blocks)
     if rest and language.trailer.fullmatch(rest[-1].text.strip("（）() ")):
         yield Annotation(rest.pop().outer, "trailer", evidence=Evidence(NAME, "trailer", "high"))
-    closing = list(takewhile(lambda block: _closes(block, language, is_letter), reversed(rest[-MOST:])))[::-1]
+    closing = _closing(rest[-MOST:], language, is_letter)
     if not closing or len(closing) == len(blocks):
         return
     evidence = Evidence(NAME, "at-the-end", "high")
@@ -110,6 +113,32 @@ def _ending(blocks: Sequence[Block], language: Language, is_letter: bool) -> Ite
     for block in closing:
         element = "dateline" if is_dateline(block.text, language) else "signed"
         yield Annotation(block.outer, element, evidence=evidence)
+
+
+def _closing(blocks: Sequence[Block], language: Language, is_letter: bool) -> list[Block]:
+    """The last blocks that sign or say when; a name that nothing else shows to sign does so beside a date."""
+    closing = list(
+        takewhile(lambda block: _closes(block, language, is_letter) or _is_name(block, language), reversed(blocks))
+    )[::-1]
+    dated = any(is_dateline(block.text, language) for block in closing)
+    sure = [dated or _closes(block, language, is_letter) for block in closing]
+    return closing[len(sure) - sure[::-1].index(False) :] if False in sure else closing
+
+
+def _is_name(block: Block, language: Language) -> bool:
+    """Can a line be a name, as it would be above or below a date?"""
+    if block.kind != "text" or len(block.text) > LONGEST:
+        return False
+    if not language.is_han:
+        return NAME_LINE.fullmatch(block.text) is not None or _is_mostly_names(block.text)
+    return len(block.lines) == 1 and is_name_line(block.text, language)
+
+
+def _is_mostly_names(text: str) -> bool:
+    """Your friend, Conrad Bird, Clerk: few words, most of them with capitals."""
+    words = text.split()
+    capital = sum(word[0].isupper() for word in words)
+    return 1 < len(words) <= WORDS and capital > NAMES * len(words) and text[-1] not in "!?:;"
 
 
 def _closes(block: Block, language: Language, is_letter: bool) -> bool:

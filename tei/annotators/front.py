@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from tei.annotators.blocks import Block, blocks_of
-from tei.annotators.bylines import is_byline
+from tei.annotators.bylines import is_byline, says_by
 from tei.annotators.folding import fold, simplify
 from tei.annotators.lookalikes import has_letters, is_capitals, is_genre, is_marked, section_type
 from tei.annotators.numbering import read_number
 from tei.annotators.tables import Language, language_of
 from tei.encoder.structure.contents import contents_of, entries_of
+from tei.encoder.structure.name_lines import names_author_body
 from tei.model import Annotation, Certainty, Document, Evidence, Span
 from tei.text.sentences import ends_sentence
 
@@ -135,7 +136,7 @@ def _kind(block: Block, number: int, language: Language) -> str:
     plain = simplify(block.text) if language.is_han else block.text.lower()
     if number == 0:
         return "titlePart"
-    if is_byline(block.text, language, block.is_right):
+    if _names_author(block, language):
         return "byline"
     if any(re.search(pattern, plain) for pattern in language.words("imprint", "editions")):
         return "docEdition"
@@ -143,6 +144,15 @@ def _kind(block: Block, number: int, language: Language) -> str:
     place = any(plain.startswith(name) for name in language.words("imprint", "places"))
     year = YEAR.search(block.text) and len(block.text) < 40
     return "docImprint" if publisher or place or year else "titlePart"
+
+
+def _names_author(block: Block, language: Language) -> bool:
+    """A byline, which on a title page may go on with all that the author is, or the name of a body that writes."""
+    if is_byline(block.text, language, block.is_right):
+        return True
+    if language.is_han:
+        return names_author_body(block.text, language)
+    return len(block.text) <= LONGEST // 2 and says_by(block.text.strip(), language)
 
 
 def _title(blocks: Sequence[Block], kinds: Sequence[str]) -> Iterator[Annotation]:

@@ -44,6 +44,21 @@ def table(language: str) -> Table | None:
     return _table(tomllib.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
 
 
+@cache
+def line_form(language: str) -> tuple[re.Pattern[str], bool] | None:
+    """What a date can be that has a line for itself, and whether blanks mean nothing; None without a table.
+
+    It asks for nothing else of the table, whose patterns take longer to compile than a run without dates needs.
+    """
+    path = data_path(f"dates/{language}.toml")
+    if not path.exists():
+        return None
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    words = {"months": _any(_numbers(data, "months")), "centuries": "", "eras": ""}
+    parts = {name: _filled(part, words) for name, part in data["parts"].items()}
+    return _compiled("|".join(data["alone"]), parts), data["script"] == "han"
+
+
 def _table(data: Mapping[str, Any]) -> Table:
     months, centuries = _numbers(data, "months"), _numbers(data, "centuries")
     words = {"months": _any(months), "centuries": _any(centuries), "eras": _any(eras())}

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tei.annotators.bylines import is_byline
-from tei.annotators.closings import is_dateline, is_signature
+from tei.annotators.closings import is_signature
 from tei.annotators.furniture import folio_number, head_number
 from tei.annotators.lookalikes import is_capitals, section_type
 from tei.annotators.tables import language
 from tei.encoder.structure.contents import is_contents_head
+from tei.encoder.structure.datelines import is_dateline
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,26 @@
+"""Lines that say when, or where and when, and nothing else."""
+
+from __future__ import annotations
+
+from tei.annotators.folding import simplify
+from tei.annotators.lookalikes import DASHED
+from tei.annotators.tables import Language
+from tei.dating.lines import is_dated_line
+
+UMLAUTS = (("a\u0364", "ä"), ("o\u0364", "ö"), ("u\u0364", "ü"), ("ſ", "s"))
+"""Letters of old German print, and what they are today."""
+
+
+def is_dateline(text: str, language: Language) -> bool:
+    """Does the line say when, or where and when, and nothing else?"""
+    plain = simplify(text).replace(" ", "").replace("\u3000", "") if language.is_han else _modern(text.strip())
+    inner = plain.strip("─—－-()（）〔〕[] ") if DASHED.fullmatch(plain) else plain
+    if language.dateline.fullmatch(plain) or language.dateline.fullmatch(inner):
+        return True
+    return is_dated_line(inner, language.code)
+
+
+def _modern(text: str) -> str:
+    for old, new in UMLAUTS:
+        text = text.replace(old, new)
+    return text
