@@ -21,6 +21,11 @@ from tei.resources import data_path
 FEW = 8
 """Fewer telling characters than this decide nothing."""
 
+WORTH = 4
+"""A character of a script that writes words counts as so many letters."""
+
+WORDS_IN_A_CHARACTER = frozenset({"Hani", "Hira"})
+
 MOSTLY = 0.9
 """The share of telling characters from which a Chinese text counts as being in one script."""
 
@@ -71,15 +76,37 @@ def languages_of(text: str, declared: str = "") -> Languages:
 
 def tag_of(text: str, declared: str = "") -> str:
     """The BCP 47 tag of ``text`` (``zh-Hant``, ``zh`` where both scripts mix, ``de``), empty where nothing tells."""
-    counts = script_counts(text)
-    if not counts:
-        return ""
-    script, count = _dominant(counts).most_common(1)[0]
-    if count < FEW:
-        return ""
+    script = main_script(text)
     if script == "Hani":
         return _chinese_tag(text, declared)
-    return _language(script, text)
+    return _language(script, text) if script else ""
+
+
+def main_script(text: str) -> str:
+    """The ISO 15924 code of the script that most of ``text`` is in; empty where it has few letters."""
+    counts = _dominant(script_counts(text))
+    script = max(counts, key=lambda one: counts[one] * (WORTH if one in WORDS_IN_A_CHARACTER else 1), default="")
+    return script if counts[script] >= FEW else ""
+
+
+def language_of_script(text: str) -> str:
+    """The language that the main script of ``text`` alone tells; empty where several are written in it."""
+    language = str(_scripts().get(main_script(text), {}).get("language", "und"))
+    return "" if language == "und" else language
+
+
+def likeliest_of(text: str, tags: Sequence[str]) -> str:
+    """Which of ``tags`` has the most small words in ``text``, however few they are; empty where none has any."""
+    found = [(count, tag) for tag, count in _small_words(text).items() if tag in tags and count]
+    return max(found, default=(0, ""))[1]
+
+
+def written_like(language: str) -> str:
+    """The language after whose manner books in ``language`` show their structure; empty where no table says."""
+    if language in HAN_LANGUAGES:
+        return "zh"
+    rows = (row.get("written_like", "") for row in _scripts().values() if row["language"] == language)
+    return str(next(rows, ""))
 
 
 def with_divisions(languages: Languages, kept: Sequence[Annotation]) -> Languages:
@@ -244,12 +271,24 @@ def _primary(declared: str) -> str:
     return language if language in HAN_LANGUAGES else "zh"
 
 
+def _word_counts(text: str) -> Counter[str]:
+    """How often each word stands in a sample from the middle, away from title pages and imprints."""
+    middle = max(0, len(text) // 2 - SAMPLE // 2)
+    return Counter(re.findall(r"[^\W\d_]+", text[middle : middle + SAMPLE].lower()))
+
+
+def _small_words(text: str) -> Mapping[str, int]:
+    """How many small words of each language a sample of ``text`` has."""
+    words = _word_counts(text)
+    return {tag: sum(words[word] for word in row["words"]) for tag, row in _words().items()}
+
+
 def _language(script: str, text: str) -> str:
     """The language whose small words are most frequent, else what the script is taken for."""
-    words = Counter(re.findall(r"[^\W\d_]+", text[:SAMPLE].lower()))
+    words = _word_counts(text)
     total = sum(count for word, count in words.items() if script_of(word[0]) == script)
-    known = [(sum(words[w] for w in row["words"]), tag) for tag, row in _words().items() if row["script"] == script]
-    best, tag = max(known, default=(0, ""))
+    counts = _small_words(text)
+    best, tag = max(((counts[tag], tag) for tag, row in _words().items() if row["script"] == script), default=(0, ""))
     if best >= LEAST_FOUND and best / total >= LEAST_WORDS:
         return tag
     language = str(_scripts()[script]["language"])

@@ -10,13 +10,14 @@ from functools import cache, lru_cache
 from itertools import count as count_from
 from typing import Any, NamedTuple
 
-from tei.annotators.folding import HAN
 from tei.annotators.numerals import NUMERALS, words
+from tei.languages import language_of_script, likeliest_of, tag_of, written_like
 from tei.model import Document, Source
 from tei.resources import data_path
+from tei.sources.reading import reading_text
 
-SAMPLE = 20_000
-"""How many characters of a text are enough to tell its language."""
+DEFAULT = "en"
+"""Whose table applies where nothing tells: that of a Latin script."""
 
 
 class Numbering(NamedTuple):
@@ -108,21 +109,29 @@ def _whole(patterns: list[str]) -> re.Pattern[str]:
 
 
 def language_of(document: Document) -> Language:
-    """The language of the book: what the metadata say, or else the likeliest of those that have a table."""
-    said = str(document.metadata.get("language", "")).split("-")[0]
-    return language(said) if said in codes() else _guess(document.source)
+    """The language whose table applies: that of the metadata or of the text, or else one of the same script."""
+    return language(_code(tag_of_document(document), document.source))
+
+
+def tag_of_document(document: Document) -> str:
+    """The BCP 47 tag of the book: what the metadata say, or else its reading text; empty where nothing does."""
+    return str(document.metadata.get("language", "")) or _detected(document.source)
 
 
 @lru_cache(maxsize=4)
-def _guess(source: Source) -> Language:
-    middle = max(0, len(source.text) // 2 - SAMPLE // 2)
-    sample = source.text[middle : middle + SAMPLE]
-    if 10 * sum(map(len, HAN.findall(sample))) > len(sample):
-        return language("zh")
-    found = re.findall(r"[^\W\d_]+", sample.lower())
-    scores = {
-        code: sum(map(found.count, table(code)["function_words"]))
-        for code in codes()
-        if "function_words" in table(code)
-    }
-    return language(max(scores, key=lambda code: (scores[code], code == "en")))
+def _detected(source: Source) -> str:
+    text = reading_text(source)
+    return tag_of(text) or language_of_script(text)
+
+
+@lru_cache(maxsize=4)
+def _likeliest(source: Source) -> str:
+    return likeliest_of(reading_text(source), codes())
+
+
+def _code(tag: str, source: Source) -> str:
+    """The language with a table that stands nearest to ``tag``: itself, one of its script, the likeliest by words."""
+    primary = tag.partition("-")[0].lower()
+    if primary in codes():
+        return primary
+    return written_like(primary) or (_likeliest(source) if primary in ("", "und") else "") or DEFAULT

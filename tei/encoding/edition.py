@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from lxml import etree
 
 import tei
+from tei.annotators.tables import tag_of_document
 from tei.authorities.entries import Authority
 from tei.corrections.decisions import not_honoured
 from tei.encoding.build import build_text
@@ -30,6 +31,8 @@ from tei.metadata import refuse_unsayable_metadata
 from tei.model import Annotation, Document, Source
 from tei.pipeline import annotate, layers
 from tei.positions import line_and_column, line_starts, quotation
+from tei.sources.reading import reading_text
+from tei.sources.scanning import Found, hide
 from tei.tree import TEI, TEI_NAMESPACE, XML_LANG
 from tei.validation import validate
 from tei.xml.parser import parse_xml
@@ -78,8 +81,9 @@ def _edition(
 ) -> Edition:
     document = annotate(source, metadata=metadata, without=without)
     resolution = resolve(document)
-    languages = languages_of(source.text, text_at(document.metadata, "language"))
-    resolution = resolution._replace(kept=tag_divisions(resolution.kept, source.text, languages.main))
+    languages = languages_of(reading_text(source), tag_of_document(document))
+    shown = hide(source.text, Found(source.markup))
+    resolution = resolution._replace(kept=tag_divisions(resolution.kept, shown, languages.main))
     languages = with_divisions(languages, resolution.kept)
     registers = register(document, resolution.kept)
     resolution = resolution._replace(kept=registers.kept)

@@ -8,6 +8,7 @@ import pytest
 
 from tei.annotators import tables
 from tei.model import Document, Source
+from tei.sources import read_source
 from tests.services import ROOT
 
 CODES = tables.codes()
@@ -52,6 +53,23 @@ def test_every_way_of_numbering_compiles(code: str) -> None:
 )
 def test_the_language_is_told_by_script_and_small_words(text: str, code: str) -> None:
     assert tables.language_of(Document(Source(text))).code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "tag", "code"),
+    [
+        ("水は冷たかった。川のそばには誰もいなかった。", "ja", "zh"),
+        ("Le moulin est plus vieux que l'église, et il a été bâti pour la même raison dans les bois.", "fr", "en"),
+        ("<table><tr><td>闸名</td><td>一九五一年</td></tr></table>\n\n从表可以看出，过船数逐年增加。", "zh", "zh"),
+        ("Von der Mühle\n\nHans Mohr ging fort", "und-Latn", "de"),
+        ("从这个结果说明 function call 时间变长，数据对应 parallel process 总数。", "zh-Hans", "zh"),
+    ],
+)
+def test_header_and_rules_ask_one_detector(text: str, tag: str, code: str) -> None:
+    """A language without a table of its own takes that of its script; the header has its true name."""
+    document = Document(read_source(text.encode()))
+    assert tables.tag_of_document(document) == tag
+    assert tables.language_of(document).code == code
 
 
 def test_what_the_metadata_say_goes_first() -> None:
