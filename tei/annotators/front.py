@@ -12,6 +12,7 @@ from tei.annotators.lookalikes import has_letters, is_capitals, is_genre, is_mar
 from tei.annotators.numbering import read_number
 from tei.annotators.tables import Language, language_of
 from tei.encoder.structure.contents import contents_of, entries_of
+from tei.encoder.structure.datelines import in_modern_letters
 from tei.encoder.structure.name_lines import names_author_body
 from tei.model import Annotation, Certainty, Document, Evidence, Span
 from tei.text.sentences import ends_sentence
@@ -50,6 +51,7 @@ def title_blocks(document: Document, blocks: Sequence[Block], language: Language
     """The blocks before the contents, the first section or the first paragraph, where they are a title page."""
     contents = contents_of(document)
     titles = {fold(document.source.text[slice(*entry.title)]) for entry in entries_of(document)}
+    titles -= {fold(block.text) for block in blocks[:1]}  # a chapter can be named like the book, which says it twice
     count, is_followed, has_imprint = 0, False, False
     imprint = _imprint(blocks, language)
     for block in blocks[: MOST_BLOCKS + 1]:
@@ -65,6 +67,7 @@ def title_blocks(document: Document, blocks: Sequence[Block], language: Language
             is_followed = True
             break
         if _is_paragraph(block, language) or block.kind not in ("heading", "text"):
+            is_followed = 0 < imprint < count
             break
         kind = _kind(block, count, language)
         if has_imprint and kind not in ("docImprint", "docEdition", "byline") and has_letters(block.text):
@@ -79,22 +82,36 @@ def title_blocks(document: Document, blocks: Sequence[Block], language: Language
 
 def _imprint(blocks: Sequence[Block], language: Language) -> int:
     """The number of the block that surely is the imprint, if all before it can be lines of a title page; else zero."""
-    found = 0
     for number, block in enumerate(blocks[:MOST_BLOCKS]):
-        if block.kind not in ("heading", "text") or len(block.text) > LONGEST:
-            break
+        if (
+            block.kind not in ("heading", "text")
+            or len(block.text) > LONGEST
+            or _starts_prose(blocks, number, language)
+        ):
+            return 0
         if number and len(block.text) <= LONGEST // 2 and _says_who_printed(block, language):
-            found = number
-    return found
+            return number
+    return 0
+
+
+def _starts_prose(blocks: Sequence[Block], number: int, language: Language) -> bool:
+    """Is a marked line behind the first one the heading of a text that begins with a whole sentence?"""
+    after = blocks[number + 1 : number + 2]
+    is_prose = any(block.kind == "text" and _is_paragraph(block, language) for block in after)
+    return number > 0 and is_prose and blocks[number].kind == "heading" and ends_sentence(after[0].text, language)
 
 
 def _says_who_printed(block: Block, language: Language) -> bool:
     """Does the line name two of place, printer and year, and begin with the first or the second?"""
-    plain = simplify(block.text) if language.is_han else block.text.lower()
+    plain = _plain(block, language)
     publishers = [re.search(pattern, plain) for pattern in language.words("imprint", "publishers")]
     place = plain.startswith(language.words("imprint", "places"))
     begins = place or any(found and found.start() == 0 for found in publishers)
     return begins and place + any(publishers) + bool(YEAR.search(block.text)) >= 2
+
+
+def _plain(block: Block, language: Language) -> str:
+    return simplify(block.text) if language.is_han else in_modern_letters(block.text.lower())
 
 
 def _is_section(block: Block, count: int, titles: set[str], language: Language) -> bool:
@@ -133,7 +150,7 @@ def _without_last_heading(blocks: Sequence[Block], count: int, language: Languag
 
 
 def _kind(block: Block, number: int, language: Language) -> str:
-    plain = simplify(block.text) if language.is_han else block.text.lower()
+    plain = _plain(block, language)
     if number == 0:
         return "titlePart"
     if _names_author(block, language):

@@ -13,14 +13,17 @@ UMLAUTS = (("a\u0364", "ä"), ("o\u0364", "ö"), ("u\u0364", "ü"), ("ſ", "s"))
 
 def is_dateline(text: str, language: Language) -> bool:
     """Does the line say when, or where and when, and nothing else?"""
-    plain = simplify(text).replace(" ", "").replace("\u3000", "") if language.is_han else _modern(text.strip())
+    plain = (
+        simplify(text).replace(" ", "").replace("\u3000", "") if language.is_han else in_modern_letters(text.strip())
+    )
     inner = plain.strip("─—－-()（）〔〕[] ") if DASHED.fullmatch(plain) else plain
     if language.dateline.fullmatch(plain) or language.dateline.fullmatch(inner):
         return True
     return is_dated_line(inner, language.code)
 
 
-def _modern(text: str) -> str:
+def in_modern_letters(text: str) -> str:
+    """Write the letters of old German print as they are written today."""
     for old, new in UMLAUTS:
         text = text.replace(old, new)
     return text
