@@ -167,9 +167,9 @@ def _without_repeats(claims: Iterable[Annotation], lost: list[Loss]) -> list[Ann
 
 def _merged(claim: Annotation, later: Annotation, lost: list[Loss]) -> Annotation:
     """The surer of two claims, with what the other one adds; it is lost where it contradicts."""
-    stronger, weaker = (
-        (later, claim) if _strength(later) > _strength(claim) and later.evidence.certainty else (claim, later)
-    )
+    is_later = _strength(later) > _strength(claim) and bool(later.evidence.certainty)
+    is_later = is_later or (_points_into_input(claim) and not _points_into_input(later))
+    stronger, weaker = (later, claim) if is_later else (claim, later)
     said = dict(stronger.attributes)
     added = {name: value for name, value in weaker.attributes if name not in said}
     if any(said.get(name, value) != value for name, value in weaker.attributes):
@@ -178,6 +178,12 @@ def _merged(claim: Annotation, later: Annotation, lost: list[Loss]) -> Annotatio
         return replace(stronger, attributes=(*stronger.attributes, *entity)) if entity else stronger
     evidence = weaker.evidence if added and not stronger.evidence.certainty else stronger.evidence
     return replace(stronger, attributes=(*stronger.attributes, *added.items()), evidence=evidence)
+
+
+def _points_into_input(claim: Annotation) -> bool:
+    """Whether a link of the input leads to a name within the input, which is no name of the TEI."""
+    targets = (value for name, value in claim.attributes if name == "target")
+    return (claim.element, claim.evidence.annotator) == ("ref", "marks") and next(targets, "").startswith(("#", "%23"))
 
 
 def _settle(claims: Iterable[Annotation], lost: list[Loss]) -> list[Annotation]:

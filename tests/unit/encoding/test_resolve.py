@@ -113,3 +113,11 @@ def test_a_head_behind_a_row_is_an_undecided_row() -> None:
 def test_heads_stand_in_a_row_before_all_blocks() -> None:
     claims = [claim(0, 24, "div"), claim(0, 4, "head"), claim(4, 8, "head"), claim(8, 24, "p")]
     assert elements(settled(*claims)).count("head") == 2
+
+
+def test_a_division_that_was_found_outweighs_a_name_within_the_input() -> None:
+    span = Span(0, 4)
+    marked = Annotation(span, "ref", (("target", "#chapter-i."),), evidence=Evidence("marks", "marked"))
+    found = Annotation(span, "ref", (("target", "#div-2"),), evidence=Evidence("headings", "aligned", "medium"))
+    (kept,) = [c for c in resolve(Document(Source("text"), (marked, found))).kept if c.element == "ref"]
+    assert kept.attributes == (("target", "#div-2"),)
