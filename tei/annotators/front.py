@@ -82,22 +82,26 @@ def title_blocks(document: Document, blocks: Sequence[Block], language: Language
 
 def _imprint(blocks: Sequence[Block], language: Language) -> int:
     """The number of the block that surely is the imprint, if all before it can be lines of a title page; else zero."""
+    found = 0
     for number, block in enumerate(blocks[:MOST_BLOCKS]):
         if (
             block.kind not in ("heading", "text")
             or len(block.text) > LONGEST
             or _starts_prose(blocks, number, language)
         ):
-            return 0
+            break
         if number and len(block.text) <= LONGEST // 2 and _says_who_printed(block, language):
-            return number
-    return 0
+            found = number
+    return found
 
 
 def _starts_prose(blocks: Sequence[Block], number: int, language: Language) -> bool:
     """Is a marked line behind the first one the heading of a text that begins with a whole sentence?"""
     after = blocks[number + 1 : number + 2]
-    is_prose = any(block.kind == "text" and _is_paragraph(block, language) for block in after)
+    is_prose = any(
+        block.kind == "text" and _is_paragraph(block, language) and not _names_author(block, language)
+        for block in after
+    )
     return number > 0 and is_prose and blocks[number].kind == "heading" and ends_sentence(after[0].text, language)
 
 

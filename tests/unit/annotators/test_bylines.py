@@ -33,7 +33,9 @@ def test_bylines(code: str, line: str, is_one: bool) -> None:
         ("zh", "一九五八年三月五日", True), ("zh", "1957年11月20日", True), ("zh", "民國二十五年春", True),
         ("zh", "一九五八年三月，水到了村口，全村的人都跑出來看，有人笑，有人哭。", False),
         ("en", "Huntingdon, May 3, 1831", True), ("en", "3rd June, 1831.", True),
-        ("en", "In May 1831 it rained.", False),
+        ("en", "In May 1831 it rained.", False), ("en", "Rosemead, Portland, Maine, March 6.", True),
+        ("zh", "五月廿三日六时", True), ("zh", "（五月二十三日）", True), ("zh", "一月革命", False),
+        ("de", "Dienſtags Abends den 16ten May.", True), ("de", "Den 3. Mann im Boot", False),
         ("de", "Emden, im October 1859.", True), ("de", "Im October 1859 kam die Fluth.", False),
     ],
 )  # fmt: skip
@@ -45,7 +47,9 @@ def test_datelines(code: str, line: str, is_one: bool) -> None:
     ("code", "line", "is_one"),
     [
         ("zh", "編 者", True), ("zh", "南溪縣委員會", True), ("zh", "編者已經走了。", False),
-        ("en", "THE AUTHOR.", True), ("en", "The author was late.", False), ("de", "Der Verfasser.", True),
+        ("en", "THE AUTHOR.", True), ("en", "The author was late.", False),
+        ("en", "Yours, most sincerely, Maria Rugg.", True), ("en", "Yours is the better boat.", False),
+        ("de", "Der Verfasser.", True),
     ],
 )  # fmt: skip
 def test_signatures(code: str, line: str, is_one: bool) -> None:
