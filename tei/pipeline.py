@@ -32,7 +32,9 @@ ANNOTATORS: tuple[Layer, ...] = (
     Layer("furniture", "Running heads and folios", "furniture", "tei.annotators.furniture:find"),
     Layer("contents", "The printed table of contents", "contents", "tei.encoder.structure.contents:find"),
     Layer("front", "The title page", "front", "tei.annotators.front:find"),
-    Layer("headings", "Headings, the tree of divisions, links to it", "headings", "tei.annotators.headings:find"),
+    Layer(
+        "headings", "Headings, the tree of divisions, links to it", "headings", "tei.encoder.structure.headings:find"
+    ),
     Layer("closings", "Bylines, signatures, datelines", "closings", "tei.annotators.closings:find"),
     Layer("lists", "Numbered points", "lists", "tei.annotators.lists:find"),
     Layer("pages", "Page breaks, seen and inferred", "pages", "tei.encoder.structure.page_breaks:find"),

@@ -217,6 +217,11 @@ def _is_centred(line: Line, shape: Shape) -> bool:
     return not shape.is_fixed and shape.width > 0 and abs(line.indent - right) <= ASKEW
 
 
+def is_shown(block: Block) -> bool:
+    """Does the input or the page show the block as a heading?"""
+    return block.kind == "heading" or (block.kind == "text" and block.centred)
+
+
 def offset_in(block: Block, position: int, language: Language) -> int:
     """The offset in the source of the character at ``position`` of ``block.text``."""
     for line in block.lines:

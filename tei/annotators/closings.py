@@ -11,10 +11,10 @@ from itertools import takewhile
 from tei.annotators.blocks import Block, blocks_of
 from tei.annotators.bylines import MARKS, is_byline
 from tei.annotators.folding import fold
-from tei.annotators.lookalikes import INITIALS, LETTERS, NAME_LINE
 from tei.annotators.tables import Language, language_of
 from tei.encoder.structure.datelines import is_dateline
 from tei.encoder.structure.name_lines import authors_below, is_name_line
+from tei.encoder.structure.wording import INITIALS, LETTERS, NAME_LINE
 from tei.model import Annotation, Document, Evidence, Span
 
 NAME = "closings"

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from tei.annotators.blocks import Block, blocks_of
+from tei.annotators.blocks import Block, blocks_of, is_shown
 from tei.annotators.bylines import is_byline, says_by
 from tei.annotators.folding import fold, simplify
-from tei.annotators.lookalikes import has_letters, is_capitals, is_genre, is_marked, section_type
 from tei.annotators.numbering import read_number
 from tei.annotators.tables import Language, language_of
 from tei.encoder.structure.contents import contents_of, entries_of
 from tei.encoder.structure.datelines import in_modern_letters
 from tei.encoder.structure.name_lines import names_author_body
+from tei.encoder.structure.wording import has_letters, is_capitals, is_genre, section_type
 from tei.model import Annotation, Certainty, Document, Evidence, Span
 from tei.text.sentences import ends_sentence
 
@@ -122,12 +122,12 @@ def _is_section(block: Block, count: int, titles: set[str], language: Language) 
     if section_type(block.text, language) or (fold(block.text) in titles and count):
         return True
     number = read_number(block.text, language)
-    return number is not None and (is_marked(block) or number.rank in CHAPTERS)
+    return number is not None and (is_shown(block) or number.rank in CHAPTERS)
 
 
 def _is_sentence(block: Block, language: Language) -> bool:
     """Is a line running text, however short, as no line of a title page is?"""
-    if block.kind != "text" or is_marked(block) or not ends_sentence(block.text, language) or YEAR.search(block.text):
+    if block.kind != "text" or is_shown(block) or not ends_sentence(block.text, language) or YEAR.search(block.text):
         return False
     words = block.text.split()
     small = sum(word[0].islower() for word in words)
@@ -135,7 +135,7 @@ def _is_sentence(block: Block, language: Language) -> bool:
 
 
 def _is_paragraph(block: Block, language: Language) -> bool:
-    if is_marked(block):
+    if is_shown(block):
         return False
     limit = LONGEST // 2 // (1 + 3 * language.is_han)
     if is_capitals(block.text) or YEAR.search(block.text):
@@ -145,7 +145,7 @@ def _is_paragraph(block: Block, language: Language) -> bool:
 
 def _without_last_heading(blocks: Sequence[Block], count: int, language: Language) -> int:
     """Before a paragraph, the last marked line is its heading; a title alone needs a byline or an imprint below it."""
-    marked = [n for n in range(count) if is_marked(blocks[n]) and not is_genre(blocks[n].text, language)]
+    marked = [n for n in range(count) if is_shown(blocks[n]) and not is_genre(blocks[n].text, language)]
     if marked and marked[-1] > 0:
         return marked[-1]
     kinds = [_kind(block, number, language) for number, block in enumerate(blocks[:count])]

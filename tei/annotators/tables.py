@@ -39,6 +39,9 @@ class Language:
     trailer: re.Pattern[str]
     drama: re.Pattern[str]
     dateline: re.Pattern[str]
+    caption: re.Pattern[str]
+    """How a line below a picture or a table begins."""
+    date_in_line: re.Pattern[str]
     sections: re.Pattern[str]
     """The headings of all types of divisions; the group that matched has the name of the type."""
     numbering: tuple[Numbering, ...]
@@ -88,6 +91,8 @@ def _language(code: str, table: Mapping[str, Any]) -> Language:
         _whole(table["trailers"]),
         _whole(table["acts"]),
         _whole([pattern.format(**unnamed) for pattern in table["signatures"]["datelines"]]),
+        re.compile("|".join(table["captions"]), re.IGNORECASE),
+        re.compile(table["date_in_line"]),
         _whole(sections),
         tuple(
             Numbering(row["name"], row.get("rank"), _numbered(row["pattern"].format(**numerals)))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tei.annotators.folding import simplify
-from tei.annotators.lookalikes import DASHED
 from tei.annotators.tables import Language
 from tei.dating.lines import is_dated_line
+from tei.encoder.structure.wording import DASHED
 
 UMLAUTS = (("a\u0364", "ä"), ("o\u0364", "ö"), ("u\u0364", "ü"), ("ſ", "s"))
 """Letters of old German print, and what they are today."""

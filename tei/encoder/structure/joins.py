@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from tei.annotators.blocks import Block, Ground, Shape, blocks_on, ground_of, is_full, shape_of
 from tei.annotators.lines import columns
-from tei.annotators.lookalikes import DASHED
 from tei.annotators.tables import Language
 from tei.corrections.decisions import joins as said_joins
 from tei.corrections.decisions import splits as said_splits
@@ -22,6 +21,7 @@ from tei.encoder.structure.continuation import (
     sides_of,
     strongest_clues,
 )
+from tei.encoder.structure.wording import DASHED
 from tei.model import Certainty, Document, Span
 from tei.text.sentences import is_diagram
 

@@ -7,10 +7,10 @@ import pytest
 from tei.annotators.bylines import is_byline
 from tei.annotators.closings import is_signature
 from tei.annotators.furniture import folio_number, head_number
-from tei.annotators.lookalikes import is_capitals, section_type
 from tei.annotators.tables import language
 from tei.encoder.structure.contents import is_contents_head
 from tei.encoder.structure.datelines import is_dateline
+from tei.encoder.structure.wording import is_capitals, section_type
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tei.annotators import tables
-from tei.annotators.depths import Outline, depths_of, levels_are_reliable
 from tei.annotators.numbering import read_number
+from tei.encoder.structure.heading_depths import Outline, depths_of, levels_are_reliable
+from tei.encoder.structure.series import read_heading_ordinal
 
 
 def outline(heading: str, language: str = "zh", *, level: int = 0, listed: bool = False, fixed: int = 0) -> Outline:
+    known = read_number(heading, tables.language(language))
     return Outline(
-        number=read_number(heading, tables.language(language)),
+        ordinal=read_heading_ordinal(heading, tables.language(language)),
+        rank=known.rank if known else None,
         is_listed=listed,
         is_appendix=heading.startswith("附"),
         level=level,

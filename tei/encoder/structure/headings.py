@@ -2,42 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from tei.annotators.announcements import announced
-from tei.annotators.blocks import Block, blocks_of
-from tei.annotators.depths import NAMED_UNIT, Outline, depths_of
-from tei.annotators.lookalikes import (
-    LETTERS,
-    NAME_LINE,
-    Habits,
-    Verdict,
-    habits_of,
-    has_letters,
-    is_capitals,
-    is_genre,
-    is_marked,
-    judge,
-    longest,
-    section_type,
-)
+from tei.annotators.blocks import Block, blocks_of, is_shown
 from tei.annotators.numbering import read_number
 from tei.annotators.tables import Language, language_of
 from tei.annotators.zones import Zones, zones_of
 from tei.corrections.decisions import decisions, vetoed
 from tei.encoder.structure.contents import Entry, contents_of, entries_of
 from tei.encoder.structure.contents_alignment import Candidate, Match, Wanted, match_entries
+from tei.encoder.structure.form import CLOSERS, OPENERS, case_of
+from tei.encoder.structure.heading_clues import Listing, status_of
+from tei.encoder.structure.heading_decision import (
+    MODELS,
+    HeadingVerdict,
+    decide_headings,
+    explain_margin,
+    subtitles_after,
+)
+from tei.encoder.structure.heading_depths import NAMED_UNIT, Outline, depths_of
+from tei.encoder.structure.layout import LONGEST, LONGEST_HAN, SHORT, SHORT_HAN, Layout, read_layout
+from tei.encoder.structure.linear import load_models
 from tei.encoder.structure.page_labels import page_labels
-from tei.model import Annotation, Document, Evidence, Span
+from tei.encoder.structure.series import read_heading_ordinal
+from tei.encoder.structure.wording import has_letters, is_capitals, section_type
+from tei.model import Annotation, Certainty, Document, Evidence, Span
 from tei.positions import covering
 from tei.xml.numbers import parse_number
 
 NAME = "headings"
 PERSON = "corrections"
-LETTERS_AS_NUMBERS = ("I.", "a.")
-"""Ways of numbering that initials look like: CL. HARLOWE."""
-UNFINISHED_TITLE = (",", ":", "：", "—", "──", ";", " or", " or,", "oder")
+
+
+class Verdict(NamedTuple):
+    """That a block is a heading, by which rule and how surely."""
+
+    rule: str
+    certainty: Certainty
+    note: str = ""
+    level: int = 0
+    """The depth that a person gave it."""
+    type: str = ""
+    """The type that a person gave its division."""
 
 
 class Heading(NamedTuple):
@@ -58,7 +66,7 @@ class Heading(NamedTuple):
     def is_lead(self) -> bool:
         """Does the line open a section without being its title: “Lately published,”?"""
         if self.verdict.rule == PERSON:
-            return not self.verdict.level and not is_marked(self.block) and bool(self.verdict.type)
+            return not self.verdict.level and not is_shown(self.block) and bool(self.verdict.type)
         return self.verdict.rule == "section-word" and self.block.text.endswith(",")
 
     @property
@@ -83,7 +91,7 @@ class _Book(NamedTuple):
 
 def find(document: Document) -> Iterable[Annotation]:
     """``div`` and ``head`` for every heading, ``ref`` from the contents to the divisions, the zones of the text."""
-    book = _book(document)
+    book = read_book(document)
     language = book.language
     headings = _headings(book)
     chapter = _chapter(headings, book)
@@ -114,7 +122,7 @@ def _chapter(headings: Sequence[Heading], book: _Book) -> int:
     return 0
 
 
-def _book(document: Document) -> _Book:
+def read_book(document: Document) -> _Book:
     language = language_of(document)
     blocks = blocks_of(document)
     hidden = [a.span for a in document.annotations if a.element in ("titlePage", "table", "figure", "note", "quote")]
@@ -124,7 +132,7 @@ def _book(document: Document) -> _Book:
     is_hidden = covering(hidden)
     said = {d.span.start for d in decisions(document) if d.correction.kind in ("heading", "front")}
     entries = entries_of(document)
-    limit = max([longest(language), *(entry.title.end - entry.title.start for entry in entries)])
+    limit = max([_longest(language), *(entry.title.end - entry.title.start for entry in entries)])
     eligible = [
         block
         for block in blocks
@@ -134,6 +142,11 @@ def _book(document: Document) -> _Book:
     return _Book(document, language, blocks, eligible, is_hidden, entries, page_labels(document), limit)
 
 
+def _longest(language: Language) -> int:
+    """Return how many characters a heading can have."""
+    return LONGEST_HAN if language.is_han else LONGEST
+
+
 def _may_be_heading(block: Block, longest: int) -> bool:
     return block.kind in ("heading", "text") and len(block.text) <= longest and has_letters(block.text)
 
@@ -141,47 +154,61 @@ def _may_be_heading(block: Block, longest: int) -> bool:
 # --- which blocks are headings ------------------------------------------------------------------------
 
 
+def layout_of(book: _Book) -> Layout:
+    """Return the layout of the book that a document holds."""
+    return read_layout(book.blocks, book.document.source.text, book.language, book.is_hidden)
+
+
+def listing_of(book: _Book, matches: Iterable[Match]) -> Listing:
+    """Return what the contents say of the blocks, by their numbers."""
+    found = list(matches)
+    likeness = {book.eligible[match.candidate].number: match.likeness for match in found}
+    goes_on = {book.eligible[match.candidate].number for match in found if match.with_subtitle or match.with_after}
+    return Listing(likeness, bool(book.entries), len(likeness) / max(1, len(book.entries)), frozenset(goes_on))
+
+
 def _headings(book: _Book) -> list[Heading]:
-    matches = {match.candidate: match for match in _matches(book)}
-    found = {block.number: matches[place] for place, block in enumerate(book.eligible) if place in matches}
+    found = match_contents(book)
+    matches = {book.eligible[match.candidate].number: match for match in found}
     decided = _decided(book)
-    others = {*found, *decided}
-    habits = habits_of([b for b in book.blocks if not book.is_hidden(b.span.start)], book.language)
+    layout = layout_of(book)
+    verdicts = {
+        place: verdict
+        for place, verdict in decide_headings(layout, listing_of(book, found)).items()
+        if not vetoed(book.document, book.blocks[place].span, "head")
+    }
     headings: list[Heading] = []
     taken = -1
-    for block in book.eligible:
-        if block.number <= taken or vetoed(book.document, block.span, "head"):
+    for place in sorted({*verdicts, *decided}):
+        if place <= taken or (place not in decided and verdicts[place].is_subtitle and taken == place - 1):
             continue
-        match = found.get(block.number)
-        if not match and block.number not in decided and _signs(book, block, headings):
-            continue
-        follows = bool(headings) and headings[-1].last.number == block.number - 1
-        verdict = decided.get(block.number) or (_matched(match) if match else _judged(book, block, habits, follows))
-        if verdict:
-            kind = verdict.type or section_type(block.text, book.language)
-            heading = Heading(block, verdict, tuple(_subtitles(book, block, match, others)), match, kind)
-            headings.append(heading)
-            taken = heading.last.number
+        block = book.blocks[place]
+        match = matches.get(place)
+        verdict = decided.get(place) or _verdict(verdicts[place], block, layout, match)
+        subtitles = tuple(book.blocks[n] for n in subtitles_after(place, verdicts) if n not in decided)
+        kind = verdict.type or section_type(block.text, book.language)
+        headings.append(Heading(block, verdict, subtitles, match, kind))
+        taken = headings[-1].last.number
     return headings
 
 
-def _signs(book: _Book, block: Block, headings: Sequence[Heading]) -> bool:
-    """Is a line without a mark the name below a preface or a dedication, right before what comes next?"""
-    letter = bool(headings) and headings[-1].type in LETTERS and headings[-1].last.number < block.number - 1
-    if not letter or block.kind == "heading" or not NAME_LINE.fullmatch(block.text):
-        return False
-    number = read_number(block.text, book.language)
-    if number and number.scheme not in LETTERS_AS_NUMBERS:
-        return False
-    after = _neighbour(book, block, 1)
-    return (
-        after is None or is_marked(after) or after.page != block.page or bool(section_type(after.text, book.language))
-    )
+def _verdict(verdict: HeadingVerdict, block: Block, layout: Layout, match: Match | None) -> Verdict:
+    model = load_models(MODELS)["second"]
+    certainty = model.certainty(verdict.margin)
+    if certainty == "high" and block.kind == "heading":
+        certainty = ""  # the input itself says so
+    rule = "contents" if match else _rule(verdict.place, block, layout)
+    return Verdict(rule, certainty, explain_margin(verdict, model))
 
 
-def _neighbour(book: _Book, block: Block, step: int) -> Block | None:
-    place = block.number + step
-    return book.blocks[place] if 0 <= place < len(book.blocks) else None
+def _rule(place: int, block: Block, layout: Layout) -> str:
+    """Return the short name of what shows the heading most plainly."""
+    status = status_of(block)
+    if status in ("marked", "centred"):
+        return status
+    if layout.ordinals[place] is not None:
+        return "numbering"
+    return "section-word" if section_type(block.text, layout.language) else "stands-alone"
 
 
 def _decided(book: _Book) -> dict[int, Verdict]:
@@ -197,22 +224,7 @@ def _decided(book: _Book) -> dict[int, Verdict]:
     return said
 
 
-def _judged(book: _Book, block: Block, habits: Habits, follows: bool) -> Verdict | None:
-    """What the block and its neighbours say; no sentence reaches it from a heading, the title page or the contents."""
-    before, after = _neighbour(book, block, -1), _neighbour(book, block, 1)
-    if before and (follows or book.is_hidden(before.span.start)):
-        before = None
-    further = _neighbour(book, block, 2)
-    if after and further and len(after.text) < len(further.text) and not is_marked(after):
-        after = further
-    return judge(block, before, after, habits, book.language)
-
-
-def _matched(match: Match) -> Verdict:
-    return Verdict("contents", match.certainty, f"the contents name it (likeness {match.likeness:.2f})")
-
-
-def _matches(book: _Book) -> list[Match]:
+def match_contents(book: _Book) -> list[Match]:
     text = book.document.source.text
     entries = [Wanted(_text(text, e.title), _text(text, e.subtitle), e.number) for e in book.entries]
     if not entries:
@@ -228,39 +240,22 @@ def _text(text: str, span: Span | None) -> str:
     return text[slice(*span)] if span else ""
 
 
+def _neighbour(book: _Book, block: Block, step: int) -> Block | None:
+    place = block.number + step
+    return book.blocks[place] if 0 <= place < len(book.blocks) else None
+
+
 def _after(book: _Book, block: Block) -> str:
     after = _neighbour(book, block, 1)
     return after.text if after and len(after.text) <= book.limit else ""
 
 
 def _is_shown(block: Block, book: _Book) -> bool:
-    return is_marked(block) or is_capitals(block.text) or read_number(block.text, book.language) is not None
+    return is_shown(block) or is_capitals(block.text) or read_number(block.text, book.language) is not None
 
 
 def _label(book: _Book, block: Block) -> str:
     return book.labels[block.page] if block.page < len(book.labels) else ""
-
-
-def _subtitles(book: _Book, block: Block, match: Match | None, others: Collection[int]) -> Iterator[Block]:
-    """The lines after a heading that go on with it."""
-    after = _neighbour(book, block, 1)
-    if after is None or after.number in others or after.page != block.page:
-        return
-    if not _may_be_heading(after, longest(book.language)):
-        return
-    if (match and match.with_subtitle) or is_genre(after.text, book.language) or _goes_on(block, after, book.language):
-        yield after
-
-
-def _goes_on(block: Block, after: Block, language: Language) -> bool:
-    """Is the heading unfinished, or a mere number, and the next line shown as a heading too?"""
-    if not is_marked(after) and not (is_capitals(after.text) and is_capitals(block.text)):
-        return False
-    number = read_number(block.text, language)
-    bare = number is not None and not has_letters(block.text[number.length :])
-    unfinished = block.text.rstrip().lower().endswith(UNFINISHED_TITLE)
-    other = read_number(after.text, language) or section_type(after.text, language)
-    return not other and (unfinished or (bare and bool(number and number.rank and number.rank <= 4)))
 
 
 # --- the tree -------------------------------------------------------------------------------------------
@@ -286,16 +281,28 @@ def _outline(headings: Sequence[Heading], number: int, book: _Book) -> Outline:
     heading = headings[number]
     after = headings[number + 1].block.number if number + 1 < len(headings) else len(book.blocks)
     own = book.blocks[heading.last.number + 1 : after]
+    known = read_number(heading.block.text, book.language)
+    shortest = SHORT_HAN if book.language.is_han else SHORT
     return Outline(
-        number=read_number(heading.block.text, book.language),
+        ordinal=read_heading_ordinal(heading.block.text, book.language),
+        rank=known.rank if known else None,
+        form=_form(heading, book),
         is_listed=heading.match is not None,
         page=book.entries[heading.match.entry].number if heading.match else "",
         is_appendix=heading.type == "appendix",
         is_conclusion=heading.type == "conclusion",
         level=heading.block.level,
         fixed=heading.verdict.level,
-        has_text=heading.type != "" or any(len(block.text) > longest(book.language) // 2 for block in own),
+        has_text=heading.type != "" or any(len(block.text) > shortest for block in own),
     )
+
+
+def _form(heading: Heading, book: _Book) -> str:
+    """Return how an unnumbered title looks: the brackets around it, its capitals, how it is indented."""
+    text = heading.block.text.strip()
+    enclosed = text[:1] + text[-1:] if text[:1] in OPENERS and text[-1:] in CLOSERS else ""
+    case = "capitals" if case_of(text) == "capitals" else ""
+    return f"{enclosed}{case}"
 
 
 def _ends(headings: Sequence[Heading], depths: Sequence[int], zones: Zones) -> list[int]:
