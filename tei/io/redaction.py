@@ -98,6 +98,7 @@ PIECES = re.compile(r"\s+|\\+|.", re.DOTALL)
 def _write_pieces(value: str) -> Iterator[str]:
     """Yield a pattern for each character; white space may have been collapsed, backslashes doubled.
 
+    What is written longer comes first: the ``&`` of ``&#38;`` alone would leave the rest of it.
     Every repetition has an end: an answer may be long, and made to take time.
     """
     for piece in PIECES.findall(value):
@@ -106,9 +107,9 @@ def _write_pieces(value: str) -> Iterator[str]:
             yield rf"(?:\s|\+|{'|'.join(sorted(forms))}){{1,64}}"
         elif piece[0] == "\\":
             coded = "|".join(_escapes_of_character("\\"))
-            yield rf"(?:\\{{{len(piece)},{4 * len(piece)}}}+|(?:{coded}){{{len(piece)}}})"
+            yield rf"(?:(?:{coded}){{{len(piece)}}}|\\{{{len(piece)},{4 * len(piece)}}}+)"
         else:
-            yield rf"(?:\\{{0,3}}{re.escape(piece)}|{'|'.join(_escapes_of_character(piece))})"
+            yield rf"(?:{'|'.join(_escapes_of_character(piece))}|\\{{0,3}}{re.escape(piece)})"
 
 
 def _forms_of_character(character: str) -> Iterator[str]:
