@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
-from statistics import median
 from typing import NamedTuple
 
 FEWEST = 3
@@ -31,6 +30,13 @@ class PageMap(NamedTuple):
         return max(min(wide) / self.length - 1.5, 0.0)
 
 
+def middle_of(numbers: Sequence[float]) -> float:
+    """Return the median, without the module ``statistics``, which every run of the program would import."""
+    ordered = sorted(numbers)
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
+
+
 def page_map(known: Sequence[tuple[str, int]]) -> PageMap | None:
     """Return the map that these pages with the offsets of their lines give; None where they are too few."""
     points = [(int(page), offset) for page, offset in known if page.isdecimal() and offset >= 0]
@@ -39,7 +45,7 @@ def page_map(known: Sequence[tuple[str, int]]) -> PageMap | None:
         return None
     if any(after[0] < before[0] for before, after in pairwise(points)):
         return None  # volumes whose pages begin anew
-    length = median(steps)
+    length = middle_of(steps)
     kept = [points[0]]
     for point in points[1:]:
         pages, characters = point[0] - kept[-1][0], point[1] - kept[-1][1]
