@@ -10,12 +10,13 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tei.errors import UnreadableError
 from tei.sources import read_source, write_source
-from tei.sources.detection import detect, encodings, same_family
+from tei.sources.detection import detect, same_family
+from tei.sources.ranking import encodings
 from tests.seed import SEED
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "languages.toml"
@@ -74,6 +75,18 @@ def test_a_whole_text_is_read_in_the_encoding_that_is_its_own(language: str) -> 
     source = read_source(text.encode(encoding))
     assert source.text == text
     assert write_source(source) == text.encode(encoding)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1))
+@example("# § 1. The Tuesday Market\n\nIt opened early.\n")
+@example("It cost £ 3.\n")
+@example("the angle φ\n")
+@example("the tow¬\npath\n")
+@example("~{ and \x1b$B, and é\n")
+def test_what_reads_as_utf_8_beyond_ascii_is_utf_8(text: str) -> None:
+    """One character is enough: to ask whether it could be another encoding by chance asks nearly always for nothing."""
+    data = f"{text}é".encode()
+    assert detect(data) == ("sure", ("utf-8",), 0)
 
 
 @pytest.mark.parametrize("encoding", "euc_jp shift_jis iso2022_jp utf-16-le utf-16-be".split())
