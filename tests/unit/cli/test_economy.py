@@ -14,9 +14,10 @@ sys.stderr.write(" ".join(sys.modules))
 """
 
 UNUSED = frozenset(
-    "importlib.metadata json html logging random rich shutil statistics subprocess tempfile xmlschema "
-    "tei.annotators.names tei.annotators.dates tei.corpus tei.dating tei.formats tei.naming tei.odd tei.publishing "
-    "tei.rendering tei.report tei.serving tei.validation.schematron tei.validation.xsd".split()
+    "importlib.metadata html logging random rich shutil statistics subprocess tempfile xmlschema "
+    "tei.annotators.names tei.annotators.dates tei.corpus tei.dating.values tei.formats tei.naming.decision "
+    "tei.naming.perceptron tei.odd tei.publishing tei.rendering tei.report tei.serving tei.validation.schematron "
+    "tei.validation.xsd".split()
 )
 """What only other commands and options have a use for; each takes from one to some hundred milliseconds."""
 

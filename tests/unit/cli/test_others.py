@@ -188,7 +188,14 @@ def test_formats_lists_what_transform_takes(desk: Path, tei: Tei) -> None:
 
 
 @pytest.mark.parametrize("command", ["source", "explain", "transform --to html"])
-@pytest.mark.parametrize(("content", "said"), [("<TEI/>", "no <text>"), ("# a book", "1:1: this is not well-formed")])
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("<TEI/>", "no <text>"),
+        ("# a book", "this is a text, not TEI"),
+        ("<TEI><text></TEI>", "1:18: this is not well-formed"),
+    ],
+)
 def test_what_is_no_tei_is_refused(desk: Path, tei: Tei, command: str, content: str, said: str) -> None:
     (desk / "other.xml").write_text(content)
     done = tei(*command.split(), "other.xml")

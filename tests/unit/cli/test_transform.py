@@ -126,7 +126,7 @@ def test_the_project_s_file(book: Path, tei: Tei) -> None:
     [
         ("[transform]\nreeding = 'x'", "[transform] has no option 'reeding'"),
         ("[transform.html]\ncover = 'x'", "[transform.html] has no option 'cover'"),
-        ("[transform", "is no TOML"),
+        ("[transform", "teikit.toml:1:1: this is not TOML"),
     ],
 )
 def test_a_project_s_file_with_a_slip(book: Path, tei: Tei, content: str, said: str) -> None:
