@@ -13,10 +13,11 @@ from typing import Final, Literal, NamedTuple
 from tei.annotators.folding import fold
 from tei.encoder.structure.contents_clues import BodyLines, Clues
 
-Label = Literal["entry", "open", "continuation", "subtitle", "column", "gap", "end"]
-"""``open`` is the first line of an entry that the next rows go on with; ``gap`` a column header inside it."""
+Label = Literal["entry", "open", "continuation", "subtitle", "below", "column", "gap", "end"]
+"""``open`` is the first line of an entry that the next rows go on with; ``gap`` a column header inside it; ``below``
+a row of the subtitle of an entry that has its page number already, so that no other one can follow in it."""
 
-LABELS: Final[tuple[Label, ...]] = ("entry", "open", "continuation", "subtitle", "column", "gap")
+LABELS: Final[tuple[Label, ...]] = ("entry", "open", "continuation", "subtitle", "below", "column", "gap")
 NEVER = -1e9
 PAGES = {
     "leader": 3.0, "bracket": 3.0, "word": 3.0, "same": 2.5, "wide": 2.5, "blank": 1.7, "weak": 1.0, "glued": 0.8
@@ -134,7 +135,7 @@ def _traced(
     label = max((one for one in totals[-1] if _may_end(one, last, style)), key=lambda one: totals[-1][one][0])
     labels: list[Label] = []
     for column in reversed(totals):
-        labels.append(label)
+        labels.append("subtitle" if label == "below" else label)
         label = column[label][1] or label
     return tuple(reversed(labels))
 
@@ -241,7 +242,9 @@ def _subtitle(one: Clues, clues: Sequence[Clues], place: int, style: Style) -> f
     return score - (4.0 if one.follows else 2.0) * (one.number is not None) - 1.0 * one.is_lower
 
 
-EMISSIONS: Final = {"entry": _entry, "open": _open, "continuation": _continuation, "subtitle": _subtitle}
+EMISSIONS: Final = {
+    "entry": _entry, "open": _open, "continuation": _continuation, "subtitle": _subtitle, "below": _subtitle
+}  # fmt: skip
 
 CLOSED: Final = ("entry", "continuation", "subtitle", "column")
 
@@ -251,22 +254,22 @@ def _transition(previous: Label, label: Label, before: Clues, one: Clues, style:
         return _goes_on(previous, label, before, one, style, lines)
     if label in ("entry", "open", "column"):
         return _unpaged(previous, before, style)
-    if previous == "column" or (before.is_paged and label != "subtitle"):
+    if "below" in (previous, label):
+        return _below(previous, label, before, one, style, lines)
+    if previous == "column" or before.is_paged:
         return NEVER
     if label == "gap":
         return 0.0 if previous in ("continuation", "subtitle") else NEVER
     if label == "continuation":
         return _joint(before, one, lines) if previous in ("continuation", "subtitle") else NEVER
-    if previous == "continuation" and not before.is_paged:
-        return _pair(before, one, style, lines)
-    return _below(previous, before, one, style, lines)
+    return _pair(before, one, style, lines) if previous == "continuation" else NEVER
 
 
 def _unpaged(previous: Label, before: Clues, style: Style) -> float:
     """What it costs that an entry over several rows ends without a page number: most if it has a subtitle."""
     if not style.is_paged or before.is_paged or previous in ("entry", "column"):
         return 0.0
-    return 2 * UNPAGED if previous == "subtitle" else UNPAGED
+    return 2 * UNPAGED if previous in ("subtitle", "below") else UNPAGED
 
 
 def _goes_on(previous: Label, label: Label, before: Clues, one: Clues, style: Style, lines: BodyLines) -> float:
@@ -302,9 +305,11 @@ def _joint(before: Clues, one: Clues, lines: BodyLines) -> float:
     return 3.0 if lines.has(together, one.row.block.number) else 0.0
 
 
-def _below(previous: Label, before: Clues, one: Clues, style: Style, lines: BodyLines) -> float:
-    """A subtitle below a row that has its page number already, or a date."""
-    if previous != "entry" or one.is_paged or not before.is_paged:
+def _below(previous: Label, label: Label, before: Clues, one: Clues, style: Style, lines: BodyLines) -> float:
+    """A subtitle below a row that has its page number already, or a date; it can go on, but not to a second number."""
+    if previous == label:
+        return NEVER if one.is_paged else _joint(before, one, lines)
+    if label != "below" or previous != "entry" or one.is_paged or not before.is_paged:
         return NEVER
     habit = 0.5 * max(style.two_lines, 0.0)
     return (

@@ -23,6 +23,7 @@ from tei.encoder.structure.continuation import (
 )
 from tei.encoder.structure.wording import DASHED
 from tei.model import Certainty, Document, Span
+from tei.text.line_ends import HYPHENS
 from tei.text.sentences import is_diagram
 
 TAKEN = frozenset("head titlePage table figure quote note byline opener closer trailer list".split())
@@ -38,6 +39,8 @@ SHORT_LINE = 70
 VERSES = 0.75
 """The share of a stanza's lines that begin with a capital."""
 SHORT_OF_WIDTH = 0.8
+SPLIT_WORD = 9.0
+"""Log odds, at least, that a word goes on behind the hyphen that divides it: no weight of other clues is against it."""
 PAGE_ODDS = 3.2
 """How much more often a sentence goes on over a marked end of a page than over any gap, from which was learned."""
 LINE_ODDS, WIDEST = 3.0, 110
@@ -125,6 +128,7 @@ def _gaps(ground: Ground, taken: Sequence[Span], said: Set[int], denied: Set[int
         of_line = gap == "line" and habits.is_spaced
         odds += PAGE_ODDS if gap == "page" and not habits.is_indented else 0.0
         odds += LINE_ODDS if of_line and _is_wrapped(before, sides[before.number].end) else 0.0
+        odds = max(odds, SPLIT_WORD) if is_split_word(before.text, after.text) else odds
         if odds > CANDIDATE:
             found[after.number] = _join(odds, "line" if of_line else gap if gap == "page" else "blank", clues, language)
     return found
@@ -146,6 +150,11 @@ def _is_apart(before: Block, after: Block, following: Block | None, shape: Shape
     if not (shape.indent and shape.width):
         return False
     return after.centred or after.indent >= 2 or (_is_verse_line(after, shape) and _is_verse_line(following, shape))
+
+
+def is_split_word(before: str, after: str) -> bool:
+    """Return whether ``before`` ends with a letter and a hyphen, and ``after`` begins with a small letter."""
+    return before[-1:] in HYPHENS and before[-2:-1].isalpha() and after[:1].islower()
 
 
 def _is_wrapped(block: Block, end: str) -> bool:
