@@ -1,10 +1,10 @@
 """Learn the weights of the structure models from the gym and from grown books: ``tei/data/structure/headings.json``.
 
-    python -m scripts.train_structure [--check] [--gym-only] [--json FIGURES]
+    python -m scripts.train_structure [--gym-only] [--out FILE]
 
 Every source is left out once and scored by what the others teach; the figures, and the margins from which a heading is
 certain, come from those models alone.  The weights that ship are then learned from all sources that may be learned
-from.  The same books give the same file, byte by byte.  Needs the extra ``training`` (scipy).
+from.  Nothing is left to chance: books, extracts and lines are chosen by their names.  Needs the extra ``training``.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from scripts import gym
+from scripts.calibration import calibrate, report
 from tei.annotators.blocks import Block
 from tei.encoder.structure.heading_clues import Listing
 from tei.encoder.structure.heading_decision import count_alone, first_looks, read_subtitle_clues, second_looks
@@ -273,29 +274,11 @@ def score(text: Text, margins: Mapping[int, float], threshold: float) -> float:
     return 2 * right / (len(found) + wanted) if found or wanted else 1.0
 
 
-def calibrate(margins: Sequence[tuple[float, bool]], share: float) -> float:
-    """Return the margin from which on claims are right as often as ``share`` says, in the band next above it too."""
-    ranked = sorted(margins, reverse=True)
-    best, right = math.inf, 0
-    band = 60
-    for count, (margin, is_right) in enumerate(ranked, 1):
-        right += is_right
-        recent = ranked[max(0, count - band) : count]
-        if right >= share * count and sum(ok for _, ok in recent) >= (share - 0.1) * len(recent):
-            best = margin
-    return round(best, 2) if best < math.inf else 99.0
-
-
 def _judged(text: Text, margins: Mapping[int, float]) -> Iterator[tuple[float, bool]]:
     """Yield each margin, and whether it is that of a heading."""
     for place, margin in margins.items():
         if text.labels[place] != "optional":
             yield margin, text.labels[place] in ("head", "sub")
-
-
-def report(figures: Mapping[tuple[str, str], Sequence[float]]) -> Iterator[str]:
-    for (source, style), values in sorted(figures.items()):
-        yield f"{source or 'all':28} {style:10} {sum(values) / len(values):.3f}  ({len(values)})"
 
 
 # ---------------------------------------------------------------- the whole
