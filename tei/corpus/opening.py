@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
+from zipfile import BadZipFile
 
 from tei.errors import MissingToolError, UnreadableError, UsageError
 
@@ -25,6 +26,10 @@ def open_address(address: str) -> tuple[Any, str]:
         extra = EXTRAS.get(protocol)
         package = f"'teikit[{extra}]'" if extra else "the package that opens it"
         raise MissingToolError(f"{address} cannot be opened: {error}", remedy=f"pip install {package}") from None
+    except BadZipFile as error:
+        remedy = "Get the file again, or give the folder that it holds."
+        place = address.rpartition("::")[2]
+        raise UnreadableError(f"{place} is no whole zip archive: {error}", remedy=remedy) from None
     except ValueError as error:
         raise UsageError(f"{address} cannot be opened: {error}", remedy="Give a folder or an address.") from None
     except OSError as error:

@@ -23,6 +23,7 @@ from tei.corpus.scan import Leave, ignore_entry, scan_folder
 from tei.errors import MissingToolError, TeikitError
 from tei.io.files import PART, write_file
 from tei.io.paths import check_name, resolve_below
+from tei.xml.budgets import spend
 
 T = TypeVar("T")
 
@@ -51,6 +52,9 @@ class Entry(NamedTuple):
     path: str
     size: int
     stamp: str
+
+ARCHIVE = "zip:"
+"""How the address of an archive begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,9 @@ def _is_there(store: Store, path: str) -> bool:
 
 
 def read(store: Store, path: str) -> bytes:
-    """The bytes of a file."""
+    """Return the bytes of a file; raises ``BudgetError`` for one that an archive blows up beyond all books."""
+    if store.address.startswith(ARCHIVE):
+        spend("member", stat(store, path).size, path)
     data: bytes = again(lambda: store.files.cat_file(full_path(store, path)))
     return data
 

@@ -14,7 +14,7 @@ from fsspec.asyn import sync
 
 from tei.errors import RefusedError, TeikitError, UsageError
 from tei.io.http import webdav_options
-from tei.io.origins import refuse_plain_endpoint, take_login
+from tei.io.origins import origin_of, refuse_plain_endpoint, take_login
 from tei.io.redaction import Secrets, quote_foreign, redact
 from tei.publishing.target import Target
 from tei.publishing.versioned import Versioned
@@ -201,6 +201,7 @@ def open_webdav(place: str, secrets: Secrets) -> Target:
     """The target of the folder at ``https://HOST/FOLDER`` of a WebDAV server."""
     from webdav4.fsspec import WebdavFileSystem
 
+    origin_of(place)
     place, secrets = take_login(place, secrets)
     if urlsplit(place).scheme not in ("http", "https"):
         raise UsageError(f"{redact(place)} is no address of a WebDAV server", remedy="Write https://HOST/FOLDER.")

@@ -104,7 +104,15 @@ class Careful:
     def _is_of_others(self, headers: Headers, host: str) -> bool:
         """Did a page of another origin send the request, other than by a link that somebody followed?"""
         for origin in headers.getlist("origin"):
-            if origin == "null" or urlsplit(origin).netloc.lower() != host.lower():
+            if _host_of(origin) != host.lower():
                 return True
         site, mode = headers.get("sec-fetch-site", "none"), headers.get("sec-fetch-mode", "navigate")
         return site not in ("none", "same-origin") and mode != "navigate"
+
+
+def _host_of(origin: str) -> str:
+    """Return the host and port that an Origin names; empty for ``null`` and for what is no origin."""
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return ""

@@ -7,13 +7,16 @@ a file raises a limit for one run with the environment variable ``TEIKIT_LIMITS`
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping
+from functools import cache
 from typing import NamedTuple
 
-from tei.errors import UnreadableError
+from tei.errors import UnreadableError, UsageError
 
 VARIABLE = "TEIKIT_LIMITS"
+SAID = re.compile(r"(?P<name>\w+)\s*=\s*(?P<most>[0-9]{1,15})", re.ASCII)
 
 
 class Budget(NamedTuple):
@@ -29,6 +32,7 @@ BUDGETS: Mapping[str, Budget] = {
     budget.name: budget
     for budget in (
         Budget("tree", 200 << 20, "bytes of one XML document", "Divide it into several files"),
+        Budget("member", 500 << 20, "bytes of one file in an archive", "Unpack the archive"),
         Budget("depth", 800, "levels of elements in each other", "Take out levels of nesting"),
         Budget("space", 20_000_000, "characters that space elements stand for", "Correct @quantity"),
         Budget("seconds", 20, "seconds to be shown", "Make its expressions simpler"),
@@ -43,12 +47,21 @@ class BudgetError(UnreadableError):
 
 def limit(name: str) -> int:
     """Return the limit called ``name``: that of ``TEIKIT_LIMITS`` where it is raised there."""
-    budget = BUDGETS[name]
-    for part in os.environ.get(VARIABLE, "").split(","):
-        key, _, value = part.partition("=")
-        if key.strip() == name and value.strip().isascii() and value.strip().isdecimal() and len(value) < 16:
-            return int(value)
-    return budget.most
+    return _limits_of(os.environ.get(VARIABLE, "")).get(name, BUDGETS[name].most)
+
+
+@cache
+def _limits_of(said: str) -> Mapping[str, int]:
+    """Return the limits that ``TEIKIT_LIMITS`` names; raises ``UsageError`` where it says anything else."""
+    found: dict[str, int] = {}
+    for part in filter(None, map(str.strip, said.split(","))):
+        match = SAID.fullmatch(part)
+        if match is None or match["name"] not in BUDGETS:
+            names = ", ".join(BUDGETS)
+            remedy = f"Write NAME=NUMBER, several parted by commas; the names are {names}."
+            raise UsageError(f"{VARIABLE} says {part!r}, which names no limit", remedy=remedy)
+        found[match["name"]] = int(match["most"])
+    return found
 
 
 FRAMES = 16
