@@ -10,12 +10,14 @@ from functools import cache, lru_cache
 from itertools import count as count_from
 from typing import Any, NamedTuple
 
+from tei.annotators.folding import HAN
 from tei.annotators.numerals import NUMERALS, words
 from tei.languages import language_of_script, likeliest_of, tag_of, written_like
 from tei.model import Document, Source
 from tei.resources import data_path
 from tei.sources.reading import reading_text
 
+HAN_TABLE = "zh"
 DEFAULT = "en"
 """Whose table applies where nothing tells: that of a Latin script."""
 
@@ -139,4 +141,11 @@ def _code(tag: str, source: Source) -> str:
     primary = tag.partition("-")[0].lower()
     if primary in codes():
         return primary
-    return written_like(primary) or (_likeliest(source) if primary in ("", "und") else "") or DEFAULT
+    if primary in ("", "und"):
+        return HAN_TABLE if _is_han(reading_text(source)) else _likeliest(source) or DEFAULT
+    return written_like(primary) or DEFAULT
+
+
+def _is_han(text: str) -> bool:
+    """Is a text that is too short for any language to be told written in ideographs?"""
+    return 10 * sum(map(len, HAN.findall(text))) > len(text)
