@@ -58,15 +58,16 @@ def decide_headings(layout: Layout, listing: Listing) -> dict[int, HeadingVerdic
     margins = {place: models["first"].margin(clues) for place, clues in first.items()}
     second = second_looks(layout, listing, first, margins)
     verdicts: dict[int, HeadingVerdict] = {}
-    likely = [place for place in second if models["second"].margin(second[place]) >= models["second"].medium]
+    final = {place: models["second"].margin(clues) for place, clues in second.items()}
+    likely = [place for place, margin in final.items() if margin >= models["second"].medium]
     alone = count_alone(likely, layout)
     every = Counter(_look(place, layout) for place in likely)
     for place in layout.candidates:
-        margin = models["second"].margin(second[place]) if place in second else margins[place]
         before = verdicts.get(place - 1)
         follows = before is not None and not before.is_subtitle
         named = follows and _is_named_with_it(place, layout, listing)
-        if named or (place in second and margin >= models["second"].medium):
+        margin = final.get(place, margins[place])
+        if named or (place in final and margin >= models["second"].medium):
             pair = read_subtitle_clues(place, layout, listing, alone) if follows else {}
             look = _look(place, layout)
             own = alone[look] >= ALONE * every[look]
