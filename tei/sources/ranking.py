@@ -26,7 +26,7 @@ UTF_8 = 8.0
 STATEFUL: Mapping[str, bytes] = {"iso2022_jp": b"\x1b$", "iso2022_kr": b"\x1b$)C", "hz": b"~{"}
 """Encodings of seven bits, and what none of their texts lacks."""
 WIDE = ("utf-16-le", "utf-16-be")
-BEYOND_ASCII = re.compile(rb"[^\n]*[\x80-\xff\x1b~][^\n]*\n?")
+BEYOND_ASCII = re.compile(rb"[\x80-\xff\x1b~]")
 
 
 class Ranked(NamedTuple):
@@ -69,13 +69,12 @@ def sample_blocks(data: bytes) -> list[bytes]:
 
 
 def _block(data: bytes, start: int, end: int, longest: int) -> bytes:
-    lines, length = [], 0
-    for line in BEYOND_ASCII.finditer(data, start, end):
-        lines.append(line[0][:longest])
-        length += len(lines[-1])
-        if length >= longest:
-            break
-    return b"".join(lines)
+    block = b""
+    while len(block) < longest and (beyond := BEYOND_ASCII.search(data, start, end)):
+        first = data.rfind(b"\n", start, beyond.start()) + 1 or start
+        start = data.find(b"\n", beyond.start(), end) + 1 or end
+        block += data[first : min(start, first + longest)]
+    return block
 
 
 def candidates(data: bytes) -> list[str]:
