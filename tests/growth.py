@@ -1,7 +1,7 @@
 """How the time of a task grows with the size of its input: the harness of ``tests/laws/test_growth.py``.
 
 A row names a shape (a function of a number that makes an input), a task and the smallest number.  The task runs on
-n, 2n, 4n and 8n; what counts is processor time of this process, the least of several runs, without the cyclic garbage
+n, 2n, 4n and 8n; what counts is processor time of this thread, the least of several runs, without the cyclic garbage
 collector.  A square shows as a ratio that nears 4 a doubling, in the mean of the last two doublings or of all three.
 Noise only ever adds time, so a ratio above the limit is measured again before it is believed, the shortest time of
 every size kept.
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from time import process_time
+from time import thread_time
 from typing import Any, NamedTuple
 
 MOST = 2.3
@@ -47,9 +47,9 @@ def seconds(row: Growth, size: int) -> float:
     gc.collect()
     gc.disable()
     try:
-        began = process_time()
+        began = thread_time()
         row.run(made)
-        return process_time() - began
+        return thread_time() - began
     finally:
         if was_enabled:
             gc.enable()
