@@ -57,7 +57,7 @@ def limited(seconds: float) -> Iterator[None]:
 
 def slow_run(pattern: re.Pattern[str]) -> str:
     """The character whose run takes the pattern longer than a moment; empty where none does."""
-    for character in sorted({*pattern.pattern, *"1aA \n", "一"}):
+    for character in sorted(set(f"{pattern.pattern}1aA \n一")):
         for text in (character * RUN + ODD, f"a{character * RUN}{ODD}", f"{character}a" * (RUN // 2) + ODD):
             try:
                 with limited(SECONDS):
