@@ -80,7 +80,8 @@ def append_correction(path: Path, correction: Correction) -> int:
         old = read_text(path) if path.exists() else ""
         whole = whole_part(old) if is_torn(old) else old
         head, body = ("\n" if whole else "") + f"[[{TABLE}]]\n", entry_body(correction)
-        parse_corrections((whole + head + body).removeprefix("\ufeff"), str(path))
+        for text in (whole, whole + head + body):  # what is wrong with the file is told as it stands there
+            parse_corrections(text.removeprefix("\ufeff"), str(path))
         append_block(path, head.encode(), body.encode(), len(whole.encode()))
     return whole.count("\n") + (2 if whole else 1)
 
