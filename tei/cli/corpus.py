@@ -46,7 +46,9 @@ RUNNING: tuple[options.Decorator, ...] = (
     click.option("--config", default="", metavar="FILE", help="By itself corpus.toml in SOURCE, where there is one."),
     click.option("--include", multiple=True, metavar="PATTERN", help="Which files are books: 'qing/**/*.txt'."),
     click.option("--exclude", multiple=True, metavar="PATTERN", help="Which files are none."),
-    click.option("--engine", default="local", show_default=True, metavar="NAME", help="local, dask, or tcp://HOST:PORT."),
+    click.option(
+        "--engine", default="local", show_default=True, metavar="NAME", help="local, dask, or tcp://HOST:PORT."
+    ),
     click.option("--processes", type=click.IntRange(1), metavar="N", help="Workers; by itself one for each core."),
     click.option("--time-limit", type=click.FloatRange(0.1), metavar="SECONDS", help="For one book; by itself 600."),
     click.option("--memory-limit", metavar="AMOUNT", help="For one book: 2 GB. By itself a worker's share of 80 %."),
@@ -136,6 +138,10 @@ def _tell(summary: Summary) -> None:
         f"{summary.books:,} books: {summary.done:,} done, {summary.unchanged:,} unchanged, {summary.failed:,} failed "
         f"({summary.seconds:,.1f} s{rate})"
     )
+    for one in summary.failures:
+        say(f"  failed: {one}")
+    if (more := summary.aside - len(summary.failures)) > 0:
+        say(f"  … and {more:,} more")
     for one in (*summary.left_out, *summary.links)[:MANY]:
         say(f"  left out: {one}")
     if (more := len(summary.left_out) + len(summary.links) - MANY) > 0:

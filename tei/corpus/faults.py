@@ -34,6 +34,7 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
         "book-not-valid": Fault(again=False),
         "book-not-lossless": Fault(again=False),
         "book-edited": Fault(again=True),
+        "book-clash": Fault(again=True),
         "book-unexpected": Fault(again=False),
         "book-killed-worker": Fault(again=False),
         "book-too-slow": Fault(again=False),

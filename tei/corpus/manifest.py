@@ -118,11 +118,12 @@ class Manifest:
         )
         return [(output, json.loads(paths)) for output, paths in rows]
 
-    def choose(self, which: Which) -> tuple[int, int]:
-        """Find out what is to be done: how many books, and how many bytes they have."""
+    def choose(self, which: Which, but: Iterable[str] = ()) -> tuple[int, int]:
+        """Find out what is to be done, ``but`` for some books: how many books, and how many bytes they have."""
         with self._transaction():
             self.rows.execute("DELETE FROM todo")
             self.rows.execute(CHOOSE, which._asdict() | {"version": self.version})
+            self.rows.executemany("DELETE FROM todo WHERE path = ?", [(path,) for path in but])
         query = "SELECT count(*), coalesce(sum(p.size), 0) FROM todo t JOIN planned p ON p.path = t.path"
         number, size = self.rows.execute(query).fetchone()
         return number, size
@@ -160,6 +161,15 @@ class Manifest:
             "FROM planned p JOIN books b ON b.job = ? AND b.path = p.path",
             (job,),
         ).fetchone()
+
+    def failures(self, job: str, most: int) -> list[str]:
+        """The first books of the source that are not done, each with the reason."""
+        rows = self.rows.execute(
+            "SELECT p.path, b.reason, b.code FROM planned p JOIN books b ON b.job = ? AND b.path = p.path "
+            "WHERE b.status = 'failed' ORDER BY p.path LIMIT ?",
+            (job, most),
+        )
+        return [f"{path}: {reason} [{code}]" for path, reason, code in rows]
 
     def record(self, job: str, outcome: Outcome, finished: str) -> None:
         """Take down what became of one book, all of it or nothing."""

@@ -34,7 +34,8 @@ def open_address(address: str) -> tuple[Any, str]:
         raise UsageError(f"{address} cannot be opened: {error}", remedy="Give a folder or an address.") from None
     except OSError as error:
         remedy = "Check the name and your rights."
-        raise UnreadableError(f"{address} cannot be opened: {error}", remedy=remedy) from None
+        place = address.rpartition("::")[2]
+        raise UnreadableError(f"{place} cannot be opened: {error.strerror or error}", remedy=remedy) from None
 
 
 def _open(address: str, **options: Any) -> tuple[Any, str]:

@@ -23,13 +23,15 @@ from tei.corpus.manifest import Manifest, Which, open_manifest, told
 from tei.corpus.messages import Limits, Outcome, Setup
 from tei.corpus.plan import Choice, books, is_chosen, read_plan, split_pattern
 from tei.corpus.scan import LeftOut, reason_of
-from tei.corpus.stores import OWN, Entry, Store, address_of, entries, exists, open_store, remove
+from tei.corpus.stores import OWN, ZIP, Entry, Store, address_of, entries, exists, open_store, remove
 from tei.errors import TeikitError, UnreadableError, UnwritableError, UsageError
 from tei.io.files import PART, remove_left_over
 from tei.io.paths import folds_names, resolve_below
 
 SHARE = 0.8
 """The part of the machine's memory that all workers together may hold, where the user says nothing."""
+MANY = 10
+"""So many entries that are not done, or were left out, are named."""
 SECONDS = 600.0
 """The time for one book, where the user says nothing."""
 
@@ -71,6 +73,8 @@ class Summary:
     """In this run."""
     aside: int = 0
     """Books of the source that are not done, now or from earlier runs."""
+    failures: list[str] = field(default_factory=list)
+    """The first of them, with the reasons."""
     invalid: int = 0
     pruned: int = 0
     gone: int = 0
@@ -133,10 +137,24 @@ def _check(source: Store, target: Store) -> None:
         message = f"{source.address} cannot be read: {reason_of(error)}"
         raise UnreadableError(message, remedy="Check the name and your rights.") from None
     if not is_there:
-        raise UnreadableError(f"there is no folder {source.address}", remedy="Check the name.")
+        message, remedy = _missing(source.address)
+        raise UnreadableError(message, remedy=remedy)
+    if source.local and not os.path.isdir(source.root):
+        raise UnreadableError(f"{source.root} is a file, not a folder of books or a zip", remedy=ONE_FILE)
     if "zip" in target.files.protocol:
         message = "several workers cannot write one archive, and nothing could be resumed in it"
         raise UsageError(message, remedy="Name a folder with --out, and make the archive of it at the end.")
+
+
+ONE_FILE = "Do one book without `corpus`; unpack an archive that is no zip, and give the folder."
+
+
+def _missing(address: str) -> tuple[str, str]:
+    """Message and remedy for a source in which nothing is."""
+    archive = address.removeprefix(ZIP)
+    if archive == address:
+        return f"there is no folder {address}", "Check the name."
+    return f"the archive {archive} is empty", "Give one that holds books, or a folder."
 
 
 def _lasting(options: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -155,12 +173,13 @@ def _run(order: Order, choice: Choice, places: Places, watch: Watch, summary: Su
     left_out = LeftOut()
     manifest.plan(books(choice, places.source, inside, left_out), _found(order.job, places.target))
     summary.left_out, summary.links, summary.others = left_out.faulty, left_out.links, dict(left_out.others)
-    _refuse_clashes(manifest, folded=_folds(places.target))
+    clashing = _set_clashes_aside(order.job, manifest, folded=_folds(places.target))
     engine, address = chosen(order.engine)
     setup = _setup(order, choice, places, address)
     summary.books = manifest.total()
-    number, size = manifest.choose(Which(order.job, order.retry, order.force))
-    summary.unchanged = summary.books - number
+    number, size = manifest.choose(Which(order.job, order.retry, order.force), clashing)
+    summary.failed = len(clashing)
+    summary.unchanged = summary.books - number - summary.failed
     outcomes = _outcomes(engine, setup, manifest, number)
     with _noted(order, setup.processes, manifest, summary), closing(outcomes):
         for outcome in watch(number, size, outcomes):
@@ -229,10 +248,15 @@ def _folds(target: Store) -> bool:
     return target.local and folds_names(Path(target.root, OWN))
 
 
-def _refuse_clashes(manifest: Manifest, *, folded: bool) -> None:
+def _set_clashes_aside(job: str, manifest: Manifest, *, folded: bool) -> set[str]:
+    """Take down that the books fail of which several would be written to one file; their paths."""
+    reasons: dict[str, str] = {}
     for output, paths in manifest.clashes(folded=folded):
-        message = f"{' and '.join(paths)} would both be written to {output}"
-        raise UsageError(message, remedy="Leave one of them out with --exclude, or rename it.")
+        both = f"{' and '.join(paths)} would both be written to {output}: rename one, or leave it out with --exclude"
+        reasons |= dict.fromkeys(paths, both)
+    for path, reason in reasons.items():
+        manifest.record(job, Outcome(path, "failed", code="book-clash", reason=reason), now())
+    return set(reasons)
 
 
 @contextmanager
@@ -283,4 +307,5 @@ def _finish(order: Order, choice: Choice, places: Places, summary: Summary) -> N
                 remove(places.target, output)
     summary.pruned, summary.gone = (len(gone), 0) if order.prune else (0, len(gone))
     summary.aside, summary.invalid = manifest.left(order.job)
+    summary.failures = manifest.failures(order.job, MANY)
     places.copies.publish()

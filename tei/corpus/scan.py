@@ -20,6 +20,7 @@ REASONS = {
 }
 NOT_UTF8 = "its name is no UTF-8: rename it"
 LINK_TO_FOLDER = "it is a link to a folder, and those are not followed"
+LINK_IN_ARCHIVE = "it is a link, and those in archives are not followed"
 NOWHERE = "it is a link that leads nowhere"
 NO_FILE = "it is a device or a pipe, not a file"
 

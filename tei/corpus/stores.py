@@ -11,6 +11,7 @@ import errno
 import os
 import posixpath
 import random
+import stat as stat_module
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 from uuid import uuid4
 
-from tei.corpus.scan import Leave, ignore_entry, scan_folder
+from tei.corpus.scan import LINK_IN_ARCHIVE, Leave, ignore_entry, scan_folder
 from tei.errors import MissingToolError, TeikitError
 from tei.io.files import PART, write_file
 from tei.io.paths import check_name, resolve_below
@@ -53,8 +54,11 @@ class Entry(NamedTuple):
     size: int
     stamp: str
 
+
 ARCHIVE = "zip:"
 """How the address of an archive begins."""
+ZIP = "zip://::"
+"""The same for an archive of this machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def address_of(place: str) -> str:
     if "://" in place or "::" in place:
         return place
     path = Path(place).absolute()
-    return f"zip://::{path.as_posix()}" if path.suffix == ".zip" and not path.is_dir() else str(path)
+    return f"{ZIP}{path.as_posix()}" if path.suffix == ".zip" and not path.is_dir() else str(path)
 
 
 @cache
@@ -105,9 +109,11 @@ def entries(store: Store, leave: Leave = ignore_entry) -> Iterator[Entry]:
     store.files.invalidate_cache()
     for folder, _, files in again(lambda: store.files.walk(store.root, detail=True)):
         for name, info in sorted(files.items()):
-            if name:
-                inside = folder[len(store.root) :].strip("/")
-                yield Entry(posixpath.join(inside, name), int(info.get("size") or 0), stamp_of(info))
+            path = posixpath.join(folder[len(store.root) :].strip("/"), name)
+            if name and stat_module.S_ISLNK(int(info.get("external_attr") or 0) >> 16):
+                leave(path, LINK_IN_ARCHIVE, False)
+            elif name:
+                yield Entry(path, int(info.get("size") or 0), stamp_of(info))
 
 
 def stamp_of(info: Mapping[str, Any]) -> str:

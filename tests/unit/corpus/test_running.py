@@ -145,11 +145,27 @@ def test_books_that_are_left_out_this_time_are_not_gone(source: Path, tmp_path: 
     assert sorted(before.keys() - files(target).keys()) == ["new/book-000.xml"]
 
 
-def test_two_books_for_one_file_are_refused(source: Path, tmp_path: Path) -> None:
+def test_two_books_for_one_file_fail_and_the_others_are_done(source: Path, tmp_path: Path) -> None:
+    target = tmp_path / "target"
     shutil.copy(source / "new/book-000.txt", source / "new/book-000.md")
-    refused = corpus(tmp_path, "encode", source, "--out", tmp_path / "target")
-    assert refused.code == 2
-    assert "new/book-000.md and new/book-000.txt would both be written to new/book-000.xml" in refused.err
+    for more in ((), ("--retry",), ("--force",)):
+        refused = corpus(tmp_path, "encode", source, "--out", target, "--processes", "1", *more)
+        assert refused.code == 8
+        told = "new/book-000.md and new/book-000.txt would both be written to new/book-000.xml"
+        assert f"failed: new/book-000.md: {told}" in refused.err
+        assert f"failed: new/book-000.txt: {told}" in refused.err
+        assert sorted(files(target)) == ["new/book-002.xml", "old/book-001.xml", "old/book-003.xml"]
+    (source / "new/book-000.md").unlink()
+    assert numbers(said(tmp_path, "encode", source, "--out", target)) == (1, 3, 0)
+
+
+def test_a_failed_book_is_named_with_the_reason(source: Path, tmp_path: Path) -> None:
+    (source / "bad.txt").write_bytes(b"")
+    for _ in range(2):  # the second run does not try it again, and tells it all the same
+        done = corpus(tmp_path, "encode", source, "--out", tmp_path / "target", "--processes", "1")
+        assert done.code == 8
+        assert "failed: bad.txt: " in done.err
+        assert "[book-unreadable]" in done.err
 
 
 @pytest.mark.slow
