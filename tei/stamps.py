@@ -6,6 +6,7 @@ import re
 from hashlib import sha256
 
 INSTRUCTION = re.compile(rb"<\?teikit\b([^?]*)\?>")
+SOURCE = re.compile(rb'\s+sha256="([0-9a-f]{64})"')
 WRITTEN = re.compile(rb'\s+written="([0-9a-f]*)"')
 
 
@@ -23,6 +24,13 @@ def is_untouched(tei: bytes) -> bool:
     match = INSTRUCTION.search(tei)
     said = WRITTEN.search(match[1]) if match else None
     return said is not None and said[1].decode() == _sum(tei)
+
+
+def is_source_of(text: bytes, tei: bytes) -> bool:
+    """Is ``text`` what a run of ours made ``tei`` from, byte for byte?"""
+    match = INSTRUCTION.search(tei)
+    said = SOURCE.search(match[1]) if match else None
+    return said is not None and said[1].decode() == sha256(text).hexdigest()
 
 
 def _sum(tei: bytes) -> str:

@@ -125,20 +125,21 @@ def system_error(error: OSError, path: str = "") -> UnwritableError:
     return UnwritableError(f"{name} cannot be written: {reason}", remedy=remedy)
 
 
-def tell(error: TeikitError) -> None:
-    """Print place, message and remedy on standard error."""
-    place = f"{error.place}: " if error.place else ""
+def tell(error: TeikitError, of: str = "") -> None:
+    """Print place, message and remedy on standard error; ``of`` is the book, where the error doesn't name it."""
+    place = str(error.place or ("" if of in error.message else of))
+    place = f"{place}: " if place else ""
     say(f"{place}{error.message}")
     if error.remedy:
         say(f"  {error.remedy}")
 
 
-def tell_or_raise(error: Exception, *, several: bool) -> int:
+def tell_or_raise(error: Exception, book: str, *, several: bool) -> int:
     """One book's failure is told and counts 1, for the others go on; a bug and the only book's are raised."""
     known = known_error(error)
     if known is None or not several:
         raise error
-    tell(known)
+    tell(known, book)
     return 1
 
 

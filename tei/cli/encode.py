@@ -13,7 +13,7 @@ import click
 
 from tei.cli import options
 from tei.cli.edge import say, tell_or_raise
-from tei.cli.streams import INPUT, STREAM, get, put_json, put_together, refuse_edited, refuse_same
+from tei.cli.streams import INPUT, STREAM, get, is_same, put_json, put_together, refuse_edited, refuse_same
 from tei.errors import SomeFailedError, UsageError
 from tei.stamps import stamped
 
@@ -78,7 +78,7 @@ def encode(books: tuple[Path, ...], **given: Any) -> int:
                 facts = _encode_one(book, settings)
                 done.extend([facts] if facts else [])
             except Exception as error:
-                failed += tell_or_raise(error, several=len(books) > 1)
+                failed += tell_or_raise(error, str(book), several=len(books) > 1)
     if settings.as_json:
         put_json({"books": [facts.as_json() for facts in done], "failed": failed})
     if failed:
@@ -95,7 +95,7 @@ def _refuse_confusion(books: Collection[Path], settings: Settings) -> None:
         raise UsageError("several books cannot go to standard output", remedy="Name a folder with -o.")
     if len(books) > 1 and settings.output is not None and not settings.output.is_dir():
         raise UsageError(f"{settings.output} is not a folder", remedy="For several books -o names a folder.")
-    outputs = Counter(output_of(book, settings.output, ".xml").absolute() for book in books)
+    outputs = Counter(_tei_of(book, settings).absolute() for book in books)
     if outputs and not to_stream and (twice := outputs.most_common(1)[0])[1] > 1:
         raise UsageError(f"two books would be written to {twice[0]}", remedy="Encode them into different folders.")
     if len(books) > 1 and (settings.report_to or settings.corrections):
@@ -107,7 +107,7 @@ def _encode_one(book: Path, settings: Settings) -> Facts | None:
     from tei.encoding.edition import encode as encode_source
     from tei.sources import read_source
 
-    output = output_of(book, settings.output, ".xml")
+    output = _tei_of(book, settings)
     read = [settings.metadata, settings.corrections or sidecar_of(book), *settings.authorities]
     refuse_same(output, read)
     source = read_source(get(book), uri=str(book), encoding=settings.encoding, style=settings.style)
@@ -121,7 +121,9 @@ def _encode_one(book: Path, settings: Settings) -> Facts | None:
     if facts and (settings.report or settings.report_to):
         reports = _reports(facts, edition, report_path(output, settings.report_to))
         for written, _ in reports:
-            refuse_same(written, [book, output, *read])
+            if is_same(written, output):
+                raise UsageError(f"TEI and report would both be {output}", remedy="Give --report-to another name.")
+            refuse_same(written, [book, *read])
     put_together((output, tei), reports)
     if facts and not settings.quiet and not settings.as_json:
         _print_summary(facts)
@@ -150,18 +152,23 @@ def report_path(output: Path, wanted: Path | None) -> Path:
     return wanted or output.with_suffix(".report.html")
 
 
-def output_of(book: Path, wanted: Path | None, suffix: str) -> Path:
-    """Where the output goes: beside the input, into the folder ``wanted``, or to it; never over the input."""
+def _tei_of(book: Path, settings: Settings) -> Path:
+    """Where the TEI goes; a file that is TEI already is told as that, before its name is found to be its own."""
     from tei.sources.structured import refuse_structured
 
+    if book.suffix == ".xml" and book.is_file():
+        refuse_structured(get(book), str(book))
+    return output_of(book, settings.output, ".xml")
+
+
+def output_of(book: Path, wanted: Path | None, suffix: str) -> Path:
+    """Where the output goes: beside the input, into the folder ``wanted``, or to it; never over the input."""
     if wanted is not None and not wanted.is_dir():
         output = wanted
     elif str(book) == STREAM:
         output = wanted / f"stdin{suffix}" if wanted else Path(STREAM)
     else:
         output = (wanted or book.parent) / Path(book.name or "book").with_suffix(suffix).name
-    if book.suffix == output.suffix and book.is_file():
-        refuse_structured(get(book), str(book))
     refuse_same(output, [book])
     return output
 

@@ -12,7 +12,7 @@ import click
 
 from tei.cli import options
 from tei.cli.edge import say
-from tei.cli.streams import INPUT, STREAM, get, put, put_json, refuse_same, tree_of
+from tei.cli.streams import INPUT, STREAM, get, put, put_json, refuse_same, refuse_source, tree_of
 from tei.errors import UsageError
 from tei.stamps import is_untouched, stamped
 
@@ -99,6 +99,8 @@ def show(
 
     if output:
         refuse_same(output, [tei])
+        if str(tei) != STREAM:
+            refuse_source(output, b"", get(tei))
     rows = [row for row in read_rows(tree_of(tei)) if kind in (None, row.kind)]
     _show(rows, output or Path(STREAM), as_csv, as_json, concordance)
     return 0
@@ -150,6 +152,7 @@ def _retag(
     data = retag(tree, str(tei), authority=authority, corrections=said, metadata=known)
     data = stamped(data) if is_untouched(get(tei)) else data  # what a person changed stays marked as that
     if str(output) == STREAM or not output.is_file() or get(output) != data:
+        refuse_source(output, data, data)
         put(output, data)
     if not quiet:
         _say_faults(authority)
@@ -181,6 +184,8 @@ def reconcile(
         raise UsageError("give BOOK.xml or --matched DONE.csv", remedy="One is the way out, the other the way back.")
     if output:
         refuse_same(output, [tei, matched])
+        if tei is not None and str(tei) != STREAM:
+            refuse_source(output, b"", get(tei))
     put(output or Path(STREAM), (_matched(matched, quiet) if matched else _open(tei, kind, every)).encode())
     return 0
 

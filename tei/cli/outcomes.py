@@ -99,7 +99,7 @@ class Told:
         known = known_error(error)
         if known is not None:
             self._row(book, name, "failed", message=known.message, remedy=known.remedy)
-        tell_or_raise(error, several=several)
+        tell_or_raise(error, book, several=several)
 
     def _count(self, what: str) -> None:
         self.counts[what] += 1

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from tei.cli import options
-from tei.cli.streams import INPUT, STREAM, put, refuse_same, tree_of
+from tei.cli.streams import INPUT, STREAM, get, put, refuse_same, refuse_source, tree_of
 
 
 @click.command()
@@ -24,6 +24,8 @@ def source(tei: Path, output: Path | None, reading: bool, quiet: bool) -> int:
         refuse_same(output, [tei])
     tree = tree_of(tei)
     data = _closed(reading_text(tree.getroot())).encode() if reading else source_bytes(tree)
+    if output and str(tei) != STREAM:
+        refuse_source(output, data, get(tei))
     put(output or Path(STREAM), data)
     return 0
 

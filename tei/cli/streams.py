@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -12,11 +13,17 @@ from lxml import etree
 from tei.cli.edge import system_error
 from tei.errors import UnreadableError, UnwritableError, UsageError
 from tei.io.files import write_file, write_together
-from tei.stamps import is_untouched
+from tei.io.paths import TEXT_SUFFIXES
+from tei.stamps import is_source_of, is_untouched
 from tei.tree import TEI
 from tei.xml.parser import parse_xml
 
 STREAM = "-"
+
+
+class SourceAtRiskError(UsageError):
+    """What is to be written would replace a book's own text."""
+
 
 INPUT = click.Path(allow_dash=True, path_type=Path)
 """A path that is read; ``-`` is standard input.  Whether it is there is told by ``get``."""
@@ -43,9 +50,38 @@ def _remedy(path: Path) -> str:
 
 def refuse_same(output: Path, inputs: Iterable[Path | None]) -> None:
     """Refuse to write ``output`` over a file that the command reads; raises ``UsageError``."""
-    for one in inputs:
-        if one and output.exists() and one.exists() and output.samefile(one):
-            raise UsageError(f"{output} would overwrite its own input", remedy="Name another file.")
+    if any(one and one.exists() and is_same(output, one) for one in inputs):
+        raise UsageError(f"{output} would overwrite its own input", remedy="Name another file.")
+
+
+def is_same(one: Path, other: Path) -> bool:
+    """Return whether two paths lead to one file, be it there or not; standard output is none."""
+    if STREAM in (str(one), str(other)):
+        return False
+    return one.samefile(other) if one.exists() and other.exists() else os.path.realpath(one) == os.path.realpath(other)
+
+
+def refuse_source(output: Path, new: bytes, tei: bytes, *, is_named: bool = True) -> None:
+    """Raise ``SourceAtRiskError`` where ``new`` would replace the text that ``tei`` was made from, or may be that.
+
+    By the sum that the TEI names, or by the decisions that a person keeps beside it.  A text that somebody edited
+    has another sum: a file that the user did not name (``is_named``) is not replaced where it looks like a text.
+    """
+    from tei.corrections.sidecar import sidecar_of
+
+    if str(output) == STREAM or not output.is_file() or (old := get(output)) == new:
+        return
+    is_text = output.suffix.lower() in TEXT_SUFFIXES
+    if is_source_of(old, tei) or (is_text and sidecar_of(output)):
+        raise SourceAtRiskError(
+            f"{output} is the text that the TEI was made from, and would be overwritten",
+            remedy="Name another file with -o.",
+        )
+    if is_text and not is_named and old.strip():
+        raise SourceAtRiskError(
+            f"{output} is there and differs: it may be the text that the TEI was made from",
+            remedy="Name another file with -o; or that one, if it may be overwritten.",
+        )
 
 
 def put(path: Path, data: bytes) -> None:

@@ -11,8 +11,8 @@ import click
 from tei.cli import options
 from tei.cli.edge import say, tell
 from tei.cli.encode import output_of
-from tei.cli.streams import INPUT, STREAM, get, put, put_json, tree_of_bytes
-from tei.errors import InvalidError, UnwritableError, UsageError
+from tei.cli.streams import INPUT, STREAM, SourceAtRiskError, get, put, put_json, refuse_source, tree_of_bytes
+from tei.errors import InvalidError, TeikitError, UnwritableError, UsageError
 from tei.formats import Format, Option, formats, formats_named, missing_extra, options_of
 from tei.io.paths import resolve_below
 from tei.stamps import is_untouched
@@ -65,23 +65,29 @@ def transform(tei: Path, names: str, output: Path | None, quiet: bool, **given: 
     rows = formats_named(names)
     settings = settings_of(tei, given)
     _refuse_confusion(tei, rows, output)
+    for row in rows:
+        output_of(tei, output, row.suffix)
     data = get(tei)
     tree = tree_of_bytes(data, tei)
     if not settings.get("lenient"):
         _refuse_invalid(tei, data)
     book = _read(tei, tree, settings)
-    refused = []
+    refused: list[TeikitError] = []
     for row in rows:
         chosen = options_of(row, {**settings, **settings_of(tei, given, row.name)})
         try:
-            _write(output_of(tei, output, row.suffix), _made(row, book, chosen))
-        except InvalidError as error:
+            made = _made(row, book, chosen)
+            path = output_of(tei, output, row.suffix)
+            if isinstance(made, bytes):
+                refuse_source(path, made, data, is_named=path == output)
+            _write(path, made)
+        except (InvalidError, SourceAtRiskError) as error:
             refused.append(error)
     _tell(book.issues, quiet)
     return _refusal(refused)
 
 
-def _refusal(errors: list[InvalidError]) -> int:
+def _refusal(errors: list[TeikitError]) -> int:
     """Tell of the formats that the book does not allow, once the others are written; the exit code."""
     for error in errors[:-1]:
         tell(error)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tei.corpus.messages import Remark, Setup, Task
 from tei.corpus.stores import Store, read
 from tei.errors import UnreadableError
+from tei.io.paths import TEXT_SUFFIXES
 from tei.issues import Issue
 
 if TYPE_CHECKING:
@@ -261,7 +262,7 @@ def same_name(path: str, options: Mapping[str, Any]) -> tuple[str, ...]:
     return (path,)
 
 
-TEXTS = ("**/*.txt", "**/*.text", "**/*.md")
+TEXTS = tuple(f"**/*{suffix}" for suffix in TEXT_SUFFIXES)
 FILES = ("**/*.xml",)
 
 JOBS: Mapping[str, Job] = {

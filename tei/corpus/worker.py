@@ -26,6 +26,7 @@ from tei.corpus.jobs import JOBS, Made
 from tei.corpus.lease import holds
 from tei.corpus.messages import Outcome, Output, Setup, Task, failed
 from tei.corpus.stores import Entry, Store, open_store, read, remove, stat, write
+from tei.io.paths import TEXT_SUFFIXES
 from tei.stamps import is_untouched
 
 READY = "ready"
@@ -128,9 +129,16 @@ def _edited(setup: Setup, task: Task, target: Store, made: Made, digest: str) ->
         old = read(target, path)
         if sha256(old).hexdigest() == digest:
             continue
-        if path.endswith(".xml") and old.strip() and old != made.outputs[path] and not is_untouched(old):
+        if old.strip() and old != made.outputs[path] and _may_be_work(path, old, task):
             return path
     return None
+
+
+def _may_be_work(path: str, old: bytes, task: Task) -> bool:
+    """May a person have written what is there?  TEI tells; of a text, which may be a book's own, the manifest does."""
+    if path.endswith(".xml"):
+        return not is_untouched(old)
+    return path.endswith(TEXT_SUFFIXES) and sha256(old).hexdigest() != task.made.get(path)
 
 
 def forget_peak() -> None:

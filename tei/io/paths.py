@@ -17,6 +17,8 @@ from typing import NamedTuple
 
 from tei.errors import UsageError
 
+TEXT_SUFFIXES = (".txt", ".text", ".md")
+"""How the names of texts end from which TEI is made."""
 LONGEST_PART = 255
 """Bytes of a file's name on every usual file system (NAME_MAX)."""
 LONGEST_PATH = 3000

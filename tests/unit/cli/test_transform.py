@@ -142,3 +142,69 @@ def test_formats_are_listed_with_what_they_keep(tei: Tei) -> None:
     assert "keeps:" in done.out
     rows = json.loads(tei("formats", "--json").out)
     assert {"name", "keeps", "loses", "options"} <= set(rows[0])
+
+
+# --- the text that the TEI was made from
+
+
+@pytest.fixture
+def made(desk: Path, tei: Tei) -> Path:
+    """A text and its TEI."""
+    (desk / "weir.md").write_text("# Weir\n\nThe weir was *old*.\n", encoding="utf-8")
+    assert tei("encode", "weir.md", "--quiet").code == 0
+    return desk
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("transform", "weir.xml", "--to", "text", "-o", "weir.md"),
+        ("transform", "weir.xml", "--to", "markdown"),
+        ("transform", "weir.xml", "--to", "html,markdown"),
+        ("transform", "weir.xml", "--to", "html", "-o", "weir.md"),
+        ("source", "weir.xml", "--reading", "-o", "weir.md"),
+        ("names", "weir.xml", "--csv", "-o", "weir.md"),
+        ("names", "weir.xml", "--retag", "-o", "weir.md"),
+        ("names", "reconcile", "weir.xml", "-o", "weir.md"),
+    ],
+)
+def test_no_command_overwrites_the_text_that_the_tei_was_made_from(made: Path, tei: Tei, command: tuple[str]) -> None:
+    before = (made / "weir.md").read_bytes()
+    done = tei(*command)
+    assert (done.code, (made / "weir.md").read_bytes()) == (2, before), done.err
+    assert "weir.md is the text that the TEI was made from" in done.err
+    assert (made / "weir.html").exists() == ("html,markdown" in command)
+
+
+def test_a_text_that_somebody_edited_is_overwritten_by_name_only(made: Path, tei: Tei) -> None:
+    (made / "weir.md").write_text("# Weir\n\nThe weir is old.\n", encoding="utf-8")
+    done = tei("transform", "weir.xml", "--to", "markdown")
+    assert (done.code, "it may be the text that the TEI was made from" in done.err) == (2, True)
+    assert (made / "weir.md").read_text(encoding="utf-8") == "# Weir\n\nThe weir is old.\n"
+    assert tei("transform", "weir.xml", "--to", "markdown", "-o", "weir.md", "--quiet").code == 0
+    assert tei("transform", "weir.xml", "--to", "markdown", "--quiet").code == 0  # it is as it would be written
+
+
+def test_decisions_beside_a_text_protect_it(made: Path, tei: Tei) -> None:
+    (made / "weir.md").write_text("# Weir\n\nThe weir is old.\n", encoding="utf-8")
+    (made / "weir.corrections.toml").write_text("", encoding="utf-8")
+    assert tei("transform", "weir.xml", "--to", "text", "-o", "weir.md").code == 2
+    assert tei("transform", "weir.xml", "--to", "html", "--quiet").code == 0
+
+
+def test_the_tei_itself_is_no_output(made: Path, tei: Tei) -> None:
+    done = tei("transform", "weir.xml", "--to", "html", "-o", "weir.xml")
+    assert (done.code, "weir.xml would overwrite its own input" in done.err) == (2, True)
+
+
+def test_a_report_is_not_the_tei(made: Path, tei: Tei) -> None:
+    done = tei("encode", "weir.md", "-o", "new.xml", "--report-to", "new.xml")
+    assert (done.code, "TEI and report would both be new.xml" in done.err) == (2, True)
+    assert list(made.glob("new*")) == []
+
+
+def test_of_several_books_the_one_that_failed_is_named(made: Path, tei: Tei) -> None:
+    (made / "other.txt").write_bytes(b"caf\xe9 \x81 \x8d\n")
+    done = tei("encode", "weir.md", "other.txt", "--quiet")
+    assert done.code == 8
+    assert done.err.startswith("other.txt"), done.err

@@ -67,6 +67,17 @@ def test_the_same_as_one_by_one(source: Path, tmp_path: Path) -> None:
     assert (source / "one.xml").read_bytes() == files(tmp_path / "target")["new/book-000.xml"]
 
 
+def test_the_texts_of_a_corpus_are_not_overwritten_by_its_pages(source: Path, tmp_path: Path) -> None:
+    said(tmp_path, "encode", source, "--out", source)
+    text = (source / "old/book-001.txt").read_bytes()
+    command = ("transform", source, "--out", source, "--to", "text", "--include", "old/book-001.xml")
+    assert numbers(said(tmp_path, *command, code=8)) == (0, 0, 1)
+    assert (source / "old/book-001.txt").read_bytes() == text
+    (source / "old/book-001.txt").unlink()
+    assert numbers(said(tmp_path, *command)) == (1, 0, 0)
+    assert numbers(said(tmp_path, *command, "--force")) == (1, 0, 0)  # what a run wrote it may write again
+
+
 def test_other_options_are_other_work(source: Path, tmp_path: Path) -> None:
     target = tmp_path / "target"
     said(tmp_path, "encode", source, "--out", target)
