@@ -31,7 +31,7 @@ ANNOTATORS: tuple[Layer, ...] = (
     ),
     Layer("furniture", "Running heads and folios", "furniture", "tei.annotators.furniture:find"),
     Layer("contents", "The printed table of contents", "contents", "tei.encoder.structure.contents:find"),
-    Layer("front", "The title page", "front", "tei.annotators.front:find"),
+    Layer("front", "The title page", "front", "tei.encoder.structure.title_page:find"),
     Layer(
         "headings", "Headings, the tree of divisions, links to it", "headings", "tei.encoder.structure.headings:find"
     ),
