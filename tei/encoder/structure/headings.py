@@ -9,7 +9,6 @@ from tei.annotators.announcements import announced
 from tei.annotators.blocks import Block, blocks_of, is_shown
 from tei.annotators.numbering import read_number
 from tei.annotators.tables import Language, language_of
-from tei.annotators.zones import Zones, zones_of
 from tei.corrections.decisions import decisions, vetoed
 from tei.encoder.structure.contents import Entry, contents_of, entries_of
 from tei.encoder.structure.contents_alignment import Candidate, Match, Wanted, match_entries
@@ -28,6 +27,7 @@ from tei.encoder.structure.linear import load_models
 from tei.encoder.structure.page_labels import page_labels
 from tei.encoder.structure.series import read_heading_ordinal
 from tei.encoder.structure.wording import has_letters, is_capitals, section_type
+from tei.encoder.structure.zones import ZoneHeading, Zones, zones_of
 from tei.model import Annotation, Certainty, Document, Evidence, Span
 from tei.positions import covering
 from tei.xml.numbers import parse_number
@@ -95,7 +95,7 @@ def find(document: Document) -> Iterable[Annotation]:
     language = book.language
     headings = _headings(book)
     chapter = _chapter(headings, book)
-    zones = zones_of(document, list(_zone_types(headings, chapter, book)), chapter, language)
+    zones = zones_of(document, list(_zone_headings(headings, chapter, book)), chapter, language)
     depths = _depths(headings, zones, book)
     for number, (heading, end) in enumerate(zip(headings, _ends(headings, depths, zones), strict=True), 1):
         yield from _division(heading, end, number, depths[number - 1])
@@ -104,13 +104,17 @@ def find(document: Document) -> Iterable[Annotation]:
     yield from zones.annotations()
 
 
-def _zone_types(headings: Sequence[Heading], chapter: int, book: _Book) -> Iterator[tuple[int, str]]:
-    """Where each heading begins, and its type; the sections of an introduction before the first chapter have its."""
+def _zone_headings(headings: Sequence[Heading], chapter: int, book: _Book) -> Iterator[ZoneHeading]:
+    """What zones ask of each heading; the sections of an introduction before the first chapter have its type."""
     kind = ""
-    for heading in headings:
+    listed = min((heading.match.entry for heading in headings if heading.match), default=-1)
+    for number, heading in enumerate(headings):
         start = heading.block.outer.start
         kind = kind if kind == "introduction" and start < chapter and _is_part(heading, book) else heading.zone
-        yield start, kind
+        page = parse_number(book.entries[heading.match.entry].number) if heading.match else None
+        is_first = start == chapter or (heading.match is not None and heading.match.entry == listed)
+        after = headings[number + 1].block.number if number + 1 < len(headings) else len(book.blocks)
+        yield ZoneHeading(start, kind, page, is_first, after > heading.last.number + 1)
 
 
 def _chapter(headings: Sequence[Heading], book: _Book) -> int:

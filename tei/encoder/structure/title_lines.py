@@ -212,5 +212,3 @@ def is_address(block: Block, language: Language) -> bool:
     """Tell whether a line can stand between the place and the year of an imprint: a firm, a street."""
     words = block.text.split()
     return language.is_han or all(word[:1].isupper() or not word[:1].isalpha() or len(word) < 4 for word in words)
-
-

@@ -33,8 +33,8 @@ MOST_BLOCKS = 28
 CHAPTERS = (3, 4)
 """Ranks of numbers that no title page has; it can say “Vol. I.” and “Part the First”."""
 TITLE, SURE_IMPRINT, KNOWN, ABOUT, EARLY, LATE = 1.0, 3.0, 2.0, 1.0, 0.2, -0.8
-"""What lines add: the first; a whole imprint; a byline, an edition; what title pages say of books; any other line before
-and behind the imprint."""
+"""What lines add: the first; a whole imprint; a byline, an edition; what title pages say of books; any other line
+before and behind the imprint."""
 PROSE, PRAISE, LONG, OF_TEXT = -3.0, -1.0, -0.6, -3.0
 """Running text; the same before a whole imprint; a line longer than others; the heading of a text."""
 MOTTO, SOURCE = -0.1, 1.2
@@ -68,7 +68,7 @@ def title_lines(document: Document, blocks: Sequence[Block], language: Language)
         if line.is_prose or _opens_text(lines, count) or says_who(line.block.text, language):
             continue
         ends = is_followed if after is None else _ends_here(lines, count)
-        if total + PAGE_END * ends > most and (ends or any(one.kind in EVIDENCE for one in lines[:count])):
+        if total + PAGE_END * ends > most and (ends or line.kind in EVIDENCE or line.is_about or line.is_motto):
             best, most = count, total + PAGE_END * ends
     found = lines[:best]
     if best == 1 and read_number(found[0].block.text, language):
@@ -76,9 +76,7 @@ def title_lines(document: Document, blocks: Sequence[Block], language: Language)
     return found if any(has_letters(line.block.text) for line in found) else ()
 
 
-def _candidates(
-    document: Document, blocks: Sequence[Block], language: Language
-) -> tuple[Sequence[TitleLine], bool]:
+def _candidates(document: Document, blocks: Sequence[Block], language: Language) -> tuple[Sequence[TitleLine], bool]:
     """The lines before the contents, the first section or a table; and whether such a thing follows them."""
     contents = contents_of(document)
     titles = {fold(document.source.text[slice(*entry.title)]) for entry in entries_of(document)}
@@ -101,7 +99,9 @@ def _read(blocks: Sequence[Block], after: Block | None, language: Language) -> S
 
 
 def _is_section(block: Block, count: int, titles: set[str], language: Language) -> bool:
-    if section_type(block.text, language) or (fold(block.text) in titles and count):
+    kind = section_type(block.text, language)
+    is_advert = kind == "advertisement" and not is_shown(block)  # the same words name the firm of an imprint
+    if (kind and not is_advert) or (fold(block.text) in titles and count):
         return True
     number = read_number(block.text, language)
     return number is not None and (is_shown(block) or number.rank in CHAPTERS)
@@ -169,7 +169,9 @@ def _is_of_imprint(lines: Sequence[TitleLine], number: int) -> bool:
     """Does a line stand between two of the imprint: a firm, its street?"""
     around = (lines[:number], lines[number + 1 :])
     line = lines[number]
-    return not (line.is_about or line.is_motto) and all(any(one.kind == "docImprint" for one in side) for side in around)
+    return not (line.is_about or line.is_motto) and all(
+        any(one.kind == "docImprint" for one in side) for side in around
+    )
 
 
 def _others(lines: Sequence[TitleLine], language: Language) -> Iterator[Annotation]:

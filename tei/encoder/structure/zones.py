@@ -41,20 +41,61 @@ class Zones(NamedTuple):
                 yield Annotation(span, name, evidence=Evidence(NAME, "zones"))
 
 
-def zones_of(document: Document, headings: Sequence[tuple[int, str]], chapter: int, language: Language) -> Zones:
-    """The zones, from the title page, the contents, the headings (offset and type of each), and the first chapter."""
+class ZoneHeading(NamedTuple):
+    """What decides about zones of one heading."""
+
+    start: int
+    type: str
+    page: int | None = None
+    """The page that the contents give it, in Arabic figures; None where they don't."""
+    is_first: bool = False
+    """Has it the number one of chapters or parts, or is it the first that the contents list?"""
+    has_text: bool = True
+    """Does text of its own stand below it?"""
+
+
+def zones_of(document: Document, headings: Sequence[ZoneHeading], chapter: int, language: Language) -> Zones:
+    """Return the zones, from the title page, the contents, the headings and where the first chapter begins."""
     length = len(document.source.text)
     front_types = {"front", *language.words("zones", "front")}
+    back_types = set(language.words("zones", "back"))
     leading = _end_of_leading(document, length)
     early = min(chapter, max(int(EARLY * length), SMALL))
-    leading = max([leading, *(start for start, kind in headings if kind in PRELIMINARIES and start < early)])
-    body = next((start for start, kind in headings if start >= leading and kind not in front_types), None)
-    if body is None or (not leading and headings[0][1] not in front_types):
+    leading = max([leading, *(one.start for one in headings if one.type in PRELIMINARIES and one.start < early)])
+    counted = _counted_start(headings, front_types, leading)
+    body = counted if counted is not None else _first_start(headings, front_types, back_types, leading)
+    if body is None or (not leading and headings[0].type not in front_types and counted is None):
         body = leading
-    if not any(leading <= start < body for start, _ in headings) and _letters(document, leading, body) > DEDICATION:
+    is_named = any(leading <= one.start < body for one in headings)
+    if counted is None and not is_named and _letters(document, leading, body) > DEDICATION:
         body = leading
-    back = _back(headings, set(language.words("zones", "back")), body, length)
+    back = _back(headings, back_types, body, length)
     return Zones(Span(0, body), Span(body, back), Span(back, length), contents_of(document))
+
+
+def _first_start(
+    headings: Sequence[ZoneHeading], front_types: set[str], back_types: set[str], leading: int
+) -> int | None:
+    """Where the first heading stands that names neither front matter nor back matter."""
+    found = (one.start for one in headings if one.start >= leading and one.type not in front_types | back_types)
+    return next(found, None)
+
+
+def _counted_start(headings: Sequence[ZoneHeading], front_types: set[str], leading: int) -> int | None:
+    """Where the first page that the contents count begins: what stands before it is front matter, whatever its head.
+
+    The title of a part right above it has no text of its own and goes with it.
+    """
+    counted = [n for n, one in enumerate(headings) if one.start >= leading and one.page and one.type not in front_types]
+    if not counted or not leading:
+        return None
+    first = counted[0]
+    lowest = min(headings[number].page or 0 for number in counted)
+    if headings[first].page != lowest or not (lowest == 1 and headings[first].is_first):
+        return None
+    while first and headings[first - 1].start >= leading and not headings[first - 1].has_text:
+        first -= 1
+    return headings[first].start
 
 
 def _letters(document: Document, start: int, end: int) -> int:
@@ -70,11 +111,11 @@ def _end_of_leading(document: Document, length: int) -> int:
     return max(ends, default=0)
 
 
-def _back(headings: Sequence[tuple[int, str]], types: set[str], body: int, length: int) -> int:
+def _back(headings: Sequence[ZoneHeading], types: set[str], body: int, length: int) -> int:
     """The first of the headings at the end of the book that all name back matter."""
     back = length
-    for start, kind in reversed(headings):
-        if kind not in types or start <= body:
+    for one in reversed(headings):
+        if one.type not in types or one.start <= body:
             break
-        back = start
+        back = one.start
     return back
