@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -82,10 +84,24 @@ def _repaired(text: str, language: Language) -> str:
 
 def _repaired_token(token: str, language: Language) -> str:
     word = token.lower()
-    if len(word) < SHORTEST_MISREAD or not word.isalpha() or word in _words(language):
+    if len(word) < SHORTEST_MISREAD or not word.isalpha():
         return token
-    alike = (known for known in _words(language) if len(known) == len(word) and hamming(known, word) == 1)
-    return next(alike, token)
+    return _meant(word, language) or token
+
+
+@lru_cache(maxsize=1 << 12)  # few words begin most lines
+def _meant(word: str, language: Language) -> str:
+    """The word of numbers that ``word`` is but for one letter; empty where it is one itself, or none."""
+    alike = _words_by_length(language).get(len(word), ())
+    return "" if word in alike else next((known for known in alike if hamming(known, word) == 1), "")
+
+
+@cache
+def _words_by_length(language: Language) -> Mapping[int, Sequence[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    for word in _words(language):
+        found[len(word)].append(word)
+    return found
 
 
 @cache
