@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol
 
 NO_KEY = re.compile(r"[\W_]+")
 WIDE_MARKS = re.compile("[\u3000，：；！？（）…]+")
 """Marks that no key has and that are not normalised: most titles without them are, which is quick to see."""
+LINE = 100
+"""Characters up to which a text is a line that several ask about."""
 HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]+")
 
 
@@ -29,10 +31,19 @@ def simplify(text: str) -> str:
     """``text`` in simplified characters, of the same length: a character of the text for each of the result."""
     if not HAN.search(text):
         return text
+    return _simplified_line(text) if len(text) <= LINE else _simplified(text)
+
+
+def _simplified(text: str) -> str:
     simple = _to_simplified().convert(text)
     if len(simple) == len(text):
         return simple
     return "".join(_one(character) for character in text)
+
+
+@lru_cache(maxsize=1 << 13)  # dates, bylines, names and headings are looked for in the same lines
+def _simplified_line(text: str) -> str:
+    return _simplified(text)
 
 
 def simplify_lines(text: str) -> str:

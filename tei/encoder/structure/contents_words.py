@@ -65,13 +65,13 @@ def is_contents_head(text: str, language: Language) -> bool:
     if len(plain) <= LONGEST_MISREAD and _is_misread_head(fold(plain)):
         return True
     han = HAN_PART.search(text)
-    if not han or not (language.is_han or han[0] != text):
+    if not han or len(han[0]) > LONGEST_MISREAD or not (language.is_han or han[0] != text):
         return False
     return _is_han_head(BLANKS.sub("", simplify(han[0])), language) and _is_rest_of_head(text, han)
 
 
 def _is_misread_head(key: str) -> bool:
-    return any(fuzz.ratio(key, head) >= MISREAD for head in contents_words().plain_heads)
+    return any(fuzz.ratio(key, head, score_cutoff=MISREAD) for head in contents_words().plain_heads)
 
 
 def _is_han_head(word: str, language: Language) -> bool:
