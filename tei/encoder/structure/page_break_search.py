@@ -268,17 +268,11 @@ class _Search:
         ways: dict[int, tuple[int, int, int]] = {}
         least, jump = math.inf, (0, 0, 0)
         for before, skipped, way in self._ways(number):
-            between = self._between(before, number, self.places[number].position, skipped)
-            for page, cost in self.rows[before].items():
-                whole, here = cost + way, page + skipped + 1
-                if page < UNTOLD:
-                    here = self._first_number(before, number, here)
-                elif between:
-                    whole += WRONG_PAGE * sum(not low <= page <= high for low, high in between)
-                if page_here is not None and page >= UNTOLD and here < page_here:
-                    jumped = whole + min(LONGEST_JUMP, JUMP + EACH_NUMBER * (page_here - here))
-                    least, jump = min((least, jump), (jumped, (before, page, skipped)))
+            for page, here, whole in self._steps(before, number, skipped, way):
                 if page_here is not None and here != page_here:
+                    if page >= UNTOLD and here < page_here:
+                        jumped = whole + min(LONGEST_JUMP, JUMP + EACH_NUMBER * (page_here - here))
+                        least, jump = min((least, jump), (jumped, (before, page, skipped)))
                     whole += WRONG_PAGE
                 if whole < found.get(here, math.inf):
                     found[here], ways[here] = whole, (before, page, skipped)
@@ -296,12 +290,16 @@ class _Search:
             self.sizes[key] = tuple(sizes(distance / self.length, self.habits, may_be_short=may_be_short))
         return self.sizes[key]
 
-    def _first_number(self, before: int, number: int, here: int) -> int:
-        """The number of a page behind one without: known, if a known page begins here or lies between."""
-        page = self.given[self.first] if self.first <= number else None
-        if page is None:
-            return here
-        return page if number == self.first else page + 1
+    def _steps(self, before: int, number: int, skipped: int, way: float) -> list[tuple[int, int, float]]:
+        """For each number of the page at ``before``: it, the number of the page here, what it costs to come so far."""
+        row, step = self.rows[before].items(), skipped + 1
+        if before < self.first <= number:  # numbers are counted from here on, or from the first known page between
+            here = (self.given[self.first] or 0) + (number > self.first)
+            return [(page, here, cost + way) for page, cost in row]
+        if before < self.first or self.counted[before + 1] == self.counted[number]:
+            return [(page, page + step, cost + way) for page, cost in row]
+        between = self._between(before, number, self.places[number].position, skipped)
+        return [(page, page + step, cost + way + WRONG_PAGE * _wrong(page, between)) for page, cost in row]
 
     def _ways(self, number: int) -> Iterator[tuple[int, int, float]]:
         """From which place, over how many unseen pages, at what cost a page at place ``number`` can follow."""
@@ -339,10 +337,19 @@ class _Search:
             for skipped, cost in sizes(distance / self.length, self.habits, may_be_short=True):
                 between = self._between(number, len(self.places), end, skipped)
                 for page, before in self.rows[number].items():
-                    wrong = WRONG_PAGE * sum(not low <= page <= high for low, high in between)
+                    wrong = WRONG_PAGE * _wrong(page, between)
                     yield before + passed + cost + wrong, number, page
             if distance > FARTHEST * self.length and len(self.places) - number > NEAREST:
                 return
+
+
+def _wrong(page: int, between: Sequence[tuple[int, int]]) -> int:
+    """How many of the known pages lie elsewhere if the page before them has this number."""
+    wrong = 0
+    for low, high in between:
+        if page < low or page > high:
+            wrong += 1
+    return wrong
 
 
 def _softplus(value: float) -> float:
