@@ -30,7 +30,7 @@ from scipy.sparse import csr_matrix
 from scripts import gym
 from scripts.calibration import calibrate, report
 from tei.annotators.blocks import Block
-from tei.encoder.structure.heading_clues import Listing
+from tei.encoder.structure.heading_clues import Listing, double_clues, status_of
 from tei.encoder.structure.heading_decision import count_alone, first_looks, read_subtitle_clues, second_looks
 from tei.encoder.structure.headings import layout_of, listing_of, match_contents, read_book
 from tei.encoder.structure.layout import Layout, read_layout
@@ -260,7 +260,13 @@ def first_models(texts: Sequence[Text], sources: Iterable[str]) -> dict[str, Lea
 
 def take_second_look(text: Text, model: Learned) -> None:
     margins = {place: model.margin(clues) for place, clues in text.first.items()}
-    text.second = second_looks(text.layout, text.listing, text.first, margins)
+    first = first_looks(text.layout, text.listing)
+    text.second = doubled(second_looks(text.layout, text.listing, first, margins), text)
+
+
+def doubled(looks: Mapping[int, Clues], text: Text) -> dict[int, dict[str, float]]:
+    """Return the clues of all blocks, each for all and for the blocks of its status."""
+    return {place: double_clues(clues, status_of(text.layout.blocks[place])) for place, clues in looks.items()}
 
 
 # ---------------------------------------------------------------- figures
@@ -289,7 +295,7 @@ def main() -> int:
     texts = read_texts(options.gym_only, options.jobs)
     sources = sorted({text.source for text in texts})
     for text in texts:
-        text.first = first_looks(text.layout, text.listing)
+        text.first = doubled(first_looks(text.layout, text.listing), text)
     firsts = first_models(texts, sources)
     for text in texts:
         take_second_look(text, firsts.get(text.source, firsts[""]))

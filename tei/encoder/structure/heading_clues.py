@@ -2,7 +2,7 @@
 
 The sign before a name says which way a clue can count: ``+`` for a heading, ``-`` against it, ``~`` either way.  The
 weights keep to it whatever the training shows (see ``linear``), so that what is learned from some books holds for
-others.  Every clue comes twice: for all blocks, and for those that the input shows alike (``marked|…``).
+others.  Every clue is weighed twice: for all blocks, and for those that the input shows alike (``marked|…``).
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ from tei.encoder.structure.layout import Layout
 from tei.encoder.structure.wording import DASHED, has_letters, section_type
 
 Clue = tuple[str, float]
+SHOWN = "+shown:"
+"""Clues of the status itself begin so."""
 LONG = 7
 """Classes of length above this one are rare among headings."""
 FARTHEST = 8
@@ -76,10 +78,16 @@ def read_heading_clues(place: int, layout: Layout, listing: Listing) -> dict[str
     block = layout.blocks[place]
     status = status_of(block)
     clues = dict(_all_clues(place, block, layout, listing))
-    clues |= {f"{name[0]}{status}|{name[1:]}": value for name, value in clues.items()}
-    clues[f"+shown:{status}"] = 1.0
-    clues[f"+shown:{layout.shows}/{status}"] = 1.0
+    clues[f"{SHOWN}{status}"] = 1.0
+    clues[f"{SHOWN}{layout.shows}/{status}"] = 1.0
     return clues
+
+
+def double_clues(clues: Mapping[str, float], status: str) -> dict[str, float]:
+    """Return ``clues`` with each a second time, for the blocks of this status, as the weights are learned."""
+    return dict(clues) | {
+        f"{name[0]}{status}|{name[1:]}": value for name, value in clues.items() if not name.startswith(SHOWN)
+    }
 
 
 def _all_clues(place: int, block: Block, layout: Layout, listing: Listing) -> Iterator[Clue]:

@@ -15,7 +15,7 @@ from tei.encoder.structure.datelines import is_dateline
 from tei.encoder.structure.form import case_of, length_of
 from tei.encoder.structure.heading_clues import Listing, read_heading_clues, status_of
 from tei.encoder.structure.layout import Layout
-from tei.encoder.structure.linear import LinearModel, load_models
+from tei.encoder.structure.linear import LinearModel, load_models, load_models_of
 from tei.encoder.structure.sisters import read_sister_clues
 from tei.encoder.structure.wording import has_letters, is_genre, section_type
 
@@ -51,15 +51,20 @@ def second_looks(
     return {place: first[place] | sisters[place] for place in places}
 
 
+def model_at(place: int, layout: Layout, look: str) -> LinearModel:
+    """Return the model of the first or second look for a block of such a status."""
+    return load_models_of(MODELS, status_of(layout.blocks[place]))[look]
+
+
 def decide_headings(layout: Layout, listing: Listing) -> dict[int, HeadingVerdict]:
     """Return the headings and subtitles among the candidates, by their numbers."""
-    models = load_models(MODELS)
     first = first_looks(layout, listing)
-    margins = {place: models["first"].margin(clues) for place, clues in first.items()}
+    margins = {place: model_at(place, layout, "first").margin(clues) for place, clues in first.items()}
+    model, pairs = load_models(MODELS)["second"], load_models(MODELS)["subtitle"]
     second = second_looks(layout, listing, first, margins)
     verdicts: dict[int, HeadingVerdict] = {}
-    final = {place: models["second"].margin(clues) for place, clues in second.items()}
-    likely = [place for place, margin in final.items() if margin >= models["second"].medium]
+    final = {place: model_at(place, layout, "second").margin(clues) for place, clues in second.items()}
+    likely = [place for place, margin in final.items() if margin >= model.medium]
     alone = count_alone(likely, layout)
     every = Counter(_look(place, layout) for place in likely)
     for place in layout.candidates:
@@ -67,11 +72,11 @@ def decide_headings(layout: Layout, listing: Listing) -> dict[int, HeadingVerdic
         follows = before is not None and not before.is_subtitle
         named = follows and _is_named_with_it(place, layout, listing)
         margin = final.get(place, margins[place])
-        if named or (place in final and margin >= models["second"].medium):
+        if named or (place in final and margin >= model.medium):
             pair = read_subtitle_clues(place, layout, listing, alone) if follows else {}
             look = _look(place, layout)
             own = alone[look] >= ALONE * every[look]
-            is_subtitle = named or (follows and not own and models["subtitle"].margin(pair) > 0)
+            is_subtitle = named or (follows and not own and pairs.margin(pair) > 0)
             verdicts[place] = HeadingVerdict(place, margin, second.get(place, first[place]), is_subtitle)
     return verdicts
 

@@ -15,15 +15,14 @@ from tei.encoder.structure.contents_alignment import Candidate, Match, Wanted, m
 from tei.encoder.structure.form import CLOSERS, OPENERS, case_of
 from tei.encoder.structure.heading_clues import Listing, status_of
 from tei.encoder.structure.heading_decision import (
-    MODELS,
     HeadingVerdict,
     decide_headings,
     explain_margin,
+    model_at,
     subtitles_after,
 )
 from tei.encoder.structure.heading_depths import NAMED_UNIT, Outline, depths_of
 from tei.encoder.structure.layout import LONGEST, LONGEST_HAN, SHORT, SHORT_HAN, Layout, read_layout
-from tei.encoder.structure.linear import load_models
 from tei.encoder.structure.page_labels import page_labels
 from tei.encoder.structure.series import read_heading_ordinal
 from tei.encoder.structure.wording import has_letters, is_capitals, section_type
@@ -197,7 +196,7 @@ def _headings(book: _Book) -> list[Heading]:
 
 
 def _verdict(verdict: HeadingVerdict, block: Block, layout: Layout, match: Match | None) -> Verdict:
-    model = load_models(MODELS)["second"]
+    model = model_at(verdict.place, layout, "second")
     certainty = model.certainty(verdict.margin)
     if certainty == "high" and block.kind == "heading":
         certainty = ""  # the input itself says so

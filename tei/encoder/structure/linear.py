@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from tei.model import Certainty
@@ -29,7 +29,7 @@ class LinearModel:
         """Return the clues that count most either way, each name once, with what it counts."""
         worth: dict[str, float] = {}
         for name, value in clues.items():
-            key = name[1:].rpartition("|")[2]
+            key = name[1:]
             worth[key] = worth.get(key, 0.0) + self.weights.get(name, 0.0) * value
         return sorted(worth.items(), key=lambda item: -abs(item[1]))[:count]
 
@@ -46,3 +46,22 @@ def load_models(name: str) -> Mapping[str, LinearModel]:
         key: LinearModel(table["bias"], table["weights"], table.get("medium", 0.0), table.get("high", 0.0))
         for key, table in tables.items()
     }
+
+
+@cache
+def load_models_of(name: str, status: str) -> Mapping[str, LinearModel]:
+    """Return the models of the data file for blocks of one status: the weights of each clue's two names in one.
+
+    A clue comes twice, for all blocks and for those that the input shows alike (``marked|…``).
+    """
+    return {key: _model_of(model, status) for key, model in load_models(name).items()}
+
+
+def _model_of(model: LinearModel, status: str) -> LinearModel:
+    weights: dict[str, float] = {}
+    for name, weight in model.weights.items():
+        place, bar, clue = name[1:].rpartition("|")
+        if not bar or place == status:
+            key = name[0] + clue
+            weights[key] = weights.get(key, 0.0) + weight
+    return replace(model, weights=weights)

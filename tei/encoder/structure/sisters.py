@@ -48,7 +48,6 @@ def read_sister_clues(
         status = status_of(layout.blocks[place])
         clues = dict(tables.clues_of(place))
         clues |= dict(_book_clues(place, status, layout, listing, likely, covered, total))
-        clues |= {f"{name[0]}{status}|{name[1:]}": value for name, value in clues.items()}
         found[place] = clues
     return found
 
