@@ -6,6 +6,7 @@ token that the server has given (``csrf-tokens.md``); a login lasts half an hour
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +17,10 @@ from tei.io.http import DENIED, Web, bearer
 from tei.io.redaction import Secrets
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+TOKEN = "DSPACE-XSRF-TOKEN"
+"""The header of an answer that brings a new token; a cookie brings it, too."""
+COOKIE = re.compile(r"(?:^|;\s*)DSPACE-XSRF-COOKIE=([^;\s]+)")
+TRIES = 4
 URIS = {"Content-Type": "text/uri-list"}
 PAGE_SIZE = 100
 
@@ -27,7 +32,7 @@ class Session:
         self.base = base
         self.secrets = secrets
         self.web = Web(base, secrets)
-        self.forgery = ""
+        self.web.client.event_hooks["request"].append(_add_token)
         self.bearer = bearer(secrets.get("token", "")).get("Authorization", "")
         self._person = ""
 
@@ -38,17 +43,20 @@ class Session:
         return self._person
 
     def ask(self, method: str, path: str, **parts: Any) -> httpx.Response:
-        """As ``Web.ask``; what is refused once is asked again, with the token that came with it or a new login.
+        """As ``Web.ask``; what is refused is asked again, with the token that came with it or a new login.
 
-        What was refused has not been done, so that even a POST may be.
+        What was refused has not been done, so that even a POST may be.  Other threads use up tokens, too.
         """
         self._begin()
         accept = set(parts.pop("accept", ()))
-        answer = self._ask(method, path, accept=accept | {401, 403}, **parts)
-        if answer.status_code not in (401, 403):
-            return answer
-        if answer.status_code == 401 and "password" in self.secrets:
-            self._log_in()
+        for _ in range(TRIES):
+            answer = self._ask(method, path, accept=accept | {401, 403}, **parts)
+            if answer.status_code not in (401, 403):
+                return answer
+            if answer.status_code == 401 and "password" in self.secrets:
+                self._log_in()
+            elif TOKEN not in answer.headers:
+                break
         return self._ask(method, path, accept=accept, **parts)
 
     def json(self, method: str, path: str, **parts: Any) -> Any:
@@ -76,14 +84,8 @@ class Session:
             number, pages = number + 1, said.get("page", {}).get("totalPages", 1)
 
     def _ask(self, method: str, path: str, **parts: Any) -> httpx.Response:
-        headers = parts.pop("headers", {}) | self._headers(method)
-        answer = self.web.ask(method, path, headers=headers, **parts)
-        self.forgery = answer.headers.get("DSPACE-XSRF-TOKEN", self.forgery)
-        return answer
-
-    def _headers(self, method: str) -> dict[str, str]:
-        said = {"Authorization": self.bearer, "X-XSRF-TOKEN": "" if method in SAFE else self.forgery}
-        return {name: value for name, value in said.items() if value}
+        headers = parts.pop("headers", {}) | ({"Authorization": self.bearer} if self.bearer else {})
+        return self.web.ask(method, path, headers=headers, **parts)
 
     def _begin(self) -> None:
         """Log in, once, and learn who we are."""
@@ -115,3 +117,10 @@ class Session:
     def _no_dspace(self) -> RefusedError:
         remedy = "Check the address: the REST interface is often https://HOST/server, not the site that people see."
         return RefusedError(f"{self.base} does not answer as DSpace 7 does", remedy=remedy)
+
+
+def _add_token(request: httpx.Request) -> None:
+    """Say the token of the cookie in a header, too: of the very cookie that goes out, whatever other threads got."""
+    found = COOKIE.search(request.headers.get("Cookie", ""))
+    if found and request.method not in SAFE:
+        request.headers["X-XSRF-TOKEN"] = found[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from xml.etree import ElementTree
@@ -15,6 +16,7 @@ from tei.errors import RefusedError, UsageError
 from tei.io import http as web
 from tei.publishing.bundle import Bundle, make_bundle
 from tei.publishing.dspace import open_dspace
+from tei.publishing.publishing import publish as publish_to
 from tei.publishing.record import Record
 from tei.publishing.saf import SimpleArchive, ZipArchive, open_archive, write_item
 from tests.commands import Tei, in_process
@@ -382,3 +384,14 @@ def test_an_address_of_something_else_is_told(place: Place, bundle: Bundle, serv
     with pytest.raises(RefusedError, match="does not answer as DSpace 7 does") as refused:
         publish(bundle, place)
     assert re.search("https://HOST/server", refused.value.remedy)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("place", ["dspace"], indirect=True)
+def test_many_books_at_once_share_what_keeps_forged_requests_out(place: Place, tei_bytes: bytes) -> None:
+    """The server's token changes all the time, and every thread gets another one."""
+    target = open_target(place)
+    bundles = [make_bundle(f"book-{number}", tei_bytes, {}) for number in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        receipts = list(pool.map(lambda one: publish_to(one, target, name="dspace", place=place.place), bundles))
+    assert [receipt.action for receipt in receipts] == ["new"] * 8
