@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
-import sys
 import time
 from contextlib import closing
 from hashlib import sha256
@@ -14,6 +12,7 @@ from pathlib import Path
 from tei.corpus.manifest import Manifest
 from tei.corpus.stores import OWN, Store, read, write
 from tei.io.files import write_file
+from tei.io.folders import state_home
 from tei.io.temporary import temporary_folder
 
 FILE = "manifest.sqlite"
@@ -29,14 +28,7 @@ def state_folder(target: Store, wanted: Path | None = None) -> Path:
         return wanted
     if target.local:
         return Path(target.root) / OWN
-    return _home() / "teikit" / sha256(target.address.encode()).hexdigest()[:16]
-
-
-def _home() -> Path:
-    """Where programs keep their state: the XDG base directories, and what other systems have for them."""
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", Path.home()))
-    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
+    return state_home() / sha256(target.address.encode()).hexdigest()[:16]
 
 
 def fetch(target: Store, folder: Path) -> Path:

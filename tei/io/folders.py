@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Mapping
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -9,6 +11,13 @@ from pathlib import Path
 from tei.errors import UsageError
 from tei.io.files import write_file
 from tei.io.paths import resolve_below
+
+
+def state_home() -> Path:
+    """Where we keep our state: in the XDG base directories, and what other systems have for them."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home()), "teikit")
+    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state", "teikit")
 
 
 def local_folder(place: str) -> Path:

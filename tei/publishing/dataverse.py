@@ -11,7 +11,7 @@ import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -25,6 +25,7 @@ from tei.publishing.drafts import AT_HAND, IN_REVIEW, is_draft, refuse_another
 from tei.publishing.packing import pack
 from tei.publishing.sums import digest
 from tei.publishing.target import Found
+from tei.publishing.turns import take_turn
 
 NEWEST = 20
 """The search index lags: so many of the newest datasets are looked at one by one."""
@@ -65,6 +66,10 @@ class Datasets:
         self.web = Web(self.site, secrets, private={"X-Dataverse-key": token} if token else {})
         self._pids: dict[str, str] = {}
         self._known: dict[str, tuple[str, frozenset[str]]] = {}
+
+    def turn(self, name: str) -> AbstractContextManager[None]:
+        """Hold the book against other runs of this machine."""
+        return take_turn(self.site, name)
 
     def find(self, name: str) -> Found | None:
         """The newest published version, every file read back; the draft where it is in review or is to stay one."""

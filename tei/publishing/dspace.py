@@ -11,8 +11,8 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from hashlib import sha256
-from threading import Lock
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -27,6 +27,7 @@ from tei.publishing.qualified import IDENTIFIER, book_identifier, dspace_metadat
 from tei.publishing.saf import open_archive
 from tei.publishing.sums import digest
 from tei.publishing.target import Found, Target
+from tei.publishing.turns import take_turn
 
 ORIGINAL = "ORIGINAL"
 """The bundle of the files that readers see."""
@@ -55,8 +56,11 @@ class Items:
             raise UsageError(f"{place} is no address of a collection of DSpace", remedy=remedy)
         base, interface, self.collection = match.groups()
         self.session = Session(base if interface else f"{base}/server", secrets)
-        self.lock = Lock()
         self._items: dict[str, str] = {}
+
+    def turn(self, name: str) -> AbstractContextManager[None]:
+        """Hold the book against other runs of this machine."""
+        return take_turn(self.collection, name)
 
     def find(self, name: str) -> Found | None:
         """The newest version of the archived item, every file read back; what is in review, or is to stay a draft."""
@@ -82,7 +86,7 @@ class Items:
     def send(self, bundle: Bundle, found: Found | None) -> None:
         """Fill the draft of the item or of its next version, and deposit it."""
         self._check_not_in_review(bundle.name)
-        with self.lock:
+        with take_turn(self.collection):  # an empty draft is anybody's
             draft = self._draft(bundle) or self._begin(bundle)
             self._items[bundle.name] = draft.item
             self._patch(draft.item, [_set(IDENTIFIER, [book_identifier(bundle.name)])])

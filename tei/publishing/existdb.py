@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import Literal
 from urllib.parse import quote, unquote
 
@@ -22,6 +23,7 @@ from tei.io.redaction import Secrets
 from tei.publishing.bundle import Bundle
 from tei.publishing.packing import pack, packed_sums, unpacked
 from tei.publishing.target import Found, Target
+from tei.publishing.turns import take_turn
 from tei.xml.parser import parse_xml
 
 EXIST = "{http://exist.sourceforge.net/NS/exist}"
@@ -42,6 +44,10 @@ class Collections:
     def __init__(self, place: str, secrets: Secrets) -> None:
         self.place = place.rstrip("/")
         self.web = Web(self.place, secrets, private=basic(secrets))
+
+    def turn(self, name: str) -> AbstractContextManager[None]:
+        """Hold the book against other runs of this machine."""
+        return take_turn(self.place, name)
 
     def find(self, name: str) -> Found | None:
         """The newest version of which the document is made; else the newest, whose TEI then doesn't count."""

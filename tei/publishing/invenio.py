@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import PurePath
 from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
@@ -25,6 +26,7 @@ from tei.publishing.flattening import flatten, flattened_sums
 from tei.publishing.record import table
 from tei.publishing.records import SCHEME, Json, Records, keys_of_fields
 from tei.publishing.target import Found
+from tei.publishing.turns import take_turn
 
 NAMES = {"zenodo": "https://zenodo.org", "sandbox": "https://sandbox.zenodo.org"}
 """Places with a name: the second is Zenodo's own for trying out, where nothing lasts."""
@@ -79,6 +81,10 @@ class Deposits:
         """The book's name → ids of its records and drafts, as the search found them or as we made them."""
         self.named: dict[str, str] = {}
         """The record in ``place`` → the one book that goes there."""
+
+    def turn(self, name: str) -> AbstractContextManager[None]:
+        """Hold the book against other runs of this machine."""
+        return take_turn(self.place.base, name)
 
     def find(self, name: str) -> Found | None:
         """The newest published version; the draft where nothing is to become public, or curators have it."""

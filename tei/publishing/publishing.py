@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from typing import Literal, NamedTuple
 
 from tei.errors import RefusedError
 from tei.io.redaction import redact_known
 from tei.publishing.bundle import Bundle
-from tei.publishing.target import Exclusive, Found, Target
+from tei.publishing.target import Exclusive, Found, InTurn, Target
 
 Action = Literal["new", "change", "nothing"]
 
@@ -80,6 +81,11 @@ def publish(
     ``name`` is the target's, ``place`` where it is; ``before`` is called before anything is sent.
     Raises ``RefusedError`` where the target refuses or what comes back is not what was sent.
     """
+    with target.turn(bundle.name) if isinstance(target, InTurn) else nullcontext():
+        return _publish(bundle, target, name, place, before)
+
+
+def _publish(bundle: Bundle, target: Target, name: str, place: str, before: Callable[[], None] | None) -> Receipt:
     plan = plan_publication(bundle, target)
     if plan.found is not None and plan.action == "nothing":
         return _receipt(plan.action, plan.found, bundle, name, place)

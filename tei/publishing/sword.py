@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from hashlib import md5
 from urllib.parse import quote, urldefrag, urljoin
 from zipfile import BadZipFile
@@ -26,6 +27,7 @@ from tei.publishing.atom import ENTRY, Entry, collections_of, next_page, read_at
 from tei.publishing.bundle import Bundle
 from tei.publishing.packing import pack, packed_sums
 from tei.publishing.target import Found
+from tei.publishing.turns import take_turn
 
 SIMPLE_ZIP = "http://purl.org/net/sword/package/SimpleZip"
 ADD = "http://purl.org/net/sword/terms/add"
@@ -50,6 +52,10 @@ class Deposits:
         self._collection = ""
         self._here: dict[str, bool] = {}
         self._known: dict[str, Entry] = {}
+
+    def turn(self, name: str) -> AbstractContextManager[None]:
+        """Hold the book against other runs of this machine."""
+        return take_turn(self.place, name)
 
     def find(self, name: str) -> Found | None:
         """The newest complete deposit of that name, read back, or the checksums that the server keeps with it."""

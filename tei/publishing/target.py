@@ -62,6 +62,15 @@ class Exclusive(Protocol):
 
 
 @runtime_checkable
+class InTurn(Protocol):
+    """A server without locks, where runs of this machine wait for each other before they look at a book."""
+
+    def turn(self, name: str) -> AbstractContextManager[None]:
+        """Return a block in which no other run of this machine reads or changes the book; raises ``BusyError``."""
+        ...
+
+
+@runtime_checkable
 class Whole(Protocol):
     """A target whose books make one thing: what happens inside ``together`` is seen at its end, in one step."""
 
