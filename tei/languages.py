@@ -97,7 +97,7 @@ def language_of_script(text: str) -> str:
 
 def likeliest_of(text: str, tags: Sequence[str]) -> str:
     """Which of ``tags`` has the most small words in ``text``, however few they are; empty where none has any."""
-    found = [(count, tag) for tag, count in _small_words(text).items() if tag in tags and count]
+    found = [(count, tag) for tag, count in _small_words(_word_counts(text)).items() if tag in tags and count]
     return max(found, default=(0, ""))[1]
 
 
@@ -277,9 +277,8 @@ def _word_counts(text: str) -> Counter[str]:
     return Counter(re.findall(r"[^\W\d_]+", text[middle : middle + SAMPLE].lower()))
 
 
-def _small_words(text: str) -> Mapping[str, int]:
-    """How many small words of each language a sample of ``text`` has."""
-    words = _word_counts(text)
+def _small_words(words: Counter[str]) -> Mapping[str, int]:
+    """How many small words of each language a sample has."""
     return {tag: sum(words[word] for word in row["words"]) for tag, row in _words().items()}
 
 
@@ -287,7 +286,7 @@ def _language(script: str, text: str) -> str:
     """The language whose small words are most frequent, else what the script is taken for."""
     words = _word_counts(text)
     total = sum(count for word, count in words.items() if script_of(word[0]) == script)
-    counts = _small_words(text)
+    counts = _small_words(words)
     best, tag = max(((counts[tag], tag) for tag, row in _words().items() if row["script"] == script), default=(0, ""))
     if best >= LEAST_FOUND and best / total >= LEAST_WORDS:
         return tag

@@ -77,6 +77,12 @@ def _ends_as_byline(plain: str, language: Language, is_right: bool) -> bool:
 
 def ending_of(line: str, language: Language) -> str:
     """What the person did, where the line ends with it: 编, 撰, 主编; of the length that it has in the line."""
-    plain = simplify(line)
+    plain, words = simplify(line), _endings(language)
+    return next(word for word in words if plain.endswith(word)) if plain.endswith(words) else ""
+
+
+@cache
+def _endings(language: Language) -> tuple[str, ...]:
+    """The longest first."""
     words = (*language.words("bylines", "ends"), *language.words("bylines", "weak_ends"))
-    return max((word for word in words if plain.endswith(word)), key=len, default="")
+    return tuple(sorted(words, key=len, reverse=True))

@@ -40,7 +40,8 @@ def read_number(text: str, language: Language) -> Number | None:
     """The number that ``text`` begins with, if it begins with one; misread letters of its words are allowed for."""
     if language.is_han:
         return _read_han(text, language)
-    text = ROMAN_MISREAD.sub(_as_roman, text.replace("ſ", "s"), count=1)
+    start = ROMAN_MISREAD.sub(_as_roman, text[:LONGEST_MISREAD].replace("ſ", "s"), count=1)
+    text = start + text[LONGEST_MISREAD:]
     found = _read(text, language)
     if found is None and len(text) <= LONGEST_MISREAD and text[:1].isupper():
         repaired = _repaired(text, language)

@@ -25,6 +25,8 @@ NOTE_SIGN = re.compile(
     r"[ ]?(?:[①-⑳㉑-㊿¹²³⁰-⁹*†‡]|\[[\d*†a-z]{1,3}\]|〔\d{1,3}〕|［\d{1,3}］|\(\d{1,3}\)|\^\d{1,3})+$"
 )
 REMARK = re.compile(rf"[（(\[][^（()）\[\]]{{1,{LONGEST_REMARK}}}[）)\]]$")
+APPENDAGE_END = re.compile(r"[①-⑳㉑-㊿¹²³⁰-⁹*†‡\])〕］）\d]")
+"""The last character of a sign or a remark; most texts end otherwise."""
 PAIRS = {"「": "」", "『": "』", "“": "”", "（": "）", "(": ")", "《": "》", "[": "]", "〔": "〕"}
 OPENING = re.compile("[" + re.escape("".join(PAIRS)) + "]")
 OPENERS = "".join(PAIRS) + "„»«‘‹"
@@ -78,6 +80,8 @@ def _titles(language: Language) -> tuple[str, ...]:
 def without_appendage(text: str) -> str:
     """``text`` without signs of notes, or a remark in brackets, that stand behind a finished sentence."""
     text = text.rstrip()
+    if not APPENDAGE_END.match(text, len(text) - 1):
+        return text
     for pattern in (NOTE_SIGN, REMARK):
         found = pattern.search(text, max(0, len(text) - LONGEST_REMARK - 2))
         if found and text[: found.start()].rstrip(" " + CLOSERS)[-1:] in tuple(STOPS):

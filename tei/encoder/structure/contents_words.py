@@ -62,7 +62,7 @@ def is_contents_head(text: str, language: Language) -> bool:
     plain = plain_words(text)
     if language.contents.fullmatch(plain) or contents_words().heads.fullmatch(plain):
         return True
-    if len(plain) <= LONGEST_MISREAD and _is_misread_head(fold(plain)):
+    if len(plain) <= LONGEST_MISREAD and _is_misread_head(fold(plain if "J" in text else text)):
         return True
     han = HAN_PART.search(text)
     if not han or len(han[0]) > LONGEST_MISREAD or not (language.is_han or han[0] != text):
@@ -71,7 +71,15 @@ def is_contents_head(text: str, language: Language) -> bool:
 
 
 def _is_misread_head(key: str) -> bool:
-    return any(fuzz.ratio(key, head, score_cutoff=MISREAD) for head in contents_words().plain_heads)
+    alike = _plain_heads(len(key))
+    return any(fuzz.ratio(key, head, score_cutoff=MISREAD) for head in alike)
+
+
+@cache
+def _plain_heads(length: int) -> tuple[str, ...]:
+    """The headings that a word of this length can be alike."""
+    heads = contents_words().plain_heads
+    return tuple(head for head in heads if 200 * min(length, len(head)) >= MISREAD * (length + len(head)))
 
 
 def _is_han_head(word: str, language: Language) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -15,6 +16,7 @@ LENGTHS = (1, 2, 3, 4, 6, 8, 11, 15, 20, 28, 40)
 COMMAS, COLONS = "，,、", "：:"
 OPENERS, CLOSERS = "“‘「『《〈（([【〔", "”’」』》〉）)]】〕"
 PAIRS = dict(zip(CLOSERS, OPENERS, strict=True))
+QUOTES_AND_BRACKETS = re.compile(f"[{re.escape((OPENERS + CLOSERS).translate({ord('‘'): None, ord('’'): None}))}]")
 DASHES = "—–-─－"
 INSIDE = CLOSERS + "。！？!?．" + COMMAS + COLONS + ";；."
 SENTENCE_ENDS = {"stop": "stop", "exclamation": "mark", "question": "mark"}
@@ -24,13 +26,14 @@ ENDS = {
     "。": "stop", "．": "stop", ".": "stop", "！": "exclamation", "!": "exclamation", "？": "question", "?": "question",
     ";": "semicolon", "；": "semicolon", "…": "ellipsis",
 } | dict.fromkeys(COMMAS, "comma") | dict.fromkeys(COLONS, "colon") | dict.fromkeys(DASHES, "dash")  # fmt: skip
-TWO_SENTENCES = re.compile(r"[^\W\d_]{3}[.!?][”’\"']? [A-ZÄÖÜ“\"]|[。！？].")
+TWO_SENTENCES = re.compile(r"[.!?。！？](?:(?<=[^\W\d_]{3}[.!?])[”’\"']? [A-ZÄÖÜ“\"]|(?<=[。！？]).)")
+"""The end of a sentence and the beginning of another, the mark first: it is quickly found."""
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
 
 def bucket_of(value: float, bounds: Sequence[float]) -> int:
     """Return the place of the first of ``bounds`` that ``value`` doesn't exceed; their number where it exceeds all."""
-    return next((place for place, bound in enumerate(bounds) if value <= bound), len(bounds))
+    return bisect_left(bounds, value)
 
 
 def length_of(text: str, language: Language) -> int:
@@ -66,7 +69,7 @@ def case_of(text: str) -> str:
     words = [word for word in WORD.findall(text) if word[0].isalpha()]
     if not words or text.lower() == text.upper():
         return ""
-    letters = [character for character in text if character.isalpha()]
+    letters = list(filter(str.isalpha, text))
     if text == text.upper() or (len(letters) > 2 and sum(map(str.isupper, letters)) >= 0.8 * len(letters)):
         return "capitals"
     long = [word for word in words if len(word) > 3] or words
@@ -99,9 +102,9 @@ def first_of(text: str) -> str:
 def is_unbalanced(text: str) -> bool:
     """Is a quotation mark or a bracket opened and not closed, or the other way round?  Apostrophes don't count."""
     open_: list[str] = []
-    for character in text:
-        if character in OPENERS and character != "‘":
+    for character in QUOTES_AND_BRACKETS.findall(text):
+        if character in OPENERS:
             open_.append(character)
-        elif character in CLOSERS and character != "’" and (not open_ or open_.pop() != PAIRS[character]):
+        elif not open_ or open_.pop() != PAIRS[character]:
             return True
     return bool(open_)

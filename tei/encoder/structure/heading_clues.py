@@ -149,9 +149,12 @@ def _form_clues(block: Block, language: Language) -> Iterator[Clue]:
     if block.level > 3:
         yield "-deep", float(block.level - 3)
     inner = text[:-1]
-    for name, marks in (("-comma", ("，", ", ")), ("-listing", ("、",)), ("-semicolon", (";", "；"))):
-        if any(mark in inner for mark in marks):
-            yield name, 1.0
+    if "，" in inner or ", " in inner:
+        yield "-comma", 1.0
+    if "、" in inner:
+        yield "-listing", 1.0
+    if ";" in inner or "；" in inner:
+        yield "-semicolon", 1.0
     if TWO_SENTENCES.search(text):
         yield "-two-sentences", 1.0
     if is_unbalanced(text):

@@ -113,15 +113,19 @@ def _gaps(ground: Ground, taken: Sequence[Span], said: Set[int], denied: Set[int
     everything = blocks_on(*ground)
     shape, language, text = shape_of(ground.source), ground.language, ground.source.text
     habits, sides = habits_of(everything, shape, text), sides_of(everything, language)
+    free = _free_blocks(ground, taken)
+    apart = {block.number for block in free if _is_apart(block, shape)}
     found: dict[int, Join] = {}
-    for before, after, following in _neighbours(_free_blocks(ground, taken)):
+    for before, after, following in _neighbours(free):
         if after.span.start in denied:
             continue
         if after.span.start in said:
             found[after.number] = PERSONS
             continue
+        if before.number in apart or after.number in apart or _begins_anew(before, after, following, shape):
+            continue
         gap = gap_between(before, after, text)
-        if _is_apart(before, after, following, shape) or (habits.is_indented and gap != "page"):
+        if habits.is_indented and gap != "page":
             continue
         clues = clues_of(everything, after.number, sides, habits, gap, language)
         odds = continuation_score(clues, family_of(language))
@@ -141,11 +145,14 @@ def _neighbours(blocks: Sequence[Block]) -> Iterator[tuple[Block, Block, Block |
             yield before, after, blocks[number] if number < len(blocks) else None
 
 
-def _is_apart(before: Block, after: Block, following: Block | None, shape: Shape) -> bool:
-    """Are the blocks of kinds that go on in no other: items, verses, drawings?"""
-    if before.kind == "item" or after.kind == "item" or is_diagram(after.text) or is_diagram(before.text):
-        return True
-    if DASHED.fullmatch(before.text) or is_verse(after, shape) or is_verse(before, shape):
+def _is_apart(block: Block, shape: Shape) -> bool:
+    """Is the block of a kind that goes on in no other: an item, a verse, a drawing?"""
+    return block.kind == "item" or is_diagram(block.text) or is_verse(block, shape)
+
+
+def _begins_anew(before: Block, after: Block, following: Block | None, shape: Shape) -> bool:
+    """Is there a remark of its own before, or does the block begin as a heading, a paragraph or a verse does?"""
+    if DASHED.fullmatch(before.text):
         return True
     if not (shape.indent and shape.width):
         return False

@@ -319,8 +319,8 @@ class _Search:
     def _between(self, before: int, number: int, end: float, skipped: int) -> list[tuple[int, int]]:
         """For each known page that lies behind the page at ``before``: which numbers that page can have."""
         first, last = self.counted[before + 1], self.counted[number]
-        if first == last:
-            return []
+        if not skipped:
+            return [(page, page) for page in self.pages[first:last]]
         start = self.places[before].position
         scale = (skipped + 1) / max(1.0, end - start)
         spots = ((self.spots[at] - start) * scale for at in range(first, last))

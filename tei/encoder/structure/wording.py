@@ -24,8 +24,8 @@ def is_capitals(text: str) -> bool:
     """Is ``text`` in capitals, but for a few letters?"""
     if f"{text}a".islower():  # no capital at all, as in Chinese: seen without looking at each letter
         return False
-    letters = [character for character in text if character.isalpha()]
-    return len(letters) >= 3 and sum(letter.isupper() for letter in letters) >= CAPITALS * len(letters)
+    letters = list(filter(str.isalpha, text))
+    return len(letters) >= 3 and sum(map(str.isupper, letters)) >= CAPITALS * len(letters)
 
 
 def has_letters(text: str) -> bool:
