@@ -28,10 +28,10 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 UNMARKED = (
-    (re.compile(rb"(?:[\t\n\r ]\0\0\0)*[<{\[]\0\0\0"), "utf-32-le"),
-    (re.compile(rb"(?:\0\0\0[\t\n\r ])*\0\0\0[<{\[]"), "utf-32-be"),
-    (re.compile(rb"(?:[\t\n\r ]\0)*[<{\[]\0"), "utf-16-le"),
-    (re.compile(rb"(?:\0[\t\n\r ])*\0[<{\[]"), "utf-16-be"),
+    (re.compile(rb"(?:[\t\n\r ]\0\0\0)*[<{\[\"]\0\0\0"), "utf-32-le"),
+    (re.compile(rb"(?:\0\0\0[\t\n\r ])*\0\0\0[<{\[\"]"), "utf-32-be"),
+    (re.compile(rb"(?:[\t\n\r ]\0)*[<{\[\"]\0"), "utf-16-le"),
+    (re.compile(rb"(?:\0[\t\n\r ])*\0[<{\[\"]"), "utf-16-be"),
 )
 """What the beginning of a structured file looks like in wide characters without a byte order mark."""
 
@@ -47,7 +47,9 @@ AFTER_END = expression(r"(?:\s|<!--(?:(?!-->).)*-->|</html\s*>)*", re.S | re.I)
 HOCR = expression(
     r"<[^<>]*\bclass\s*=\s*[\"']?ocr(?:x_word|_page|_line|_carea|_par)\b|name\s*=\s*[\"']ocr-system", re.I
 )
-JSON_START = expression(r'\{\s*(?:"[^"\n]{0,200}"\s*:|\}\s*\Z)|\[\s*(?:\{|\[)')
+JSON_START = expression(r'\{\s*(?:"[^"\n]{0,200}"\s*:|\}\s*\Z)|\[\s*(?:[{\["\d-]|true|false|null)|"')
+JSON_ESCAPE = expression(r'\\["\\/bfnrtu]')
+"""What a text in quotation marks lacks, and a string of JSON that holds a book does not."""
 JSON_OBJECT = expression(r'\[?\s*\{\s*"[^"\n]{0,200}"\s*:')
 JSON_LINE = expression(r'\{\s*"[^"\n]{0,200}"\s*:.*\}\s*')
 MARKUP_OF_TEXTS = frozenset(
@@ -119,7 +121,7 @@ def _archive_kind(data: bytes) -> str:
 def _textual_kind(data: bytes) -> str:
     """The kind of a file that is made of characters; asked of those alone that begin as such files do."""
     head = _decoded(data[:PEEK]).lstrip(BLANKS)
-    if head[:1] not in ("<", "{", "["):
+    if head[:1] not in ("<", "{", "[", '"'):
         return ""
     text = _decoded(data).strip(BLANKS)
     return _markup_kind(text) if text.startswith("<") else _json_kind(text)
@@ -222,8 +224,11 @@ def _json_kind(text: str) -> str:
 
     if not JSON_START.match(text):
         return ""
+    if text[0] == '"' and not (text[-1] == '"' and JSON_ESCAPE.search(text)):
+        return ""
     try:
-        return _json_maker(json.loads(text))
+        value = json.loads(text)
+        return "" if _is_number_in_brackets(value) else _json_maker(value)
     except json.JSONDecodeError as error:
         if JSON_OBJECT.match(text) and _is_cut(text, error.pos):
             return "json"
@@ -231,6 +236,11 @@ def _json_kind(text: str) -> str:
         return "json" if JSON_OBJECT.match(text) and text[-1] in "]}" else ""
     lines = [line for line in text.splitlines() if line.strip()]
     return "json" if len(lines) > 1 and all(JSON_LINE.fullmatch(line) for line in lines) else ""
+
+
+def _is_number_in_brackets(value: object) -> bool:
+    """Is it what a text may be, too: ``[12]``, the number of a page or a note?"""
+    return isinstance(value, list) and len(value) < 2 and not any(isinstance(one, str | list | dict) for one in value)
 
 
 def _is_cut(text: str, at: int) -> bool:
