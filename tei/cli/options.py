@@ -61,9 +61,12 @@ def layers_named(context: click.Context, parameter: click.Parameter, value: str 
     from tei.pipeline import layers
 
     named = frozenset(name.strip() for name in (value or "").split(",") if name.strip())
-    known = {row.layer: row.title for row in layers()} if named else {}
+    known = {row.layer: row.title for row in layers()} if (value or "").strip() else {}
+    remedy = f"The layers are {', '.join(known)}."
+    if known and not named:
+        raise UsageError(f"--without {value} names no layer", remedy=remedy)
     for name in sorted(named - set(known)):
-        raise UsageError(f"there is no layer {name!r} to leave out", remedy=f"The layers are {', '.join(known)}.")
+        raise UsageError(f"there is no layer {name!r} to leave out", remedy=remedy)
     return named
 
 

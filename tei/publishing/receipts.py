@@ -131,4 +131,8 @@ def _is_of(entry: Entry, target: str, place: str) -> bool:
 
 
 def _write(book: Path, entries: Sequence[Entry]) -> None:
+    """Write the entries; a book that is nowhere any more has no file of them."""
+    if not entries:
+        receipt_path(book).unlink(missing_ok=True)
+        return
     write_file(receipt_path(book), json.dumps(entries, ensure_ascii=False, indent=2).encode() + b"\n")

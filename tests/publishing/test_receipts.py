@@ -20,3 +20,11 @@ def test_of_many_that_publish_a_book_at_once_each_has_its_receipt(tmp_path: Path
     forget_name(tmp_path, ["b"], "folder", "/place/3")
     assert len(read_receipts(book.path)) == 11
     assert [path.name for path in tmp_path.iterdir()] == ["b.receipt.json"]
+
+
+def test_a_book_that_is_nowhere_any_more_has_no_receipts(tmp_path: Path) -> None:
+    book = Book(tmp_path / "b.xml", "b")
+    write_receipt(book, Receipt("folder", "/place", "b", "new", "", "", "", {}), {})
+    forget_name(tmp_path, ["b"], "folder", "/place")
+    assert list(tmp_path.iterdir()) == []
+    assert read_receipts(book.path) == []

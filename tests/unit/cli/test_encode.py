@@ -155,3 +155,11 @@ def test_what_makes_no_sense_is_refused_and_nothing_is_written(
 def test_quiet_prints_nothing(desk: Path, tei: Tei) -> None:
     done = tei("encode", "book.txt", "--quiet")
     assert (done.code, done.data, done.err) == (0, b"", "")
+
+
+def test_layers_of_nothing_are_told(desk: Path, tei: Tei) -> None:
+    (desk / "weir.txt").write_text("# Weir\n\nText.\n", encoding="utf-8")
+    done = tei("encode", "weir.txt", "--without", ",,", "--quiet")
+    assert (done.code, "--without ,, names no layer" in done.err) == (2, True)
+    assert not (desk / "weir.xml").exists()
+    assert tei("encode", "weir.txt", "--without", "", "--quiet").code == 0
