@@ -5,13 +5,13 @@ from __future__ import annotations
 import gc
 import socket
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 
 from tei.cli.edge import say
 from tei.cli.signals import passed_signals
 from tei.errors import MissingToolError, UnreadableError, UsageError
+from tei.io.addresses import split_address
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -75,7 +75,7 @@ def names_of(host: str, address: str) -> frozenset[str]:
     """The names that a request may call us by: none but ours on this machine alone, any where others may come."""
     if host not in LOOPBACK:
         return frozenset()
-    known = urlsplit(address).hostname
+    known = split_address(address).hostname
     return frozenset({"localhost", "127.0.0.1", "[::1]", host, *([known] if known else ())})
 
 

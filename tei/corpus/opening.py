@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 from zipfile import BadZipFile
 
 from tei.errors import MissingToolError, UnreadableError, UsageError
+from tei.io.addresses import split_address
 
 EXTRAS = {"s3": "s3", "s3a": "s3", "webdav": "webdav", "webdavs": "webdav", "sftp": "sftp", "ssh": "sftp"}
 """The extra of teikit that brings what opens a protocol."""
@@ -72,7 +72,7 @@ def _open_webdav(address: str) -> tuple[Any, str]:
     from tei.io.http import webdav_options
     from tei.io.origins import take_login
 
-    parts = urlsplit(address)
+    parts = split_address(address)
     scheme = "https" if parts.scheme.endswith("s") else "http"
     base, known = take_login(f"{scheme}://{parts.netloc}", _secrets("webdav", {"user": "user", "password": "password"}))
     return WebdavFileSystem(base, **webdav_options(base, known)), parts.path.strip("/")

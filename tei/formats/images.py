@@ -5,10 +5,11 @@ from __future__ import annotations
 import posixpath
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from lxml import etree
 
+from tei.io.addresses import split_address
 from tei.io.paths import find_below
 from tei.issues import Issue, Place
 
@@ -39,7 +40,7 @@ def picture_at(url: str, folder: Path) -> Picture | None:
 
 def _path_in(folder: Path, url: str) -> Path | None:
     """The file at an address relative to ``folder`` and inside it."""
-    parts = urlsplit(url)
+    parts = split_address(url)
     if parts.scheme or parts.netloc or not parts.path:
         return None
     return find_below(folder, posixpath.normpath(unquote(parts.path)))
@@ -76,7 +77,7 @@ def report_missing(
 
 
 def _reason(url: str, folder: Path) -> str:
-    if urlsplit(url).scheme in ("http", "https"):
+    if split_address(url).scheme in ("http", "https"):
         return "is on a server, and nothing is fetched"
     if _path_in(folder, url) is None:
         return "is not in the folder of the book"

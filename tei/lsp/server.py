@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from lsprotocol import types as lsp
 from pygls.lsp.server import LanguageServer
@@ -21,6 +21,7 @@ from pygls.workspace import TextDocument
 from tei import __version__
 from tei.authorities import Authority, read_authorities
 from tei.errors import TeikitError
+from tei.io.addresses import split_address
 from tei.issues import Issue, Place
 from tei.lsp import answers
 from tei.lsp.answers import Action, Edit, Proposal
@@ -192,7 +193,7 @@ def _handler(answer: Callable[[Any], Awaitable[Any]]) -> Callable[[Any], Awaitab
 
 def path_of(uri: str) -> Path:
     """The file of a document; for one that is none yet a name in the folder of the server."""
-    parts = urlsplit(uri)
+    parts = split_address(uri)
     return Path(unquote(parts.path)) if parts.scheme == "file" else Path("untitled.xml")
 
 
@@ -246,9 +247,7 @@ def touches(document: TextDocument, edit: Edit, wanted: lsp.Range) -> bool:
     return wanted.start.line <= place.end.line and place.start.line <= wanted.end.line
 
 
-def _item(
-    one: Proposal, kind: lsp.CompletionItemKind, place: lsp.Range, number: int, typed: str
-) -> lsp.CompletionItem:
+def _item(one: Proposal, kind: lsp.CompletionItemKind, place: lsp.Range, number: int, typed: str) -> lsp.CompletionItem:
     return lsp.CompletionItem(
         label=one.label or one.name,
         kind=kind,

@@ -12,10 +12,11 @@ from contextlib import suppress
 from functools import cache, cached_property
 from hashlib import sha256
 from queue import Empty, LifoQueue
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 from weakref import finalize
 
 from tei.errors import RefusedError, UsageError
+from tei.io.addresses import split_address
 from tei.io.origins import take_login
 from tei.io.redaction import Secrets, quote_foreign, redact
 from tei.publishing.basex_session import PORT, BrokenError, DeniedError, Login, QueryError, Session
@@ -174,18 +175,10 @@ def _text_sum(tei: bytes) -> str:
 def open_basex(place: str, secrets: Secrets) -> Database:
     """The target of ``basex://HOST:PORT/DATABASE/FOLDER``; the port may be left out (1984), and the folder."""
     place, secrets = take_login(place, secrets)
-    url = urlsplit(place)
+    url = split_address(place)
     name, *folders = [unquote(part) for part in url.path.strip("/").split("/")]
     if url.scheme != "basex" or not url.hostname or not name:
         raise UsageError(f"{redact(place)} is no address of a BaseX database", remedy="Write basex://HOST/DATABASE.")
-    login = Login(url.hostname, _port(place), secrets.get("user", "admin"), secrets.get("password", ""))
+    login = Login(url.hostname, url.port or PORT, secrets.get("user", "admin"), secrets.get("password", ""))
     folder = "".join(f"{part}/" for part in folders)
     return Database(login, name, folder, place.rstrip("/"))
-
-
-def _port(place: str) -> int:
-    try:
-        return urlsplit(place).port or PORT
-    except ValueError:
-        remedy = "Write basex://HOST:1984/DATABASE."
-        raise UsageError(f"{redact(place)} has no such port", remedy=remedy) from None

@@ -14,9 +14,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from hashlib import sha256
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from tei.errors import RefusedError, UsageError
+from tei.io.addresses import split_address
 from tei.io.http import REFUSED
 from tei.io.origins import take_login
 from tei.io.redaction import Secrets
@@ -265,7 +265,7 @@ def _gone(held: Mapping[str, Any], metadata: Mapping[str, list[str]]) -> frozens
 def open_dspace(place: str, secrets: Secrets, settings: Mapping[str, str] | None = None) -> Target:
     """The target of the collection at the address ``place``, or of the archive in that file or folder."""
     draft = is_draft(settings)
-    if urlsplit(place).scheme in ("http", "https"):
+    if split_address(place).scheme in ("http", "https"):
         return Items(*take_login(place, secrets), draft)
     if draft:
         raise UsageError(

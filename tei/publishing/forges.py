@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import NamedTuple, Protocol
-from urllib.parse import urlsplit
 
 from tei.errors import UsageError
+from tei.io.addresses import split_address
 from tei.io.redaction import Secrets
 from tei.publishing.bundle import Bundle
 from tei.publishing.packing import pack
@@ -96,7 +96,7 @@ def _open(api: str, path: str, secrets: Secrets) -> Forge:
     address = api.rstrip("/")
     if address.endswith("/api/v4"):
         return GitLab(address, path, secrets)
-    if address.endswith("/api/v3") or urlsplit(address).hostname == "api.github.com":
+    if address.endswith("/api/v3") or split_address(address).hostname == "api.github.com":
         return GitHub(address, path, secrets)
     raise UsageError(
         f"{address} is the interface of no forge that we know",

@@ -7,12 +7,12 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 from fsspec import AbstractFileSystem
 from fsspec.asyn import sync
 
 from tei.errors import RefusedError, TeikitError, UsageError
+from tei.io.addresses import split_address
 from tei.io.http import webdav_options
 from tei.io.origins import origin_of, refuse_plain_endpoint, take_login
 from tei.io.redaction import Secrets, quote_foreign, redact
@@ -176,7 +176,7 @@ def open_s3(place: str, secrets: Secrets) -> Target:
     from s3fs import S3FileSystem
 
     place, secrets = take_login(place, secrets)
-    address = urlsplit(place)
+    address = split_address(place)
     if address.scheme != "s3" or not address.netloc:
         raise UsageError(f"{redact(place)} is no address of S3", remedy="Write s3://BUCKET/PREFIX.")
     refuse_plain_endpoint(secrets)
@@ -203,6 +203,6 @@ def open_webdav(place: str, secrets: Secrets) -> Target:
 
     origin_of(place)
     place, secrets = take_login(place, secrets)
-    if urlsplit(place).scheme not in ("http", "https"):
+    if split_address(place).scheme not in ("http", "https"):
         raise UsageError(f"{redact(place)} is no address of a WebDAV server", remedy="Write https://HOST/FOLDER.")
     return Versioned(ServedFiles(WebdavFileSystem(place, **webdav_options(place, secrets)), "", secrets), place)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from tei.io.addresses import split_address
 from tei.resources import schema_path
 from tei.validation.grammar import RELAXNG
 from tei.validation.ruling import SCHEMATRON
@@ -48,7 +49,7 @@ def _model(data: str) -> Model:
 
 def local_path(model: Model, folder: Path) -> Path | None:
     """The schema's file: beside the document, or our own of that name; None where it would have to be fetched."""
-    parts = urlsplit(model.href)
+    parts = split_address(model.href)
     if parts.scheme in ("", "file"):
         beside = folder / unquote(parts.path)
         if beside.is_file():

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from tei.formats.book import Book, read_book
 from tei.formats.html.pages import ENTRANCE, to_html
 from tei.formats.images import Picture
+from tei.io.addresses import split_address
 from tei.languages import HAN_LANGUAGES
 from tei.publishing.bundle import SCHEMA_FILES, SUMS, Bundle
 from tei.publishing.site import citing
@@ -93,7 +94,7 @@ def _rendered(book: Book, about: Described, pictures: dict[str, bytes], *, is_la
     """The pages, the entrance first; pictures of the book's folder are gathered under their names there."""
 
     def kept(url: str, picture: Picture) -> str:
-        path = PurePosixPath(os.path.normpath(unquote(urlsplit(url).path))).as_posix()
+        path = PurePosixPath(os.path.normpath(unquote(split_address(url).path))).as_posix()
         pictures[path] = picture.data
         return url
 
