@@ -99,9 +99,19 @@ def blocks_on(source: Source, furniture: tuple[Span, ...], language: Language) -
     """The blocks on such a ground."""
     hidden = set(furniture)
     lines = [line for line in lines_of(source) if line.span not in hidden]
+    glued = {span.start: span.end for span in furniture} if len(lines) + len(hidden) > len(lines_of(source)) else {}
+    lines = [_without_head(line, glued[line.span.start]) if line.span.start in glued else line for line in lines]
     shape = shape_of(source)
     groups = _groups(lines, source, shape)
     return tuple(_block(number, group, owner, shape, language) for number, (group, owner) in enumerate(groups))
+
+
+def _without_head(line: Line, end: int) -> Line:
+    """The line without the running head that it begins with."""
+    text = line.text[end - line.span.start :]
+    rest = Span(line.span.end - len(text), line.span.end)
+    outer, raw = Span(rest.start, line.outer.end), Span(rest.start, line.raw.end)
+    return line._replace(span=rest, text=text, outer=outer, raw=raw)
 
 
 class Shape(NamedTuple):

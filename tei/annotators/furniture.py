@@ -1,8 +1,8 @@
 """Which lines are the page's and not the book's: running heads, folios, signature marks.
 
-They stand at the edges of pages, so this speaks only where the input marks its pages.  A folio is a
-line that is a number and rises with the pages; a running head is a line that other pages have in the
-same place, or that says again what a heading near it says.
+They stand at the edges of pages; where the input marks none, ``furniture_in_text`` looks between the lines.  A folio
+is a line that is a number and rises with the pages; a running head is a line that other pages have in the same place,
+or that says again what a heading near it says.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from rapidfuzz import fuzz
 from tei.annotators.folding import fold
 from tei.annotators.lines import Line, lines_of
 from tei.annotators.numerals import number_of
+from tei.annotators.tables import language_of
+from tei.encoder.structure.furniture_in_text import find_furniture_in_text
 from tei.expressions import expression
 from tei.model import Annotation, Certainty, Document, Evidence, Span
 
@@ -72,6 +74,7 @@ def find(document: Document) -> Iterable[Annotation]:
     """``fw`` for every running head, folio and signature mark at a page's edge."""
     pages = _pages(_without_named(lines_of(document.source), document))
     if len(pages) < 2:
+        yield from find_furniture_in_text(document, lines_of(document.source), language_of(document))
         return
     edges = [list(_edges(page)) for page in pages]
     folios = _folios(edges)

@@ -19,7 +19,8 @@ HEADING = re.compile(r"(?:^|(?<=\n\0)) {0,3}(?P<level>#{1,6})(?:[ \t]+|(?=[\u300
 """At the beginning of a line, a mark such as a form feed before it or not.  A space after the hashes, or Han at once:
 OCR tools leave the space out there."""
 
-ITEM = re.compile(r"^(?P<indent>[ \t]*)[-*+][ \t]+(?=\S)(?![-*_ \t]+\r?$)", re.M)
+ITEM = re.compile(r"^(?P<indent>[ \t]*)[-*+][ \t]+(?=\S)(?![-*_ \t]+\r?$)(?!\d{1,4}[ \t]+[-*][ \t\r]*$)", re.M)
+"""A number between two dashes is a folio and no item."""
 NOTE = re.compile(r"^ {0,3}\[\^(?P<label>[^\]\n\0\ud800]{1,40})\]:[ \t]*", re.M)
 QUOTE = re.compile(r"^ {0,3}>[> ]*", re.M)
 UNDERLINE = re.compile(r"^ {0,3}(?:(?P<first>={2,})|-{3,})[ \t\r]*$", re.M)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from itertools import pairwise
@@ -115,6 +116,7 @@ def _gaps(ground: Ground, taken: Sequence[Span], said: Set[int], denied: Set[int
     habits, sides = habits_of(everything, shape, text), sides_of(everything, language)
     free = _free_blocks(ground, taken)
     apart = {block.number for block in free if _is_apart(block, shape)}
+    heads = _Offsets(ground.furniture)
     found: dict[int, Join] = {}
     for before, after, following in _neighbours(free):
         if after.span.start in denied:
@@ -124,7 +126,7 @@ def _gaps(ground: Ground, taken: Sequence[Span], said: Set[int], denied: Set[int
             continue
         if before.number in apart or after.number in apart or _begins_anew(before, after, following, shape):
             continue
-        gap = gap_between(before, after, text)
+        gap = "page" if heads.touch(before.span.end, after.span.start) else gap_between(before, after, text)
         if habits.is_indented and gap != "page":
             continue
         clues = clues_of(everything, after.number, sides, habits, gap, language)
@@ -136,6 +138,17 @@ def _gaps(ground: Ground, taken: Sequence[Span], said: Set[int], denied: Set[int
         if odds > CANDIDATE:
             found[after.number] = _join(odds, "line" if of_line else gap if gap == "page" else "blank", clues, language)
     return found
+
+
+class _Offsets:
+    """Where running heads and folios begin."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self._starts = sorted(span.start for span in spans)
+
+    def touch(self, start: int, end: int) -> bool:
+        """Tell whether one begins between two offsets."""
+        return bisect_left(self._starts, start) < bisect_left(self._starts, end)
 
 
 def _neighbours(blocks: Sequence[Block]) -> Iterator[tuple[Block, Block, Block | None]]:

@@ -10,6 +10,7 @@ from tei.annotators.blocks import Block, blocks_of
 from tei.annotators.lines import columns
 from tei.corrections.decisions import decisions, vetoed
 from tei.encoder.structure.contents import Entry, contents_of, entries_of
+from tei.encoder.structure.furniture_in_text import pages_in_text
 from tei.encoder.structure.joins import LIKELY, SURE, Join, gaps_of, joins_of
 from tei.encoder.structure.page_break_search import Break, Place, consistent_pages, find_breaks
 from tei.encoder.structure.page_labels import PageMark, page_marks
@@ -84,8 +85,26 @@ def _inferred(document: Document) -> Iterator[Annotation]:
     blocks = [block for block in blocks_of(document) if not is_hidden(block.span.start)]
     found = list(_found(document, blocks))
     front = [pb for pb in _front(document) if pb.span.start not in {one.span.start for one in found}]
-    breaks = sorted([*front, *found], key=lambda pb: pb.span)
+    printed = list(_printed(document, found))
+    breaks = sorted([*front, *printed], key=lambda pb: pb.span)
     yield from (pb for pb in breaks if not vetoed(document, pb.span, "pb"))
+
+
+def _printed(document: Document, found: Sequence[Annotation]) -> Iterator[Annotation]:
+    """The breaks, and in place of those at a running head between the lines the pages that it tells."""
+    heads = pages_in_text(document)
+    is_inside = covering(_inside_paragraphs(document, joins_of(document)) if heads else [])
+    for start, number in heads.values():
+        attributes = [("n", str(number))]
+        if is_inside(start) and is_inside_word(document.source, Span(start, start)):
+            attributes.append(("break", "no"))
+        evidence = Evidence(NAME, "head-between-the-lines", "medium", "a running head or folio stands in the text here")
+        yield Annotation(Span(start, start), "pb", tuple(attributes), evidence=evidence)
+    numbers = {f"[{number}]" for _, number in heads.values()}
+    for pb in found:
+        number = dict(pb.attributes).get("n", "")
+        if pb.span.start not in heads and number not in numbers and (number or not heads):
+            yield pb
 
 
 def _front(document: Document) -> Iterator[Annotation]:
@@ -152,14 +171,15 @@ def _places(document: Document, blocks: Sequence[Block]) -> list[Place]:
     """Where pages can begin: before divisions, where sentences go on, and before all other blocks."""
     divisions = {a.span.start for a in document.annotations if a.element == "div"}
     said = _said_pages(document, blocks)
-    pages = _known_pages(document) | said
+    heads = {offset: number for offset, (_, number) in pages_in_text(document).items()}
+    pages = _known_pages(document) | heads | said
     gaps = gaps_of(document)
     found = []
     for block, changed in zip(blocks, _script_changes(blocks), strict=True):
         join = gaps.get(block.number)
         is_cut = join is not None and join.gap != "line"
         odds = max(-MOST, min(MOST, join.odds)) if join and is_cut else PLAIN_ODDS
-        if block.outer.start in said:
+        if block.outer.start in said or block.outer.start in heads:
             odds = MOST
         if vetoed(document, Span(block.span.start, block.span.start), "pb"):
             odds = -NEVER
