@@ -76,14 +76,21 @@ def sides_of(blocks: Sequence[Block], language: Language) -> list[Side]:
 
 
 def clues_of(
-    blocks: Sequence[Block], number: int, sides: Sequence[Side], habits: Habits, gap: str, language: Language
+    blocks: Sequence[Block],
+    number: int,
+    sides: Sequence[Side],
+    habits: Habits,
+    gap: str,
+    language: Language,
+    over: int = 0,
 ) -> tuple[str, ...]:
-    """What speaks for and against one sentence in the blocks before and after ``number``."""
-    before, after = blocks[number - 1], blocks[number]
+    """What speaks for and against one sentence in the block ``number`` and the one before it; ``over`` are skipped."""
+    before, after = blocks[number - 1 - over], blocks[number]
     gap = "blank" if gap == "page" and not habits.is_indented else gap
     indent = "indented" if after.indent >= FLUSH else "flush" if habits.is_indented else ""
-    general = _general_clues(sides[number - 1], sides[number], gap, _unfinished_around(sides, number), indent)
-    return (*general, *_marks(before, after), *_words(before, after, sides[number - 1].end, language))
+    left = sides[number - 1 - over]
+    general = _general_clues(left, sides[number], gap, _unfinished_around(sides, number), indent)
+    return (*general, *_marks(before, after), *_words(before, after, left.end, language))
 
 
 @lru_cache(maxsize=1 << 13)  # few combinations are frequent

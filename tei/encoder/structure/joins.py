@@ -25,10 +25,14 @@ from tei.encoder.structure.continuation import (
 from tei.encoder.structure.wording import DASHED
 from tei.model import Certainty, Document, Span
 from tei.text.line_ends import HYPHENS
-from tei.text.sentences import is_diagram
+from tei.text.sentences import breaks_off, is_diagram
 
 TAKEN = frozenset("head titlePage table figure quote note byline opener closer trailer list".split())
 """Elements whose blocks are no paragraphs."""
+FLOATS = ("figure", "table", "note")
+"""Elements that stand where the page has room, in the middle of a sentence too."""
+OVER, MOST_OVER = 0.0, 6
+"""Log odds from which a sentence that breaks off goes on behind what interrupts it, and blocks of that at the most."""
 JOINED = -0.3
 """Log odds from which two blocks are one paragraph: a sentence left cut is the worse mistake."""
 SURE, LIKELY = 3.0, 1.0
@@ -58,8 +62,10 @@ class Join(NamedTuple):
     odds: float
     """The logarithm of the odds that a sentence goes on."""
     gap: str
-    """``page``, ``blank``, or ``line`` for the mere end of a line."""
+    """``page``, ``blank``, ``line`` for the mere end of a line, or ``float`` for a figure, table or formula."""
     clues: tuple[str, ...] = ()
+    over: int = 0
+    """How many blocks that interrupt the sentence stand between the two."""
 
     @property
     def joins(self) -> bool:
@@ -82,7 +88,8 @@ def joins_of(document: Document) -> Mapping[int, Join]:
 
 def gaps_of(document: Document) -> Mapping[int, Join]:
     """For each block that may go on with the one before it, by its number, how probable that is."""
-    return _gaps(ground_of(document), _taken(document), said_joins(document), said_splits(document))
+    floats = tuple(sorted(a.span for a in document.annotations if a.element in FLOATS))
+    return _gaps(ground_of(document), _taken(document), floats, said_joins(document), said_splits(document))
 
 
 def _taken(document: Document) -> tuple[Span, ...]:
@@ -110,15 +117,18 @@ def _holds(outer: Span, inner: Span) -> bool:
 
 
 @lru_cache(maxsize=2)  # page breaks and paragraphs ask for the same
-def _gaps(ground: Ground, taken: Sequence[Span], said: Set[int], denied: Set[int]) -> Mapping[int, Join]:
+def _gaps(
+    ground: Ground, taken: Sequence[Span], floats: Sequence[Span], said: Set[int], denied: Set[int]
+) -> Mapping[int, Join]:
     everything = blocks_on(*ground)
     shape, language, text = shape_of(ground.source), ground.language, ground.source.text
     habits, sides = habits_of(everything, shape, text), sides_of(everything, language)
     free = _free_blocks(ground, taken)
     apart = {block.number for block in free if _is_apart(block, shape)}
     heads = _Offsets(ground.furniture)
+    interrupts = _interruptions(everything, floats)
     found: dict[int, Join] = {}
-    for before, after, following in _neighbours(free):
+    for before, after, following in _neighbours(free, interrupts):
         if after.span.start in denied:
             continue
         if after.span.start in said:
@@ -129,14 +139,19 @@ def _gaps(ground: Ground, taken: Sequence[Span], said: Set[int], denied: Set[int
         gap = "page" if heads.touch(before.span.end, after.span.start) else gap_between(before, after, text)
         if habits.is_indented and gap != "page":
             continue
-        clues = clues_of(everything, after.number, sides, habits, gap, language)
+        over = after.number - before.number - 1
+        if over and not breaks_off(before.text, language):
+            continue
+        clues = clues_of(everything, after.number, sides, habits, gap, language, over)
         odds = continuation_score(clues, family_of(language))
         of_line = gap == "line" and habits.is_spaced
         odds += PAGE_ODDS if gap == "page" and not habits.is_indented else 0.0
         odds += LINE_ODDS if of_line and _is_wrapped(before, sides[before.number].end) else 0.0
         odds = max(odds, SPLIT_WORD) if is_split_word(before.text, after.text) else odds
-        if odds > CANDIDATE:
-            found[after.number] = _join(odds, "line" if of_line else gap if gap == "page" else "blank", clues, language)
+        if odds > (OVER if over else CANDIDATE):
+            kind = "float" if over and interrupts[after.number - 1] != "note" and gap != "page" else gap
+            kind = "line" if of_line else "blank" if kind == "line" else kind
+            found[after.number] = _join(odds, kind, clues, language)._replace(over=over)
     return found
 
 
@@ -151,11 +166,27 @@ class _Offsets:
         return bisect_left(self._starts, start) < bisect_left(self._starts, end)
 
 
-def _neighbours(blocks: Sequence[Block]) -> Iterator[tuple[Block, Block, Block | None]]:
-    """Two blocks of running text that follow on each other, and the next one."""
-    for number, (before, after) in enumerate(pairwise(blocks), 2):
-        if after.number == before.number + 1:
-            yield before, after, blocks[number] if number < len(blocks) else None
+def _interruptions(blocks: Sequence[Block], floats: Sequence[Span]) -> Mapping[int, str]:
+    """What can interrupt a sentence, by the numbers of the blocks: formulas, figures, tables, notes, their captions."""
+    found = {block.number: block.kind for block in blocks if block.kind in (*FLOATS, "formula")}
+    number = 0
+    for block in blocks if floats else ():
+        while number < len(floats) and floats[number].end <= block.span.start:
+            number += 1
+        if number < len(floats) and _holds(floats[number], block.span):
+            found.setdefault(block.number, "figure")
+    return found
+
+
+def _neighbours(
+    blocks: Sequence[Block], interrupts: Mapping[int, str]
+) -> Iterator[tuple[Block, Block, Block | None]]:
+    """Two blocks of running text that follow on each other, but for what interrupts them, and the next one."""
+    texts = [block for block in blocks if block.number not in interrupts]
+    for number, (before, after) in enumerate(pairwise(texts), 2):
+        between = range(before.number + 1, after.number)
+        if len(between) <= MOST_OVER and all(one in interrupts for one in between):
+            yield before, after, texts[number] if number < len(texts) else None
 
 
 def _is_apart(block: Block, shape: Shape) -> bool:

@@ -177,7 +177,7 @@ def _places(document: Document, blocks: Sequence[Block]) -> list[Place]:
     found = []
     for block, changed in zip(blocks, _script_changes(blocks), strict=True):
         join = gaps.get(block.number)
-        is_cut = join is not None and join.gap != "line"
+        is_cut = join is not None and join.gap not in ("line", "float")
         odds = max(-MOST, min(MOST, join.odds)) if join and is_cut else PLAIN_ODDS
         if block.outer.start in said or block.outer.start in heads:
             odds = MOST

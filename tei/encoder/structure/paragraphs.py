@@ -31,10 +31,11 @@ def find(document: Document) -> Iterable[Annotation]:
     yield from _lists(blocks)
     stanzas = list(_stanzas(document, blocks, joins))
     yield from chain.from_iterable(map(_stanza, stanzas))
-    verses = {block.number for stanza in stanzas for block in stanza}
+    inside = {block.number for stanza in stanzas for block in stanza}
+    inside |= {over for number, join in joins.items() for over in range(number - join.over, number)}
     group: list[Block] = []
     for block in blocks:
-        if block.number in verses:
+        if block.number in inside:
             continue
         if group and block.number not in joins:
             yield from _emit(group, joins, splits, shape)
