@@ -11,21 +11,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
+from tei.sources import ranking
 from tei.sources.frequencies import character_class, character_cost, facts, language_cost, text_shape, transition
 from tei.sources.mixtures import find_other_encoding, find_slips_of_utf_8
-from tei.sources.ranking import (
-    BLOCK,
-    BLOCKS,
-    SAMPLE,
-    WIDE,
-    Detected,
-    Ranked,
-    candidates,
-    rank_encoding,
-    rank_encodings,
-    read_strictly,
-    sample_blocks,
-)
+from tei.sources.ranking import Detected, Ranked
 
 MARGIN = 12.0
 """Bits by which a reading must be cheaper than every other."""
@@ -54,39 +43,44 @@ def likely_texts(data: bytes) -> Iterator[str]:
     """Yield every reading of the bytes that is within the margin, the likeliest first: for files of few names."""
     if b"\0" in data:
         return
-    ranked = rank_encodings(b"".join(sample_blocks(data)), candidates(data))
+    ranked = ranking.rank_encodings(b"".join(ranking.sample_blocks(data)), ranking.candidates(data))
     yield from filter(str.strip, _readings(data, _near(ranked, MARGIN)).values())
 
 
 def detect(data: bytes) -> Detected:
     """Return the encoding of the bytes, which have no byte order mark."""
     if b"\0" in data:
-        return _choose(data, rank_encodings(data[:HEAD], WIDE))
+        return _choose(data, ranking.rank_encodings(data[:HEAD], ranking.WIDE))
     if is_utf_8_beyond_ascii(data):
         return Detected("sure", ("utf-8",))
-    sample = REPEATED.sub(rb"\1", b"".join(sample_blocks(data)))
+    sample = REPEATED.sub(rb"\1", b"".join(ranking.sample_blocks(data)))
     if not sample:
         return Detected("sure", ("utf-8",))
-    return find_slips_of_utf_8(data) or _choose(data, _with_wide(data, rank_encodings(sample, candidates(data))))
+    return find_slips_of_utf_8(data) or _choose(
+        data, _with_wide(data, ranking.rank_encodings(sample, ranking.candidates(data)))
+    )
 
 
 def is_utf_8_beyond_ascii(data: bytes) -> bool:
     """Return whether the bytes are UTF-8 and not ASCII alone: hardly any other text is that by chance."""
-    return not data.isascii() and read_strictly(data, "utf-8") is not None
+    return not data.isascii() and ranking.read_strictly(data, "utf-8") is not None
 
 
 def _with_wide(data: bytes, ranked: list[Ranked]) -> list[Ranked]:
     """UTF-16 without a mark and without a NUL competes: on the head of the file, since it has no lines of bytes."""
     if len(data) % 2 or data.isascii():
         return ranked
-    best = rank_encoding(data[:HEAD], ranked[0].encoding)
-    wide = [one._replace(cost=ranked[0].cost + one.cost - best.cost) for one in rank_encodings(data[:HEAD], WIDE)]
+    best = ranking.rank_encoding(data[:HEAD], ranked[0].encoding)
+    wide = [
+        one._replace(cost=ranked[0].cost + one.cost - best.cost)
+        for one in ranking.rank_encodings(data[:HEAD], ranking.WIDE)
+    ]
     return sorted([*ranked, *wide], key=lambda one: one.cost)
 
 
 def _choose(data: bytes, ranked: Sequence[Ranked]) -> Detected:
     """Take the likeliest encoding where no other comes near and its text is one."""
-    if ranked[0].encoding == "utf-8" and read_strictly(data, "utf-8") is not None:
+    if ranked[0].encoding == "utf-8" and ranking.read_strictly(data, "utf-8") is not None:
         return Detected("sure", ("utf-8",))
     readings = _readings(data, _near(ranked, WIDELY * MARGIN))
     if len(readings) > 1:
@@ -107,9 +101,9 @@ def _near(ranked: Sequence[Ranked], margin: float) -> list[str]:
 def _contest(data: bytes, ranked: Sequence[Ranked], readings: Mapping[str, str]) -> list[Ranked]:
     """The readings by what they cost, with the places where they differ if the sample has not seen all of them."""
     contest = [one for one in ranked if one.encoding in readings]
-    if len(data) <= BLOCK * BLOCKS:
+    if len(data) <= ranking.BLOCK * ranking.BLOCKS:
         return contest
-    there = {one.encoding: one.cost for one in rank_encodings(_contested(data, readings), readings)}
+    there = {one.encoding: one.cost for one in ranking.rank_encodings(_contested(data, readings), readings)}
     return sorted((one._replace(cost=one.cost + there[one.encoding]) for one in contest), key=lambda one: one.cost)
 
 
@@ -129,12 +123,12 @@ def _is_text_where_they_differ(data: bytes, best: Ranked, readings: Mapping[str,
 
 def _contested(data: bytes, readings: Mapping[str, str]) -> bytes:
     """The places of which the readings differ: they decide, however few they are in a long book."""
-    if any(name in WIDE for name in readings):
+    if any(name in ranking.WIDE for name in readings):
         return REPEATED.sub(rb"\1", data[:HEAD])
     if all(len(text) == len(data) for text in readings.values()):
         return b"\n".join(islice(_around_differences(data, tuple(readings.values())), CONTESTED))
     lines = (line for line in data.split(b"\n") if not line.isascii() and _differ(line, readings))
-    return REPEATED.sub(rb"\1", b"\n".join(islice(lines, CONTESTED)))[: BLOCK * BLOCKS]
+    return REPEATED.sub(rb"\1", b"\n".join(islice(lines, CONTESTED)))[: ranking.BLOCK * ranking.BLOCKS]
 
 
 def _around_differences(data: bytes, texts: Sequence[str]) -> Iterator[bytes]:
@@ -155,7 +149,7 @@ def _settled(data: bytes, best: Ranked, text: str | None) -> Detected:
     """The one encoding that is left, where its text is one."""
     shown = data.decode(best.encoding, "replace") if text is None else text
     if not is_plausible(shown, best):
-        names = (best.encoding, *(name for name in candidates(data) if name != best.encoding))
+        names = (best.encoding, *(name for name in ranking.candidates(data) if name != best.encoding))
         return Detected("unknown", tuple(_readings(data, names)) or (best.encoding,))
     return Detected("broken" if text is None else "sure", (best.encoding,))
 
@@ -164,7 +158,7 @@ def _readings(data: bytes, names: Iterable[str]) -> dict[str, str]:
     """The encodings that read all bytes, each with its text, but those that say the same as a likelier one."""
     found: dict[str, str] = {}
     for name in names:
-        text = read_strictly(data, name)
+        text = ranking.read_strictly(data, name)
         if text is not None and text not in found.values() and not any(same_family(name, other) for other in found):
             found[name] = text
     return found
@@ -177,7 +171,7 @@ def same_family(one: str, other: str) -> bool:
 
 def is_plausible(text: str, best: Ranked) -> bool:
     """Return whether the characters are, on the average, cheap enough for a text in the language."""
-    if best.encoding in WIDE:
+    if best.encoding in ranking.WIDE:
         return language_cost(text_shape(text[:HEAD]), best.language) <= DEAR["wide"] * len(text[:HEAD])
     kind = "ideographs" if best.language in facts()["han"] else "accents"
     kind = "alphabets" if facts()["languages"].get(best.language, {}).get("beyond") else kind
@@ -186,7 +180,7 @@ def is_plausible(text: str, best: Ranked) -> bool:
 
 def mean_cost(text: str, language: str) -> float:
     """Return what a character beyond ASCII costs on the average; 0 where there is none."""
-    costs = list(islice(_costs_beyond_ascii(text, language), SAMPLE))
+    costs = list(islice(_costs_beyond_ascii(text, language), ranking.SAMPLE))
     return sum(costs) / max(1, len(costs))
 
 

@@ -8,20 +8,9 @@ from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
+from tei.sources import ranking
 from tei.sources.frequencies import facts, familiar_characters
-from tei.sources.ranking import (
-    BLOCK,
-    BLOCKS,
-    SAMPLE,
-    STATEFUL,
-    WIDE,
-    Detected,
-    Ranked,
-    candidates,
-    rank_encoding,
-    rank_encodings,
-    read_strictly,
-)
+from tei.sources.ranking import Detected, Ranked
 
 MIXED = 25.0
 """Bits by which a line must be cheaper in another encoding, for the file to be in two."""
@@ -57,7 +46,7 @@ def find_slips_of_utf_8(data: bytes) -> Detected | None:
     if good and bad and (other := _other_encoding(data, good, bad)):
         return Detected("mixed", other, max(good[0].start, bad[0].start))
     text = data.decode("utf-8", "replace")
-    slips, beyond = text.count("\ufffd"), sum(1 for _ in islice(re.finditer(r"[^\x00-\x7f]", text), SAMPLE))
+    slips, beyond = text.count("\ufffd"), sum(1 for _ in islice(re.finditer(r"[^\x00-\x7f]", text), ranking.SAMPLE))
     is_damaged = 0 < slips * FEW < beyond and beyond > SURELY_UTF_8
     return Detected("broken", ("utf-8",)) if is_damaged else None
 
@@ -70,7 +59,7 @@ def _is_mostly_utf_8(data: bytes) -> bool:
 def _lines_of_utf_8(data: bytes) -> tuple[list[Line], list[Line]]:
     """The first lines beyond ASCII that are UTF-8, and the first that are not."""
     text = data.decode("utf-8", "surrogateescape")
-    found = (list(islice(lines.finditer(text), BLOCKS)) for lines in (UTF_8_LINE, OTHER_LINE))
+    found = (list(islice(lines.finditer(text), ranking.BLOCKS)) for lines in (UTF_8_LINE, OTHER_LINE))
     good, bad = ([_line(text, line) for line in lines] for lines in found)
     return good, bad
 
@@ -82,8 +71,8 @@ def _line(text: str, found: re.Match[str]) -> Line:
 
 def _other_encoding(data: bytes, good: list[Line], bad: list[Line]) -> tuple[str, str] | None:
     """The two encodings in their order, where both kinds of lines are what they seem to be."""
-    names = [name for name in candidates(data) if name not in STATEFUL]
-    utf_8, other = (rank_encodings(_sample(lines), names)[0].encoding for lines in (good, bad))
+    names = [name for name in ranking.candidates(data) if name not in ranking.STATEFUL]
+    utf_8, other = (ranking.rank_encodings(_sample(lines), names)[0].encoding for lines in (good, bad))
     if utf_8 != "utf-8" or other == "utf-8" or not _is_far(_sample(good), "utf-8", other):
         return None
     if not _is_far(_sample(bad), other, "utf-8"):
@@ -92,26 +81,28 @@ def _other_encoding(data: bytes, good: list[Line], bad: list[Line]) -> tuple[str
 
 
 def _sample(lines: list[Line]) -> bytes:
-    return b"\n".join(line.data for line in lines)[: BLOCK * BLOCKS]
+    return b"\n".join(line.data for line in lines)[: ranking.BLOCK * ranking.BLOCKS]
 
 
 def _is_far(data: bytes, encoding: str, other: str) -> bool:
-    return rank_encoding(data, encoding).cost + MIXED < rank_encoding(data, other).cost
+    return ranking.rank_encoding(data, encoding).cost + MIXED < ranking.rank_encoding(data, other).cost
 
 
 def find_other_encoding(data: bytes, best: Ranked) -> Detected | None:
     """Return where the file goes on in another encoding, if it does."""
-    if best.encoding in WIDE or best.encoding in STATEFUL:
+    if best.encoding in ranking.WIDE or best.encoding in ranking.STATEFUL:
         return None
     for line in islice(_odd_lines(data, best), ODD_LINES):
-        other = rank_encodings(line.data, candidates(data))[0]
-        if other.cost + MIXED < rank_encoding(line.data, best.encoding).cost and _reads(line.data, other.encoding):
+        other = ranking.rank_encodings(line.data, ranking.candidates(data))[0]
+        if other.cost + MIXED < ranking.rank_encoding(line.data, best.encoding).cost and _reads(
+            line.data, other.encoding
+        ):
             return Detected("mixed", (best.encoding, other.encoding), line.start)
     return None
 
 
 def _reads(data: bytes, encoding: str) -> bool:
-    return read_strictly(data, encoding) is not None
+    return ranking.read_strictly(data, encoding) is not None
 
 
 def _odd_lines(data: bytes, best: Ranked) -> Iterator[Line]:
