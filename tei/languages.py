@@ -29,6 +29,9 @@ WORDS_IN_A_CHARACTER = frozenset({"Hani", "Hira"})
 MOSTLY = 0.9
 """The share of telling characters from which a Chinese text counts as being in one script."""
 
+MANY_IDEOGRAPHS = 10
+"""One ideograph in so many characters shows that a short text is written in them."""
+
 LEAST_PERCENT = 1
 """Smaller shares of a script are quotations, formulas or noise and stay out of ``langUsage``."""
 
@@ -93,6 +96,11 @@ def language_of_script(text: str) -> str:
     """The language that the main script of ``text`` alone tells; empty where several are written in it."""
     language = str(_scripts().get(main_script(text), {}).get("language", "und"))
     return "" if language == "und" else language
+
+
+def has_many_ideographs(text: str) -> bool:
+    """Return whether a text that is too short for any language to be told is written in ideographs."""
+    return MANY_IDEOGRAPHS * script_counts(text)["Hani"] > len(text)
 
 
 def likeliest_of(text: str, tags: Sequence[str]) -> str:

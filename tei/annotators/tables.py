@@ -10,9 +10,8 @@ from functools import cache, lru_cache
 from itertools import count as count_from
 from typing import Any, NamedTuple
 
-from tei.annotators.folding import HAN
 from tei.annotators.numerals import NUMERALS, words
-from tei.languages import language_of_script, likeliest_of, tag_of, written_like
+from tei.languages import has_many_ideographs, language_of_script, likeliest_of, tag_of, written_like
 from tei.model import Document, Source
 from tei.resources import data_path
 from tei.sources.reading import reading_text
@@ -142,10 +141,5 @@ def _code(tag: str, source: Source) -> str:
     if primary in codes():
         return primary
     if primary in ("", "und"):
-        return HAN_TABLE if _is_han(reading_text(source)) else _likeliest(source) or DEFAULT
+        return HAN_TABLE if has_many_ideographs(reading_text(source)) else _likeliest(source) or DEFAULT
     return written_like(primary) or DEFAULT
-
-
-def _is_han(text: str) -> bool:
-    """Is a text that is too short for any language to be told written in ideographs?"""
-    return 10 * sum(map(len, HAN.findall(text))) > len(text)
