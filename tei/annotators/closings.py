@@ -12,13 +12,15 @@ from tei.annotators.blocks import Block, blocks_of
 from tei.annotators.bylines import MARKS, is_byline
 from tei.annotators.folding import fold
 from tei.annotators.tables import Language, language_of
-from tei.encoder.structure.datelines import is_dateline
+from tei.encoder.structure.datelines import in_modern_letters, is_dateline
 from tei.encoder.structure.name_lines import authors_below, is_name_line
 from tei.encoder.structure.wording import INITIALS, LETTERS, NAME_LINE
 from tei.model import Annotation, Document, Evidence, Span
 
 NAME = "closings"
 LONGEST = 60
+COMPLIMENT = 120
+"""Characters of a line whose words say that somebody signs."""
 SALUTE = 40
 """Characters of an address to the reader."""
 NAME_HAN = 12
@@ -143,7 +145,7 @@ def _is_mostly_names(text: str) -> bool:
 
 def _closes(block: Block, language: Language, is_letter: bool) -> bool:
     if block.kind == "item" or len(block.text) > LONGEST:
-        return False
+        return block.kind == "text" and len(block.text) <= COMPLIMENT and is_signature(block.text, language)
     if is_letter and not language.is_han and NAME_LINE.fullmatch(block.text):
         return True
     return block.is_right or is_dateline(block.text, language) or is_signature(block.text, language)
@@ -158,7 +160,7 @@ def _signed(language: Language) -> re.Pattern[str]:
 def is_signature(text: str, language: Language) -> bool:
     """Does the line say who signs?"""
     key = fold(text)
-    plain = key if language.is_han else text.lower().replace("ſ", "s").rstrip(" .,")
+    plain = key if language.is_han else in_modern_letters(text.lower()).rstrip(" .,")
     if _signed(language).fullmatch(plain):
         return True
     if not language.is_han and INITIALS.fullmatch(text):

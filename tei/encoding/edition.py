@@ -19,7 +19,7 @@ from tei.encoding.fillers import UNDECIDED
 from tei.encoding.header import Run, build_header
 from tei.encoding.header.encodings import UNREGISTERED, Registered
 from tei.encoding.header.files import titles
-from tei.encoding.header.printed import printed_book
+from tei.encoding.header.stated import known_book
 from tei.encoding.header.tables import table_at, text_at
 from tei.encoding.instructions import MODELS, model_instruction, run_instruction
 from tei.encoding.registers import AUTHORITY, Registers, prefix_definitions, register, stand_off, summary
@@ -179,7 +179,7 @@ def _issues(document: Document, resolution: Resolution, registers: Registers) ->
     """What the editor should know: what the header lacks and what nobody could place."""
     place = Place(document.source.uri)
     metadata = document.metadata
-    if not titles(metadata, printed_book(document, resolution.kept))[0]:
+    if not titles(metadata, known_book(document, resolution.kept))[0]:
         remedy = 'Add a line to the metadata file: title = "…"'
         yield Issue("title-missing", "neither the text nor the metadata gives a title", place, remedy, place, "warning")
     if not text_at(table_at(metadata, "publication"), "licence"):

@@ -29,7 +29,10 @@ FENCE = expression(r"^ {0,3}(?P<mark>`{3,}|~{3,})[ \t]*+(?P<info>[^\n`]{0,100}?)
 TRANSPARENT = frozenset({"markdown", "md", "html"})
 """Language models wrap whole pages in a fence of these names: what it holds is the text itself."""
 
-FRONT_MATTER = expression(r"---[ \t\r]*\n(?:[A-Za-z_][\w-]*:[^\n]*\n)+---[ \t\r]*(?=\n|\Z)")
+FRONT_MATTER = expression(
+    r"---[ \t\r]*\n(?:[A-Za-z_][\w-]*:[^\n]*\n(?:(?:[ \t]+\S|-[ \t])[^\n]*\n)*)+(?:---|\.\.\.)[ \t\r]*(?=\n|\Z)"
+)
+"""Keys and values, and below a key the lines of its list; three dots end it as well as dashes."""
 SEPARATOR = re.compile(rf"\n(?:(?:[ \t\r]*\n)+|(?={BOUNDARY})|\Z)")
 LEADING = re.compile(r"[ \t\r]*\n")
 AFTER_MARK = re.compile(rf"{BOUNDARY}(?P<end>[ \t\r]*\n)")

@@ -10,6 +10,7 @@ from tei.annotators.blocks import Block, blocks_of, is_shown
 from tei.annotators.numbering import read_number
 from tei.annotators.tables import Language, language_of
 from tei.corrections.decisions import decisions, vetoed
+from tei.encoder.structure.boilerplate import boilerplate_divisions, boilerplate_of
 from tei.encoder.structure.contents import Entry, contents_of, entries_of
 from tei.encoder.structure.contents_alignment import Candidate, Match, Wanted, match_entries
 from tei.encoder.structure.form import CLOSERS, OPENERS, case_of
@@ -100,6 +101,7 @@ def find(document: Document) -> Iterable[Annotation]:
         yield from _division(heading, end, number, depths[number - 1])
         if heading.match:
             yield _link(book.entries[heading.match.entry], heading.match, number)
+    yield from boilerplate_divisions(document.source)
     yield from zones.annotations()
 
 
@@ -132,6 +134,7 @@ def read_book(document: Document) -> _Book:
     contents = contents_of(document)
     hidden += [contents] if contents else []
     hidden += announced(blocks, language)
+    hidden += boilerplate_of(document.source)
     is_hidden = covering(hidden)
     said = {d.span.start for d in decisions(document) if d.correction.kind in ("heading", "front")}
     entries = entries_of(document)

@@ -102,8 +102,8 @@ def _printed(document: Document, found: Sequence[Annotation]) -> Iterator[Annota
         yield Annotation(Span(start, start), "pb", tuple(attributes), evidence=evidence)
     numbers = {f"[{number}]" for _, number in heads.values()}
     for pb in found:
-        number = dict(pb.attributes).get("n", "")
-        if pb.span.start not in heads and number not in numbers and (number or not heads):
+        label = dict(pb.attributes).get("n", "")
+        if pb.span.start not in heads and label not in numbers and (label or not heads):
             yield pb
 
 

@@ -111,7 +111,16 @@ def _names_author(block: Block, language: Language) -> bool:
         return True
     if language.is_han:
         return names_author_body(block.text, language) or _names_body(block.text, language)
-    return len(block.text) <= LONGEST // 2 and says_by(block.text.strip(), language)
+    if len(block.text) > LONGEST // 2:
+        return False
+    return says_by(block.text.strip(), language) or _names_office(block.text, language)
+
+
+def _names_office(text: str, language: Language) -> bool:
+    """Johann Kruͤgers der Weltweisheit Doctors: two names with capitals, and behind them what the author is."""
+    words = text.split()
+    begins = len(words) > SHORTEST and all(word[:1].isupper() and word[-1].isalpha() for word in words[:2])
+    return begins and bool(_offices(language).search(plain(" ".join(words[2:]), language)))
 
 
 def _names_body(text: str, language: Language) -> bool:
@@ -150,6 +159,11 @@ def _is_date_of_text(block: Block, language: Language) -> bool:
 @cache
 def _about(language: Language) -> re.Pattern[str]:
     return re.compile("|".join(language.words("imprint", "about")) or r"(?!)")
+
+
+@cache
+def _offices(language: Language) -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + ("|".join(language.words("bylines", "offices")) or r"(?!)") + r")(?!\w)")
 
 
 @cache

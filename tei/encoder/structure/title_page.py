@@ -13,6 +13,7 @@ from tei.annotators.blocks import Block, blocks_of, is_shown
 from tei.annotators.folding import fold
 from tei.annotators.numbering import read_number
 from tei.annotators.tables import Language, language_of
+from tei.encoder.structure.boilerplate import boilerplate_of
 from tei.encoder.structure.contents import contents_of, entries_of
 from tei.encoder.structure.title_lines import (
     EVIDENCE,
@@ -82,13 +83,15 @@ def _candidates(document: Document, blocks: Sequence[Block], language: Language)
     titles = {fold(document.source.text[slice(*entry.title)]) for entry in entries_of(document)}
     titles -= {fold(block.text) for block in blocks[:1]}  # a chapter can be named like the book, which says it twice
     found: list[Block] = []
-    for block in blocks[:MOST_BLOCKS]:
+    first = next((span.end for span in boilerplate_of(document.source)), 0)
+    start = next((block.number for block in blocks if block.span.start >= first), 0) if first else 0
+    for block in blocks[start : start + MOST_BLOCKS]:
         if (contents and block.span.start >= contents.start) or _is_section(block, len(found), titles, language):
             return _read(found, block, language), True
         if block.kind not in ("heading", "text"):
             return _read(found, block, language), False
         found.append(block)
-    after = blocks[len(found)] if len(found) < len(blocks) else None
+    after = blocks[start + len(found)] if start + len(found) < len(blocks) else None
     return _read(found, after, language), False
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tei.annotators.tables import Language
+from tei.encoder.structure.boilerplate import boilerplate_of
 from tei.encoder.structure.contents import contents_of
 from tei.model import Annotation, Document, Evidence, Span
 
@@ -69,7 +70,7 @@ def zones_of(document: Document, headings: Sequence[ZoneHeading], chapter: int, 
     is_named = any(leading <= one.start < body for one in headings)
     if counted is None and not is_named and _letters(document, leading, body) > DEDICATION:
         body = leading
-    back = _back(headings, back_types, body, length)
+    back = min([_back(headings, back_types, body, length), *(s.start for s in boilerplate_of(document.source)[1:])])
     return Zones(Span(0, body), Span(body, back), Span(back, length), contents_of(document))
 
 
@@ -105,6 +106,7 @@ def _letters(document: Document, start: int, end: int) -> int:
 def _end_of_leading(document: Document, length: int) -> int:
     """Where the title page and early contents end; what stands before that is front matter."""
     ends = [a.span.end for a in document.annotations if a.element == "titlePage"]
+    ends += [span.end for span in boilerplate_of(document.source)[:1]]
     contents = contents_of(document)
     if contents and contents.end <= EARLY * length:
         ends.append(contents.end)

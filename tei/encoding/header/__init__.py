@@ -12,8 +12,8 @@ from lxml import etree
 from tei.encoding.header.encodings import UNREGISTERED, Registered, encoding_description
 from tei.encoding.header.files import file_description
 from tei.encoding.header.nodes import indent, node
-from tei.encoding.header.printed import printed_book
 from tei.encoding.header.profiles import profile_description, revision_description
+from tei.encoding.header.stated import known_book
 from tei.encoding.resolve import Resolution
 from tei.languages import Languages
 from tei.model import Document
@@ -37,7 +37,7 @@ class Run:
 
 def build_header(run: Run) -> etree._Element:
     """The ``teiHeader`` for ``run``, laid out for reading."""
-    book = printed_book(run.document, run.resolution.kept)
+    book = known_book(run.document, run.resolution.kept)
     metadata = run.document.metadata
     header = node(
         "teiHeader",
