@@ -14,6 +14,7 @@ from tei.encoder.structure.boilerplate import boilerplate_divisions, boilerplate
 from tei.encoder.structure.contents import Entry, contents_of, entries_of
 from tei.encoder.structure.contents_alignment import Candidate, Match, Wanted, match_entries
 from tei.encoder.structure.form import CLOSERS, OPENERS, case_of
+from tei.encoder.structure.front_parts import unnamed_parts
 from tei.encoder.structure.heading_clues import Listing, status_of
 from tei.encoder.structure.heading_decision import (
     HeadingVerdict,
@@ -102,6 +103,7 @@ def find(document: Document) -> Iterable[Annotation]:
         if heading.match:
             yield _link(book.entries[heading.match.entry], heading.match, number)
     yield from boilerplate_divisions(document.source)
+    yield from unnamed_parts(document, zones, [heading.block.outer.start for heading in headings], language)
     yield from zones.annotations()
 
 
