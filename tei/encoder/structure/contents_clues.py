@@ -33,7 +33,7 @@ NUMBER_BEHIND = re.compile(r" (?=(?:[IVXLC]{1,6}|[0-9]{1,2})\.? )")
 NAME_BEHIND = re.compile("[\u3000 ]+|(?=（)")
 OPEN_END = re.compile(r"(?:[-‐\u00ad¬⸗,、，:—/]|[^\W\d_]-| [a-zäöüß&]{1,4})$")
 """A title that breaks off: at a hyphen, a comma, a short word in small letters."""
-SENTENCE = re.compile(r"[^\W\d_]{3,}[.!?][”’\"»]? +[“„«\"A-ZÄÖÜ]|[。！？][^”’」』）]?")
+SENTENCE = re.compile(r"[^\W\d_]{3}[.!?][”’\"»]? +[“„«\"A-ZÄÖÜ]|[。！？][^”’」』）]?")
 DASH = re.compile("[-–—―─]|一一")
 """What begins a subtitle, read as two numbers one by some machines."""
 DATE = re.compile(
