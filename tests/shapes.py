@@ -8,6 +8,8 @@ Shape = Callable[[int], str]
 
 RUNS = ".…·-—=_*#|~`$>[(<&\\ \u3000\t\u00a0\u2028一1Ii'\"^!:;,、{}!)]\x01A+/%@第o\u0301０"
 """Characters of which texts have long runs, by intention or not."""
+SPACED = ".…-_*#|~`>[<&1I第@/'\""
+"""Those that texts have many of with blanks in between."""
 
 
 def run_in_chinese(character: str) -> Shape:
@@ -113,6 +115,6 @@ NAMED: Mapping[str, tuple[Shape, int]] = {
 
 def shapes() -> Mapping[str, tuple[Shape, int]]:
     """Every shape with its smallest number, by its name."""
-    chinese = {f"run-of-{ord(one):04X}": (run_in_chinese(one), 1000) for one in RUNS}
-    english = {f"spaced-{ord(one):04X}": (run_in_english(one), 1000) for one in RUNS}
-    return {**chinese, **english, **MANY}
+    chinese = {f"run-of-{ord(one):04X}": (run_in_chinese(one), 500) for one in RUNS}
+    english = {f"spaced-{ord(one):04X}": (run_in_english(one), 500) for one in SPACED}
+    return {**chinese, **english, **{name: (shape, size // 2) for name, (shape, size) in MANY.items()}}
