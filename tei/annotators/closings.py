@@ -45,6 +45,10 @@ def find(document: Document) -> Iterable[Annotation]:
     texts = [[block for block in own if block.outer not in heads] for own in owns]
     authors = authors_below([text[:FIRST] for text in texts], language)
     for division, own, text in zip(divisions, owns, texts, strict=True):
+        if len(text) > 1 and text[1] in authors and text[0] not in authors and not _opens(text[0], language):
+            evidence = Evidence(NAME, "above-an-author", "medium", "stands between the title and the author's name")
+            yield Annotation(text[0].outer, "head", (("type", "sub"),), evidence=evidence)
+            text = text[1:]
         opening = list(takewhile(lambda block: block in authors or _opens(block, language), text[:MOST]))
         yield from _opening(opening, authors, language)
         if text and own[-1] is text[-1] and not _has_parts(division, starts):

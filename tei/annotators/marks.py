@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from tei.encoder.structure.anchors import with_anchors
 from tei.encoder.structure.captions import with_captions
 from tei.encoding.build import MOVED_TO
 from tei.encoding.signs import FORBIDDEN
@@ -23,7 +24,7 @@ Attributes = tuple[tuple[str, str], ...]
 
 def read(document: Document) -> Iterable[Annotation]:
     """The elements that the marks of the source stand for; pictures and tables with their captions."""
-    return with_captions(document, list(_read(document)))
+    return with_captions(document, with_anchors(document.source, _read(document)))
 
 
 def _read(document: Document) -> Iterator[Annotation]:

@@ -73,10 +73,19 @@ def authors_below(openings: Iterable[Sequence[Block]], language: Language) -> fr
 def _below(blocks: Sequence[Block], language: Language) -> Below:
     dated = [block for block in blocks if is_dateline(block.text, language)]
     rest = [block for block in blocks if block not in dated]
+    rest = rest[1:] if _is_subtitle(rest, language) else rest
     lines = tuple(takewhile(lambda block: is_name_line(block.text, language) and block.kind == "text", rest[:LINES]))
     after = rest[len(lines) :]
     near = bool(dated) and bool(lines) and abs(dated[0].number - lines[0].number) == 1
     return Below(lines, near, bool(after) and (len(after[0].text) >= PROSE or near))
+
+
+def _is_subtitle(rest: Sequence[Block], language: Language) -> bool:
+    """Does a short line that is no sentence part the title from the author's name, and text follow on that?"""
+    if len(rest) <= LINES or rest[0].kind != "text" or is_name_line(rest[0].text, language):
+        return False
+    is_short = len(rest[0].text) < PROSE and not MARKS.search(rest[0].text[-1])
+    return is_short and rest[1].kind == "text" and is_name_line(rest[1].text, language) and len(rest[2].text) >= PROSE
 
 
 def _says_so(block: Block, language: Language) -> bool:
