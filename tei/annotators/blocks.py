@@ -39,6 +39,8 @@ RIGHT = 12
 """Columns of indent of what stands to the right of headings."""
 FURTHEST, ASKEW = 1.55, 6
 """How many times the usual indent a heading may have, and by how many columns its margins may differ."""
+VERSES = 50
+"""Columns of a page that holds more than verses, whose full lines show nothing."""
 CENTRED = 6
 """Columns of indent that no paragraph has."""
 
@@ -124,6 +126,8 @@ class Shape(NamedTuple):
     """The indent of most headings, in columns; zero where no line stands in the middle."""
     is_fixed: bool = False
     """Have the headings that one indent, whatever their length?"""
+    sets_in: bool = False
+    """Are whole blocks set in, line by line, rather than the first lines of paragraphs?"""
 
 
 @lru_cache(maxsize=4)
@@ -140,7 +144,14 @@ def shape_of(source: Source) -> Shape:
     width = usual if usual <= WIDEST and near >= WRAPPED_SHARE * len(widths) else 0
     counts = Counter(line.indent for line in lines if line.indent >= max(CENTRED, 2 * indent - 1))
     heading = _heading_indent(counts)
-    return Shape(width, indent, heading, 2 * counts[heading] > counts.total())
+    return Shape(width, indent, heading, 2 * counts[heading] > counts.total(), width > VERSES and _sets_in(source))
+
+
+def _sets_in(source: Source) -> bool:
+    """Do more indented lines stand right below one that is indented alike than below one that is not?"""
+    pairs = [(one, two) for one, two in pairwise(lines_of(source)) if one.text and two.text and 2 <= two.indent < RIGHT]
+    alike = sum(one.indent == two.indent for one, two in pairs)
+    return alike > 2 * sum(one.indent < two.indent for one, two in pairs)
 
 
 def _heading_indent(counts: Counter[int]) -> int:
@@ -188,8 +199,10 @@ def _begins(line: Line, before: Line, source: Source, shape: Shape) -> bool:
         return True
     if source.style == "markdown":
         return line.indent >= 2 or (not shape.width and bool(PARAGRAPH_END.search(before.text[-LONGEST_END:])))
-    if not shape.width or line.indent >= max(2, shape.indent):
+    if not shape.width:
         return True
+    if line.indent >= max(2, shape.indent):
+        return not (shape.sets_in and line.indent == before.indent and is_full(before, line, shape.width))
     if before.indent - line.indent >= RIGHT and before.indent > FURTHEST * shape.heading:
         return True
     return not is_full(before, line, shape.width)

@@ -92,9 +92,18 @@ def _emit(
         yield from _verse(group[0])
     else:
         evidence = _evidence(group, joins)
+        if _is_set_in(group, shape):
+            yield Annotation(span, "quote", evidence=Evidence(NAME, "set-in", "medium", "all its lines are set in"))
         cuts = sorted(offset for offset in splits if span.start < offset < span.end)
         for start, end in pairwise([span.start, *cuts, span.end]):
             yield Annotation(Span(start, end), "p", evidence=evidence)
+
+
+def _is_set_in(group: Sequence[Block], shape: Shape) -> bool:
+    """Are all lines of a block of prose set in alike, where no first line is, as those of a quotation are?"""
+    lines = group[0].lines
+    alike = len({line.indent for line in lines}) == 1
+    return shape.sets_in and len(group) == 1 and len(lines) > 1 and alike and lines[0].indent >= 2
 
 
 def _evidence(group: Sequence[Block], joins: Mapping[int, Join]) -> Evidence:
