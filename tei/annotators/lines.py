@@ -126,4 +126,5 @@ def _outer(span: Span, marks: Sequence[Markup], text: str, raw: Span) -> Span:
 
 def columns(text: str) -> int:
     """How many columns ``text`` fills: a wide character two (UAX 11), a tab four."""
-    return len(text) + 3 * text.count("\t") + sum(map(len, WIDE_RUN.findall(text)))
+    wide = 0 if text.isascii() else sum(map(len, WIDE_RUN.findall(text)))
+    return len(text) + 3 * text.count("\t") + wide

@@ -51,15 +51,29 @@ class Language:
 
     def words(self, *keys: str) -> tuple[str, ...]:
         """The list under ``keys``; empty where the language has none."""
-        value: Any = self.table
-        for key in keys:
-            value = value.get(key, {})
-        return tuple(value)
+        return _words(self, keys)
+
+    def word_set(self, *keys: str) -> frozenset[str]:
+        """The list under ``keys`` for whoever asks whether a word is in it."""
+        return _word_set(self, keys)
 
     @property
     def joiner(self) -> str:
         """What stands between two lines of one paragraph when they are read on."""
         return str(self.table["joiner"])
+
+
+@cache
+def _words(language: Language, keys: tuple[str, ...]) -> tuple[str, ...]:
+    value: Any = language.table
+    for key in keys:
+        value = value.get(key, {})
+    return tuple(value)
+
+
+@cache
+def _word_set(language: Language, keys: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_words(language, keys))
 
 
 @cache

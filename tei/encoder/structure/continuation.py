@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import tomllib
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -107,8 +108,7 @@ def _general_clues(left: Side, right: Side, gap: str, around: int, indent: str) 
 
 def width_of(block: Block) -> int:
     """The class of the length of a block's text."""
-    size = columns(block.text[: WIDTHS[-1]])
-    return sum(size > width for width in WIDTHS)
+    return bisect_left(WIDTHS, columns(block.text[: WIDTHS[-1]]))
 
 
 def _unfinished_around(sides: Sequence[Side], number: int) -> int:
@@ -116,7 +116,7 @@ def _unfinished_around(sides: Sequence[Side], number: int) -> int:
     around = (*sides[max(0, number - 1 - NEIGHBOURS) : number - 1], *sides[number + 1 : number + 1 + NEIGHBOURS])
     if len(around) < NEIGHBOURS:
         return 0
-    return round(3 * sum(side.end in UNFINISHED for side in around) / len(around))
+    return round(3 * [side.end in UNFINISHED for side in around].count(True) / len(around))
 
 
 def _marks(before: Block, after: Block) -> list[str]:
@@ -137,7 +137,7 @@ def _words(before: Block, after: Block, end: str, language: Language) -> list[st
     if end != "lower" and end != "upper":
         return []
     last = before.text.rsplit(maxsplit=1)[-1].lower()
-    listed = last in language.words("articles") or last in language.words("function_words")
+    listed = last in language.word_set("articles") or last in language.word_set("function_words")
     return ["ends in function word"] if listed else []
 
 

@@ -128,9 +128,9 @@ def _sentence_clues(place: int, block: Block, layout: Layout) -> Iterator[Clue]:
         yield "-next-inside", 1.0
     if not (is_open and not is_short) and not is_soft and not goes_on and first in WHOLE_STARTS and end in WORDY_ENDS:
         yield "+whole-line", 1.0
-        if not _run(place, 1, layout):
+        if not layout.short_after[place]:
             yield "+whole-line-above-paragraph", 1.0
-            if not _run(place, -1, layout):
+            if not layout.short_before[place]:
                 yield "+whole-line-alone", 1.0
 
 
@@ -178,7 +178,7 @@ def _word_clues(block: Block, language: Language) -> Iterator[Clue]:
         if core[-1:] in language.words("function_signs", "last"):
             yield "-particle-last", 1.0
     elif words := WORD.findall(text):
-        functions = language.table["function_words"]
+        functions = language.word_set("function_words")
         if words[-1].lower() in functions:
             yield "-function-last", 1.0
         if words[0].lower() in functions and not words[0].isupper():
@@ -210,11 +210,11 @@ def _edge_clues(block: Block, language: Language) -> Iterator[Clue]:
 
 def _place_clues(place: int, block: Block, layout: Layout) -> Iterator[Clue]:
     """Where the block stands: above a paragraph, in a run of short lines, apart, at the edge of a page."""
-    after = _run(place, 1, layout)
+    before, after = (min(FARTHEST, run[place]) for run in (layout.short_before, layout.short_after))
     if not after and layout.near(place, 1) is not None:
         yield "+above-paragraph", 1.0
     yield "-run-after", math.log2(1 + after)
-    yield "-run-before", math.log2(1 + _run(place, -1, layout))
+    yield "-run-before", math.log2(1 + before)
     if layout.near(place, -1) is None:
         yield "~after-hidden", 1.0
     if layout.near(place, 1) is None:
@@ -230,15 +230,6 @@ def _place_clues(place: int, block: Block, layout: Layout) -> Iterator[Clue]:
         yield "-page-last", 1.0
     yield "-book-short", layout.short_share
     yield "-book-open", layout.open_share
-
-
-def _run(place: int, step: int, layout: Layout) -> int:
-    """Return how many short blocks follow (``step`` 1) or precede (-1) without a long one between."""
-    count, other = 0, place + step
-    while 0 <= other < len(layout.short) and layout.short[other] and not layout.hidden[other] and count < FARTHEST:
-        count += 1
-        other += step
-    return count
 
 
 def _number_clues(place: int, block: Block, layout: Layout) -> Iterator[Clue]:

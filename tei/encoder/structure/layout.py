@@ -50,6 +50,11 @@ class Layout:
     ordinals: Sequence[Ordinal | None]
     offsets: Sequence[int]
     """Characters of text before each block, blanks between blocks left out; one more than blocks."""
+    short_before: Sequence[int]
+    """How many short blocks stand right before each block, without a hidden one between."""
+    short_after: Sequence[int]
+    blanks: Sequence[int]
+    """How many blank lines stand behind each block but the last."""
     candidates: Sequence[int]
     """The numbers of the blocks that may be headings."""
     series: Mapping[int, SeriesFacts]
@@ -76,7 +81,7 @@ class Layout:
         """Return how many blank lines stand before the block at ``place``; None at the edges of the text."""
         if not 0 < place < len(self.blocks):
             return None
-        return _blank_lines(self.blocks[place - 1], self.blocks[place], self.text)
+        return self.blanks[place - 1]
 
 
 def read_layout(blocks: Sequence[Block], text: str, language: Language, is_hidden: Callable[[int], bool]) -> Layout:
@@ -89,7 +94,12 @@ def read_layout(blocks: Sequence[Block], text: str, language: Language, is_hidde
     offsets = [0, *accumulate(len(block.text) for block in blocks)]
     candidates = [b.number for b, hide in zip(blocks, hidden, strict=True) if not hide and _may_be_heading(b, limit)]
     visible = [block for block, hide in zip(blocks, hidden, strict=True) if not hide]
-    gaps = Counter(_blank_lines(one, other, text) for one, other in pairwise(visible))
+    blanks = [_blank_lines(one, other, text) for one, other in pairwise(blocks)]
+    gaps = Counter(
+        blanks[one.number] if other.number == one.number + 1 else _blank_lines(one, other, text)
+        for one, other in pairwise(visible)
+    )
+    is_short_text = [is_short and not hide for is_short, hide in zip(short, hidden, strict=True)]
     long = [end_of(b.text) in OPEN_ENDS for b in visible if not short[b.number] and b.kind == "text"]
     return Layout(
         blocks,
@@ -99,6 +109,9 @@ def read_layout(blocks: Sequence[Block], text: str, language: Language, is_hidde
         short,
         ordinals,
         offsets,
+        _runs(is_short_text),
+        _runs(is_short_text[::-1])[::-1],
+        blanks,
         candidates,
         _series(find_series(ordinals), set(candidates), offsets),
         Counter(fold(block.text) for block in blocks if len(block.text) <= limit),
@@ -115,6 +128,12 @@ def _ordinal(block: Block, language: Language) -> Ordinal | None:
 
 def _may_be_heading(block: Block, limit: int) -> bool:
     return block.kind in ("heading", "text") and len(block.text) <= limit and has_letters(block.text)
+
+
+def _runs(are: Sequence[bool]) -> list[int]:
+    """Return how many of those right before each place are."""
+    counts = accumulate(are, lambda count, is_one: count + 1 if is_one else 0, initial=0)
+    return list(counts)[: len(are)]
 
 
 def _blank_lines(one: Block, other: Block, text: str) -> int:

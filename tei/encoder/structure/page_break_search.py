@@ -263,21 +263,13 @@ class _Search:
         return min(others, default=math.inf) - costs[page]
 
     def _arrive(self, number: int) -> None:
-        page_here = self.given[number]
         found: dict[int, float] = {}
         ways: dict[int, tuple[int, int, int]] = {}
-        least, jump = math.inf, (0, 0, 0)
         for before, skipped, way in self._ways(number):
-            for page, here, whole in self._steps(before, number, skipped, way):
-                if page_here is not None and here != page_here:
-                    if page >= UNTOLD and here < page_here:
-                        jumped = whole + min(LONGEST_JUMP, JUMP + EACH_NUMBER * (page_here - here))
-                        least, jump = min((least, jump), (jumped, (before, page, skipped)))
-                    whole += WRONG_PAGE
-                if whole < found.get(here, math.inf):
-                    found[here], ways[here] = whole, (before, page, skipped)
-        if page_here is not None and least < found.get(page_here, math.inf):
-            found[page_here], ways[page_here] = least, jump
+            self._step(before, number, skipped, way, found, ways)
+        given = self.given[number]
+        if given is not None:
+            _hold_to(given, found, ways)
         own = _softplus(-self.odds[number])
         kept = sorted(found, key=found.__getitem__)[: MOST_STEPS if number >= self.first else 1]
         most = found[kept[0]] + BEAM if kept else 0.0
@@ -290,16 +282,27 @@ class _Search:
             self.sizes[key] = tuple(sizes(distance / self.length, self.habits, may_be_short=may_be_short))
         return self.sizes[key]
 
-    def _steps(self, before: int, number: int, skipped: int, way: float) -> list[tuple[int, int, float]]:
-        """For each number of the page at ``before``: it, the number of the page here, what it costs to come so far."""
-        row, step = self.rows[before].items(), skipped + 1
-        if before < self.first <= number:  # numbers are counted from here on, or from the first known page between
-            here = (self.given[self.first] or 0) + (number > self.first)
-            return [(page, here, cost + way) for page, cost in row]
-        if before < self.first or self.counted[before + 1] == self.counted[number]:
-            return [(page, page + step, cost + way) for page, cost in row]
-        between = self._between(before, number, self.places[number].position, skipped)
-        return [(page, page + step, cost + way + WRONG_PAGE * _wrong(page, between)) for page, cost in row]
+    def _step(
+        self,
+        before: int,
+        number: int,
+        skipped: int,
+        way: float,
+        found: dict[int, float],
+        ways: dict[int, tuple[int, int, int]],
+    ) -> None:
+        """Keep in ``found`` for each number of the page here what it costs if that page follows the one at ``before``,
+        where that is less than what was found; and in ``ways`` from where it comes."""
+        told = before < self.first <= number  # numbers are counted from here on, or from the first known page between
+        first = (self.given[self.first] or 0) + (number > self.first) if told else 0
+        between = () if told else self._between(before, number, self.places[number].position, skipped)
+        for page, cost in self.rows[before].items():
+            whole = cost + way
+            if between:
+                whole += WRONG_PAGE * _wrong(page, between)
+            here = first if told else page + skipped + 1
+            if whole < found.get(here, math.inf):
+                found[here], ways[here] = whole, (before, page, skipped)
 
     def _ways(self, number: int) -> Iterator[tuple[int, int, float]]:
         """From which place, over how many unseen pages, at what cost a page at place ``number`` can follow."""
@@ -316,9 +319,11 @@ class _Search:
             for skipped, cost in self._sizes(int(distance), place.begins_division):
                 yield before, skipped, passed + cost
 
-    def _between(self, before: int, number: int, end: float, skipped: int) -> list[tuple[int, int]]:
+    def _between(self, before: int, number: int, end: float, skipped: int) -> Sequence[tuple[int, int]]:
         """For each known page that lies behind the page at ``before``: which numbers that page can have."""
         first, last = self.counted[before + 1], self.counted[number]
+        if first == last:
+            return ()
         if not skipped:
             return [(page, page) for page in self.pages[first:last]]
         start = self.places[before].position
@@ -341,6 +346,19 @@ class _Search:
                     yield before + passed + cost + wrong, number, page
             if distance > FARTHEST * self.length and len(self.places) - number > NEAREST:
                 return
+
+
+def _hold_to(given: int, found: dict[int, float], ways: dict[int, tuple[int, int, int]]) -> None:
+    """Add to ``found`` what another number than the ``given`` one costs, or to leave numbers out before that."""
+    jumps = [
+        (cost + min(LONGEST_JUMP, JUMP + EACH_NUMBER * (given - here)), ways[here])
+        for here, cost in found.items()
+        if here < given and ways[here][1] >= UNTOLD
+    ]
+    for here in found:
+        found[here] += WRONG_PAGE * (here != given)
+    if jumps and (least := min(jumps))[0] < found.get(given, math.inf):
+        found[given], ways[given] = least
 
 
 def _wrong(page: int, between: Sequence[tuple[int, int]]) -> int:
