@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, repeat
 from typing import NamedTuple
 
 from tei.encoder.structure.page_sizes import LEAST_SAMPLE, UNSEEN, Pages, size_cost, sizes
@@ -43,6 +43,7 @@ SLACK = 0.25
 """A division can lie on one page or the next where it is expected within so much of a page's beginning or end."""
 LEAST_JUMPS, TITLE_LEAF = 3, 2
 """So many times must numbers be left out before they are taken for leaves with titles; a leaf has so many pages."""
+NOTHING_WRONG = repeat(0.0)
 WINDOW = 0.35
 """How far from where it is expected, in usual pages, an unseen page is looked for."""
 
@@ -265,8 +266,15 @@ class _Search:
     def _arrive(self, number: int) -> None:
         found: dict[int, float] = {}
         ways: dict[int, tuple[int, int, int]] = {}
-        for before, skipped, way in self._ways(number):
-            self._step(before, number, skipped, way, found, ways)
+        for before, options in self._ways(number):
+            row, first = self.rows[before].items(), self._first_number(before, number)
+            has_known = first is None and self.counted[before + 1] < self.counted[number]
+            for skipped, way in options:
+                wrong = self._wrong_costs(before, number, skipped) if has_known else NOTHING_WRONG
+                for (page, cost), more in zip(row, wrong, strict=False):
+                    whole, here = cost + way + more, page + skipped + 1 if first is None else first
+                    if whole < found.get(here, math.inf):
+                        found[here], ways[here] = whole, (before, page, skipped)
         given = self.given[number]
         if given is not None:
             _hold_to(given, found, ways)
@@ -282,29 +290,18 @@ class _Search:
             self.sizes[key] = tuple(sizes(distance / self.length, self.habits, may_be_short=may_be_short))
         return self.sizes[key]
 
-    def _step(
-        self,
-        before: int,
-        number: int,
-        skipped: int,
-        way: float,
-        found: dict[int, float],
-        ways: dict[int, tuple[int, int, int]],
-    ) -> None:
-        """Keep in ``found`` for each number of the page here what it costs if that page follows the one at ``before``,
-        where that is less than what was found; and in ``ways`` from where it comes."""
-        told = before < self.first <= number  # numbers are counted from here on, or from the first known page between
-        first = (self.given[self.first] or 0) + (number > self.first) if told else 0
-        between = () if told else self._between(before, number, self.places[number].position, skipped)
-        for page, cost in self.rows[before].items():
-            whole = cost + way
-            if between:
-                whole += WRONG_PAGE * _wrong(page, between)
-            here = first if told else page + skipped + 1
-            if whole < found.get(here, math.inf):
-                found[here], ways[here] = whole, (before, page, skipped)
+    def _first_number(self, before: int, number: int) -> int | None:
+        """The number of a page behind one without: known if a known page begins here or lies between."""
+        if not before < self.first <= number:
+            return None
+        return (self.given[self.first] or 0) + (number > self.first)
 
-    def _ways(self, number: int) -> Iterator[tuple[int, int, float]]:
+    def _wrong_costs(self, before: int, number: int, skipped: int) -> list[float]:
+        """For each number of the page at ``before``: what the known pages between cost that would lie elsewhere."""
+        between = self._between(before, number, self.places[number].position, skipped)
+        return [WRONG_PAGE * _wrong(page, between) for page in self.rows[before]]
+
+    def _ways(self, number: int) -> Iterator[tuple[int, list[tuple[int, float]]]]:
         """From which place, over how many unseen pages, at what cost a page at place ``number`` can follow."""
         place = self.places[number]
         for before in range(number - 1, max(-1, number - 1 - MOST_WAYS), -1):
@@ -316,8 +313,8 @@ class _Search:
             passed = self.left[number] - self.left[before + 1]
             if passed > HOPELESS:
                 return
-            for skipped, cost in self._sizes(int(distance), place.begins_division):
-                yield before, skipped, passed + cost
+            options = self._sizes(int(distance), place.begins_division)
+            yield before, [(skipped, passed + cost) for skipped, cost in options]
 
     def _between(self, before: int, number: int, end: float, skipped: int) -> Sequence[tuple[int, int]]:
         """For each known page that lies behind the page at ``before``: which numbers that page can have."""
