@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from tei.encoder.structure.anchors import with_anchors
 from tei.encoder.structure.captions import with_captions
+from tei.encoder.structure.notes_in_text import find_notes_in_text
 from tei.encoding.build import MOVED_TO
 from tei.encoding.signs import FORBIDDEN
 from tei.model import Annotation, Document, Evidence, Markup, Span
@@ -24,7 +25,8 @@ Attributes = tuple[tuple[str, str], ...]
 
 def read(document: Document) -> Iterable[Annotation]:
     """The elements that the marks of the source stand for; pictures and tables with their captions."""
-    return with_captions(document, with_anchors(document.source, _read(document)))
+    claims = with_captions(document, with_anchors(document.source, _read(document)))
+    return [*claims, *find_notes_in_text(document)]
 
 
 def _read(document: Document) -> Iterator[Annotation]:

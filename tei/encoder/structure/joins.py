@@ -88,7 +88,7 @@ def joins_of(document: Document) -> Mapping[int, Join]:
 
 def gaps_of(document: Document) -> Mapping[int, Join]:
     """For each block that may go on with the one before it, by its number, how probable that is."""
-    floats = tuple(sorted(a.span for a in document.annotations if a.element in FLOATS))
+    floats = tuple(sorted((a.span, a.element) for a in document.annotations if a.element in FLOATS))
     return _gaps(ground_of(document), _taken(document), floats, said_joins(document), said_splits(document))
 
 
@@ -118,7 +118,7 @@ def _holds(outer: Span, inner: Span) -> bool:
 
 @lru_cache(maxsize=2)  # page breaks and paragraphs ask for the same
 def _gaps(
-    ground: Ground, taken: Sequence[Span], floats: Sequence[Span], said: Set[int], denied: Set[int]
+    ground: Ground, taken: Sequence[Span], floats: Sequence[tuple[Span, str]], said: Set[int], denied: Set[int]
 ) -> Mapping[int, Join]:
     everything = blocks_on(*ground)
     shape, language, text = shape_of(ground.source), ground.language, ground.source.text
@@ -166,15 +166,15 @@ class _Offsets:
         return bisect_left(self._starts, start) < bisect_left(self._starts, end)
 
 
-def _interruptions(blocks: Sequence[Block], floats: Sequence[Span]) -> Mapping[int, str]:
+def _interruptions(blocks: Sequence[Block], floats: Sequence[tuple[Span, str]]) -> Mapping[int, str]:
     """What can interrupt a sentence, by the numbers of the blocks: formulas, figures, tables, notes, their captions."""
     found = {block.number: block.kind for block in blocks if block.kind in (*FLOATS, "formula")}
     number = 0
     for block in blocks if floats else ():
-        while number < len(floats) and floats[number].end <= block.span.start:
+        while number < len(floats) and floats[number][0].end <= block.span.start:
             number += 1
-        if number < len(floats) and _holds(floats[number], block.span):
-            found.setdefault(block.number, "figure")
+        if number < len(floats) and _holds(floats[number][0], block.span):
+            found.setdefault(block.number, floats[number][1])
     return found
 
 
