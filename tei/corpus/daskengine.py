@@ -7,8 +7,12 @@ process does not kill the worker.
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
+import threading
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -24,6 +28,8 @@ PARCEL = 400_000
 """Bytes of books in one parcel: enough that the scheduler's part is small beside theirs."""
 MOST = 8
 """Books in one parcel."""
+QUIET = "DASK_LOGGING__DISTRIBUTED"
+"""The variable by which workers hear that they need not say what their end breaks off."""
 TIMEOUT = 30
 """Seconds to find a scheduler, or to hear of it again."""
 
@@ -44,12 +50,19 @@ def _client(distributed: Any, setup: Setup, stack: ExitStack) -> Any:
 
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of it is told in a sentence of ours
     if not setup.address:
-        cluster = stack.enter_context(
-            distributed.LocalCluster(
-                n_workers=setup.processes, threads_per_worker=1, dashboard_address=None, memory_limit=0
+        import dask
+
+        dask.config.set({f"distributed.nanny.pre-spawn-environ.{QUIET}": "critical"})
+        with _signals_later():
+            cluster = stack.enter_context(
+                distributed.LocalCluster(
+                    n_workers=setup.processes,
+                    threads_per_worker=1,
+                    dashboard_address=None,
+                    memory_limit=0,
+                )
             )
-        )
-        return stack.enter_context(distributed.Client(cluster))
+            return stack.enter_context(distributed.Client(cluster))
     try:
         client = distributed.Client(setup.address, timeout=TIMEOUT)
     except OSError as error:
@@ -57,6 +70,34 @@ def _client(distributed: Any, setup: Setup, stack: ExitStack) -> Any:
         raise EngineLostError(f"no scheduler answers at {setup.address}: {error}", remedy=remedy) from None
     stack.callback(client.close, timeout=1)
     return client
+
+
+@contextmanager
+def _signals_later() -> Iterator[None]:
+    """Hold signals back: a cluster that is stopped while it starts leaves workers, and tracebacks.
+
+    Ctrl-C goes to every process of a terminal.  What is started within never gets it: we end it.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    seen: list[int] = []
+    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    former = {number: signal.signal(number, lambda number, frame: seen.append(number)) for number in numbers}
+    if sys.platform != "win32":
+        from multiprocessing import resource_tracker
+
+        resource_tracker.ensure_running()  # its start would let the signal through again
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT]) if hasattr(signal, "pthread_sigmask") else None
+    try:
+        yield
+    finally:
+        if mask is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for number, handler in former.items():
+            signal.signal(number, handler)
+        if seen:
+            os.kill(os.getpid(), seen[0])
 
 
 def parcels(tasks: Iterable[Task]) -> Iterator[list[Task]]:

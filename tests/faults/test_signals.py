@@ -9,13 +9,16 @@ import os
 import signal
 import socket
 import subprocess
+import time
 from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.commands import Tei, in_process
-from tests.faults.trials import COMMANDS, Trial, chance_of, contents, left_over, make_folder, signal_after
+from tests.faults.trials import COMMANDS, PROGRAM, Trial, chance_of, contents, left_over, make_folder, signal_after
+from tests.library import library
 from tests.seed import SEED
 from tests.services import ROOT
 
@@ -67,6 +70,35 @@ def check_trial(number: int, tmp_path: Path, tei: Tei) -> None:
 @pytest.mark.parametrize("number", range(TRIALS))
 def test_a_signal_at_a_random_time(number: int, tmp_path: Path, tei: Tei) -> None:
     check_trial(number, tmp_path, tei)
+
+
+def test_ctrl_c_while_a_cluster_of_dask_starts_or_works(tmp_path: Path) -> None:
+    """A terminal sends it to the workers, too: they say nothing, and none stays."""
+    pytest.importorskip("distributed")
+    source = library(tmp_path / "source", 60)
+    command = [*PROGRAM, "corpus", "encode", str(source), "--out", str(tmp_path / "out"), "--engine", "dask"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    run = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    time.sleep(chance_of(SEED, 0).uniform(1.5, 6))
+    os.killpg(run.pid, signal.SIGINT)
+    _, told = run.communicate(timeout=60)
+    assert run.returncode in (0, 130), told
+    assert "Traceback" not in told, told
+    assert "distributed" not in told, told
+    end = time.monotonic() + 20
+    while time.monotonic() < end and processes_of_group(run.pid):
+        time.sleep(0.2)
+    assert processes_of_group(run.pid) == []
+
+
+def processes_of_group(group: int) -> list[int]:
+    """Return the processes of a group that are not over."""
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error, ProcessLookupError):
+            if os.getpgid(process.pid) == group and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process.pid)
+    return found
 
 
 def test_a_signal_that_is_ignored_stays_ignored(tmp_path: Path, tei: Tei) -> None:

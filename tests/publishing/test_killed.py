@@ -13,7 +13,7 @@ from tests.publishing.conftest import Place
 from tests.publishing.forking import forks
 from tests.publishing.test_targets import open_target, publish
 
-KILLS = 20
+KILLS = int(os.environ.get("TEIKIT_KILLS") or 6)
 
 
 @pytest.mark.slow
