@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -40,8 +40,28 @@ EDGES = re.compile(r"(\n*)(.*?)(\n*)", re.DOTALL)
 
 def build_text(document: Document, kept: Sequence[Annotation]) -> etree._Element:
     """The ``text`` element: every character of the source once, in order, inside the kept claims."""
+    kept = _without_idle_references(kept)
     events = _Writer(document.source.text, document.source.markup).events(kept)
-    return _to_tree(_with_moved_notes(events) if any(claim.element == "note" for claim in kept) else events)
+    has_moves = any(claim.element == "note" or "moved-to" in dict(claim.attributes) for claim in kept)
+    return _to_tree(_with_moved_notes(events) if has_moves else events)
+
+
+def _without_idle_references(kept: Sequence[Annotation]) -> Sequence[Annotation]:
+    """The claims; a reference to a note that found no place in the book leads nowhere, and says no target."""
+    wanted = {claim: target for claim in kept if claim.element == "ref" and (target := _note_of(claim))}
+    if not wanted:
+        return kept
+    notes = {value for claim in kept if claim.element == "note" for name, value in claim.attributes if name == "xml:id"}
+    return [_without_target(claim) if claim in wanted and wanted[claim] not in notes else claim for claim in kept]
+
+
+def _note_of(claim: Annotation) -> str:
+    said = dict(claim.attributes)
+    return said.get("target", "").removeprefix("#") if said.get("type") == "noteref" else ""
+
+
+def _without_target(claim: Annotation) -> Annotation:
+    return replace(claim, attributes=tuple(pair for pair in claim.attributes if pair[0] != "target"))
 
 
 @dataclass(slots=True)

@@ -44,6 +44,8 @@ def with_captions(document: Document, claims: Sequence[Annotation]) -> list[Anno
     ]
     for one, place in _assigned(objects, captions, claims):
         claim, caption = claims[one.claim], blocks[place].outer
+        if caption.start < claim.span.end and claim.span.start < caption.end:
+            continue  # they share a line: what a head holds may be no row
         whole = Span(min(claim.span.start, caption.start), max(claim.span.end, caption.end))
         found[one.claim] = replace(claim, span=whole)
         found.append(Annotation(caption, "head", evidence=Evidence(NAME, "caption", "high")))

@@ -9,9 +9,12 @@ from lxml import etree
 
 from tei.encoding.edition import encode, prove_lossless, prove_valid
 from tei.errors import InvalidError, NotLosslessError, UsageError
+from tei.explain import source_bytes
 from tei.model import Source
 from tei.sources import read_source
 from tei.tree import TEI, XML_LANG
+from tei.validation.checking import Options, check
+from tei.xml.parser import parse_tree
 
 BOOK = "# 水車\n\n## 一、選地\n\n選地要選背風向陽的緩坡。\n\n領導帶頭學習技術，討論問題，總結經驗。\n"
 
@@ -100,3 +103,17 @@ def test_an_invalid_file_is_not_let_out() -> None:
 )
 def test_what_once_crashed_is_encoded(text: str) -> None:
     assert prove_lossless(edition(text).encode(), read_source(text.encode())) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fig. 1. Weirs<table><tr><td>a</td></tr></table>\n",  # a caption in the line of its table
+        "<table><tr><td>4\n[^1]: n</td></tr></table>\n\nb[^1]\n",  # a note that may not stand where it is
+        "<table><tr><td>4\n[^1]: n\n[^2]: m</td></tr></table>\n\nb[^1] and[^2]\n",
+    ],
+)
+def test_marks_in_marks_end_in_an_edition_without_idle_pointers(text: str) -> None:
+    tei = encode(read_source(text.encode(), encoding="utf-8", style="markdown")).tei
+    assert source_bytes(parse_tree(tei)) == text.encode()
+    assert [issue for issue in check(tei, "x.xml", Options()) if issue.severity == "error"] == []
