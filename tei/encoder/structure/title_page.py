@@ -40,6 +40,8 @@ PROSE, PRAISE, LONG, OF_TEXT = -3.0, -1.0, -0.6, -3.0
 """Running text; the same before a whole imprint; a line longer than others; the heading of a text."""
 MOTTO, SOURCE = -0.1, 1.2
 """A quotation, and the line below it that says whose it is."""
+BEGINNING = 12
+"""Letters by which the title below a half title is known."""
 TOGETHER = 2
 """Lines that nothing shows to be of the imprint follow on each other inside it, at the most."""
 PAGE_END = 1.0
@@ -113,11 +115,17 @@ def _is_section(block: Block, count: int, titles: set[str], language: Language) 
 def _opens_text(lines: Sequence[TitleLine], count: int) -> bool:
     """Is the last of the first ``count`` lines the heading of the text that begins below it?"""
     line, after = lines[count - 1], lines[count : count + 1]
-    if line.kind in EVIDENCE or line.is_about or not after:
+    if line.kind in EVIDENCE or line.is_about or not after or (count > 1 and _says_again(line, lines[0])):
         return False
     if line.is_heading and count > 1:
         after = list(dropwhile(lambda one: one.kind == "byline" or one.is_about, lines[count:]))[:1]
     return any(one.begins_text and (count > 1 or line.is_heading or one.is_prose) for one in after)
+
+
+def _says_again(line: TitleLine, first: TitleLine) -> bool:
+    """Does the line begin as the first one does: is that a half title above the title?"""
+    words = fold(first.block.text)[:BEGINNING]
+    return len(words) == BEGINNING and fold(line.block.text).startswith(words)
 
 
 def _ends_here(lines: Sequence[TitleLine], count: int) -> bool:
