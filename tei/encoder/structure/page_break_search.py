@@ -266,10 +266,11 @@ class _Search:
     def _arrive(self, number: int) -> None:
         found: dict[int, float] = {}
         ways: dict[int, tuple[int, int, int]] = {}
-        for before, options in self._ways(number):
+        for before, passed, options in self._ways(number):
             row, first = self.rows[before].items(), self._first_number(before, number)
             has_known = first is None and self.counted[before + 1] < self.counted[number]
-            for skipped, way in options:
+            for skipped, size in options:
+                way = passed + size
                 wrong = self._wrong_costs(before, number, skipped) if has_known else NOTHING_WRONG
                 for (page, cost), more in zip(row, wrong, strict=False):
                     whole, here = cost + way + more, page + skipped + 1 if first is None else first
@@ -301,8 +302,9 @@ class _Search:
         between = self._between(before, number, self.places[number].position, skipped)
         return [WRONG_PAGE * _wrong(page, between) for page in self.rows[before]]
 
-    def _ways(self, number: int) -> Iterator[tuple[int, list[tuple[int, float]]]]:
-        """From which place, over how many unseen pages, at what cost a page at place ``number`` can follow."""
+    def _ways(self, number: int) -> Iterator[tuple[int, float, tuple[tuple[int, float], ...]]]:
+        """From which place a page at place ``number`` can follow, at what cost for the places between, over how many
+        unseen pages, and at what cost for those."""
         place = self.places[number]
         for before in range(number - 1, max(-1, number - 1 - MOST_WAYS), -1):
             if not self.rows[before]:
@@ -313,8 +315,7 @@ class _Search:
             passed = self.left[number] - self.left[before + 1]
             if passed > HOPELESS:
                 return
-            options = self._sizes(int(distance), place.begins_division)
-            yield before, [(skipped, passed + cost) for skipped, cost in options]
+            yield before, passed, self._sizes(int(distance), place.begins_division)
 
     def _between(self, before: int, number: int, end: float, skipped: int) -> Sequence[tuple[int, int]]:
         """For each known page that lies behind the page at ``before``: which numbers that page can have."""
