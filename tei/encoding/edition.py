@@ -23,7 +23,7 @@ from tei.encoding.header.stated import known_book
 from tei.encoding.header.tables import table_at, text_at
 from tei.encoding.instructions import MODELS, model_instruction, run_instruction
 from tei.encoding.registers import AUTHORITY, Registers, prefix_definitions, register, stand_off, summary
-from tei.encoding.resolve import Resolution, resolve
+from tei.encoding.resolve import UNSURE, Resolution, resolve
 from tei.errors import InvalidError, NotLosslessError, UsageError
 from tei.issues import Issue, Place
 from tei.languages import Languages, languages_of, tag_divisions, with_divisions
@@ -37,6 +37,8 @@ from tei.tree import TEI, TEI_NAMESPACE, XML_LANG
 from tei.validation import validate
 from tei.xml.parser import parse_xml
 
+LISTED = 8
+"""So many lines an issue names where it speaks of many places."""
 LONGEST_EPOCH = 11
 """Digits of the seconds up to the year 5138."""
 
@@ -185,11 +187,25 @@ def _issues(document: Document, resolution: Resolution, registers: Registers) ->
     if not text_at(table_at(metadata, "publication"), "licence"):
         remedy = 'Add to the metadata file: [publication] and licence = "CC-BY-4.0" or another'
         yield Issue("licence-missing", "no licence is stated", place, remedy, place, "info")
+    yield from _unsure(document, [loss.claim for loss in resolution.lost if loss.reason == UNSURE])
     yield from _undecided(document, [claim for claim in resolution.kept if claim.evidence == UNDECIDED])
     authority = metadata.get(AUTHORITY)
     yield from authority.issues if isinstance(authority, Authority) else ()
     starts = line_starts(document.source.text) if registers.unmet else []
     yield from (not_honoured(document, starts, decision) for decision in registers.unmet)
+
+
+def _unsure(document: Document, claims: Sequence[Annotation]) -> Iterator[Issue]:
+    """One issue for all places where a page may begin and none was built: there can be many."""
+    if not claims:
+        return
+    starts = line_starts(document.source.text)
+    places = [line_and_column(starts, claim.span.start) for claim in sorted(claims, key=lambda claim: claim.span)]
+    listed = ", ".join(str(line) for line, _ in places[:LISTED]) + (" …" if len(places) > LISTED else "")
+    message = f"pages may begin at {len(places)} places where no page break was built: lines {listed}"
+    remedy = "Say in the corrections which of them are pages; tei explain shows them with their reasons."
+    where = Place(document.source.uri, *places[0])
+    yield Issue("page-unsure", message, where, remedy, where, "info")
 
 
 def _undecided(document: Document, claims: Sequence[Annotation]) -> Iterator[Issue]:

@@ -29,6 +29,10 @@ KEY = "key"
 RANKS = {PERSON: 2, "authority": 1}
 """Whose word comes first: a person's, then that of the authority file that a person gave."""
 
+SURE_ONLY = frozenset({"pb"})
+"""What no claim of low certainty may open."""
+UNSURE = "it is too unsure to open a page"
+
 SURENESS = {"": 4, "high": 3, "medium": 2, "low": 1, "unknown": 0}
 
 
@@ -56,7 +60,8 @@ def outermost_first(claim: Annotation) -> tuple[int, bool, int, int]:
 def resolve(document: Document) -> Resolution:
     """Settle all claims about ``document``; structure first, then what stands inside its blocks."""
     lost: list[Loss] = []
-    claims = _one_name_a_span(_without_repeats(_allowed(document, _writable(document, lost), lost), lost), lost)
+    sure = list(_sure(document.annotations, lost))
+    claims = _one_name_a_span(_without_repeats(_allowed(document, _writable(document, sure, lost), lost), lost), lost)
     zones = _zones(document, claims, lost)
     structure = _settle([*zones, *(c for c in claims if c.element in STRUCTURE and c.element not in ZONES)], lost)
     structure = _with(structure, fillers(document, structure))
@@ -102,10 +107,19 @@ def _strength(claim: Annotation) -> tuple[bool, bool, int, int]:
     )
 
 
-def _writable(document: Document, lost: list[Loss]) -> Iterator[Annotation]:
+def _sure(claims: Iterable[Annotation], lost: list[Loss]) -> Iterator[Annotation]:
+    """The claims but for those that are too unsure for what they would open; somebody will hear of them."""
+    for claim in claims:
+        if claim.element in SURE_ONLY and claim.evidence.certainty == "low":
+            lost.append(Loss(claim, None, UNSURE))
+        else:
+            yield claim
+
+
+def _writable(document: Document, claims: Sequence[Annotation], lost: list[Loss]) -> Iterator[Annotation]:
     """The claims but for those whose element can hold plain characters only, and has more to hold."""
-    breaks = sorted(claim.span.start for claim in document.annotations if claim.element == "pb")
-    for claim in document.annotations:
+    breaks = sorted(claim.span.start for claim in claims if claim.element == "pb")
+    for claim in claims:
         if ROWS[claim.element].content != "plain":
             yield claim
         elif FORBIDDEN.search(document.source.text, *claim.span):
@@ -217,11 +231,7 @@ def _conflict(claim: Annotation, other: Annotation) -> bool:
     """Does ``claim``, which starts inside ``other``, cross its end, or is it a block inside a phrase?"""
     if claim.span.end > other.span.end:
         return True
-    return (
-        claim.element in STRUCTURE
-        and other.element not in STRUCTURE
-        and not may_hold(other.element, claim.element)
-    )
+    return claim.element in STRUCTURE and other.element not in STRUCTURE and not may_hold(other.element, claim.element)
 
 
 def _nested(ordered: Iterable[Annotation], lost: list[Loss]) -> list[Annotation]:

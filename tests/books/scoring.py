@@ -133,7 +133,8 @@ def _identifier(head: Annotation, claims: Sequence[Annotation]) -> str:
 def _breaks(sheet: Sheet, claims: Sequence[Annotation]) -> float | None:
     printed = sheet.printed
     wanted = {printed[b.offset] for b in sheet.breaks}
-    found = {printed[c.span.start] for c in claims if c.element == "pb"} - {0}
+    built = [c for c in claims if c.element == "pb" and c.evidence.certainty != "low"]
+    found = {printed[c.span.start] for c in built} - {0}
     right = sum(any(abs(place - other) <= NEAR for other in found) for place in wanted)
     return _f1(right, len(found), len(wanted))
 

@@ -9,12 +9,12 @@ begin unseen, inside a paragraph or between two; at a known page numbers may be 
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise, repeat
-from typing import NamedTuple
 
-from tei.encoder.structure.page_sizes import LEAST_SAMPLE, UNSEEN, Pages, size_cost, sizes
+from tei.encoder.structure.page_break_odds import shares_of, with_margins, with_title_leaves, with_unseen
+from tei.encoder.structure.page_places import Break, Place
+from tei.encoder.structure.page_sizes import LEAST_SAMPLE, UNSEEN, Pages, regularity, sizes
 
 UNCOUNTED, UNTOLD = -1_000_000, -500_000
 """The number of the first page of a text before any page is known; the numbers below this one are such."""
@@ -24,7 +24,6 @@ NEAREST, MOST_WAYS = 2, 40
 """… among so many places at least, and at most."""
 MANY_CUTS = 1.15
 """So many times more cuts than pages, and some of them are no ends of pages."""
-LEAST_SPREAD = 0.06
 WRONG_PAGE = 25.0
 """What a division costs that does not lie on the page that the contents give."""
 JUMP, EACH_NUMBER, LONGEST_JUMP = 3.0, 1.5, 20.0
@@ -39,41 +38,14 @@ FEW = 2500
 """So few places that all of them can be asked at once."""
 UNPLACED = 6.0
 """What a page costs then that begins at none of them."""
+HEADED = 1.6
+"""So many times more the size of a page varies on which a division begins below others."""
+FEW_PAGES, LONGER = 30, (0.94, 1.0, 1.07, 1.14)
+"""In so few pages their length is told by which of these times the usual distance explains them best: chapters end on
+pages that are not full."""
 SLACK = 0.25
 """A division can lie on one page or the next where it is expected within so much of a page's beginning or end."""
-LEAST_JUMPS, TITLE_LEAF = 3, 2
-"""So many times must numbers be left out before they are taken for leaves with titles; a leaf has so many pages."""
 NOTHING_WRONG = repeat(0.0)
-WINDOW = 0.35
-"""How far from where it is expected, in usual pages, an unseen page is looked for."""
-
-
-class Place(NamedTuple):
-    """A place where a page can begin."""
-
-    offset: int
-    odds: float
-    """The natural logarithm of the odds that one does, as far as the place itself shows it."""
-    begins_division: bool = False
-    page: int | None = None
-    """The page that the contents give for the division that begins here."""
-    position: float = 0.0
-    """How far down the text it lies, in characters of full lines: short lines and headings fill a page too."""
-
-
-class Break(NamedTuple):
-    """A page that begins at a place, and its number if one can be told."""
-
-    place: Place
-    number: int | None
-    skipped: int = 0
-    """Pages before this one that begin unseen."""
-    is_counted: bool = False
-    """Is it between two known pages, so that the number of pages up to here is known?"""
-    share: float = 1.0
-    """How probable the place is among those where this page can begin."""
-    margin: float = 0.0
-    """By how much the next known page agrees with the count of pages; negative where another count is likelier."""
 
 
 def find_breaks(places: Sequence[Place], end: float, length: float) -> tuple[list[Break], Pages]:
@@ -90,6 +62,9 @@ def find_breaks(places: Sequence[Place], end: float, length: float) -> tuple[lis
     if not seen or not length:
         return [], pages
     plain = [] if is_short else [place for place in places if not _is_seen(place)]
+    if end - seen[0].position <= FEW_PAGES * length:
+        tried = [_Search(seen, dict(known), pages._replace(length=length * longer)) for longer in LONGER]
+        pages = min(tried, key=lambda search: search.cost_of_all(end)).habits
     for _ in range(2):
         search = _Search(seen, dict(known), pages)
         chain = search.cheapest_chain(end)
@@ -97,11 +72,10 @@ def find_breaks(places: Sequence[Place], end: float, length: float) -> tuple[lis
     first, last = (known[0][0], known[-1][0]) if known else (0, -1)
     breaks = [Break(seen[at], page, skipped, first <= seen[at].offset <= last) for at, page, skipped in chain]
     behind = [-1, *(at for at, _, _ in chain[:-1])]
-    breaks = _with_margins(
-        breaks, [search.margin(one, at, page) for one, (at, page, _) in zip(behind, chain, strict=True)]
-    )
-    breaks = _with_title_leaves(breaks)
-    return list(_with_unseen(breaks, plain, pages)), pages
+    margins = [search.margin(one, at, page) for one, (at, page, _) in zip(behind, chain, strict=True)]
+    shares = shares_of(seen, [at for at, _, _ in chain], search.odds, end, pages)
+    breaks = [one._replace(share=share) for one, share in zip(with_margins(breaks, margins), shares, strict=True)]
+    return list(with_unseen(with_title_leaves(breaks), plain, pages)), pages
 
 
 def _tempered(places: Sequence[Place], end: float, length: float) -> Sequence[Place]:
@@ -126,83 +100,19 @@ def _habits(begun: Sequence[Place], skipped: Sequence[int], places: Sequence[Pla
         for (one, two), unseen in zip(pairwise(begun), skipped[1:], strict=True)
         if not unseen and not two.begins_division
     )
-    divisions = sum(place.begins_division for place in places)
-    starts = sum(place.begins_division for place in begun)
-    division = math.log((starts + 0.6) / (divisions - starts + 0.9))
+    division, listed = (_division_odds(begun, places, is_listed=is_listed) for is_listed in (False, True))
+    pages = pages._replace(division=division, listed=listed)
     if len(whole) < LEAST_SAMPLE:
-        return pages._replace(division=division)
-    middle = whole[len(whole) // 2]
-    spread = math.log(whole[int(0.85 * len(whole))] / middle) if middle > 0 else pages.spread
-    return Pages(middle, min(0.2, max(LEAST_SPREAD, spread)), division, pages.unseen)
+        return pages
+    length, spread, short = regularity(whole)
+    return pages._replace(length=length, spread=spread, short=short)
 
 
-def _with_margins(breaks: Sequence[Break], margins: Sequence[float | None]) -> list[Break]:
-    """Each break with the margin of the next known page behind it, or of the last one."""
-    found: list[Break] = []
-    margin = next((one for one in reversed(margins) if one is not None), 0.0)
-    for one, known in zip(reversed(breaks), reversed(margins), strict=True):
-        margin = margin if known is None else known
-        found.append(one._replace(margin=margin))
-    return found[::-1]
-
-
-def _with_title_leaves(breaks: Sequence[Break]) -> list[Break]:
-    """Where numbers are left out before most known pages, leaves with titles alone stand at their beginnings: then the
-    numbers are left out right behind those pages."""
-    ends = [number for number, one in enumerate(breaks) if one.place.page is not None and one.place.page == one.number]
-    jumps = [_left_out(breaks, number) for number in ends[1:]]
-    if len(jumps) < LEAST_JUMPS or 3 * sum(jump >= TITLE_LEAF for jump in jumps) < 2 * len(jumps):
-        return list(breaks)
-    found = list(breaks)
-    for start, end in pairwise([*ends, len(breaks)]):
-        for number in range(start + 1, end):
-            found[number] = breaks[number]._replace(number=(breaks[number].number or 0) + TITLE_LEAF)
-    return found
-
-
-def _left_out(breaks: Sequence[Break], at: int) -> int:
-    """How many numbers are left out before a break."""
-    return (breaks[at].number or 0) - (breaks[at - 1].number or 0) - 1 - breaks[at].skipped
-
-
-def _with_unseen(breaks: Sequence[Break], plain: Sequence[Place], pages: Pages) -> Iterator[Break]:
-    """The breaks, and between them the likeliest places of those that begin unseen."""
-    offsets = [place.position for place in plain]
-    for before, after in pairwise(breaks):
-        yield before
-        start, found = before.place.position, list[Break]()
-        for missing in range(after.skipped, 0, -1):
-            step = (after.place.position - start) / (missing + 1)
-            if after.place.begins_division and missing == 1 and step < pages.length:
-                step = min(pages.length, 2 * step)
-            low = bisect_left(offsets, start + (1 - WINDOW) * step)
-            high = bisect_left(offsets, min(start + (1 + WINDOW) * step, after.place.position))
-            best = _likeliest(plain[low:high], start, after.place, missing, pages)
-            start = best[0].position if best else start + step
-            if best and before.number is not None:
-                number = (after.number or 0) - missing
-                found.append(Break(best[0], number, 0, after.is_counted, best[1], after.margin))
-        yield from found
-        # pages that found their place are not unseen any more
-        breaks_left = after.skipped - len(found)
-        after = after._replace(skipped=breaks_left)
-    yield breaks[-1]
-
-
-def _likeliest(
-    places: Sequence[Place], start: float, after: Place, missing: int, pages: Pages
-) -> tuple[Place, float] | None:
-    """The place where the next unseen page most probably begins, and how probably."""
-    if not places:
-        return None
-    costs = [
-        size_cost((place.position - start) / pages.length, 1, pages.spread, may_be_short=False)
-        + size_cost((after.position - place.position) / pages.length / missing, missing, pages.spread,
-                    may_be_short=after.begins_division) - place.odds
-        for place in places
-    ]  # fmt: skip
-    least = min(costs)
-    return places[costs.index(least)], 1 / math.fsum(math.exp(least - cost) for cost in costs)
+def _division_odds(begun: Sequence[Place], places: Sequence[Place], *, is_listed: bool) -> float:
+    """The log odds that a page begins with a division, one that the contents list or another."""
+    divisions = sum(place.begins_division and (place.page is not None) == is_listed for place in places)
+    starts = sum(place.begins_division and (place.page is not None) == is_listed for place in begun)
+    return math.log((starts + (1.0 if is_listed else 0.6)) / (divisions - starts + (0.6 if is_listed else 0.9)))
 
 
 def consistent_pages(places: Sequence[Place]) -> list[tuple[int, int]]:
@@ -222,11 +132,13 @@ class _Search:
     def __init__(self, places: Sequence[Place], known: Mapping[int, int], habits: Pages) -> None:
         self.places = places
         self.habits = habits
-        self.odds = [max(place.odds, habits.division) if place.begins_division else place.odds for place in places]
+        self.headed_habits = habits._replace(spread=HEADED * habits.spread)
+        self.odds = [_odds_of(place, habits) for place in places]
         self.given = [known.get(place.offset) for place in places]
         self.length = habits.length
         self.farthest = (FARTHEST if habits.unseen < UNPLACED else FARTHEST_PLACED) * habits.length
-        self.sizes: dict[tuple[int, bool], tuple[tuple[int, float], ...]] = {}
+        self.headed = list(accumulate((place.begins_division for place in places), initial=0))
+        self.sizes: dict[tuple[int, bool, bool], tuple[tuple[int, float], ...]] = {}
         """What was worked out before: distances come again and again."""
         self.left = list(accumulate(map(_softplus, self.odds), initial=0.0))
         """What it costs to begin no page at any place before the one of that number."""
@@ -253,6 +165,12 @@ class _Search:
                 shift = page - 1 - skipped - its_page
             at, page = before, its_page
         return [(0, page + shift, 0), *reversed(chain)]
+
+    def cost_of_all(self, end: float) -> float:
+        """What the cheapest chain costs, by sizes in characters: so pages of several lengths can be compared."""
+        chain = self.cheapest_chain(end)
+        pages = len(chain) + sum(skipped for _, _, skipped in chain)
+        return min(self._endings(end))[0] + pages * math.log(self.length)
 
     def margin(self, before: int, at: int, page: int) -> float | None:
         """How much cheaper the count is with which the page at a place follows that at ``before`` than the best
@@ -285,10 +203,11 @@ class _Search:
         self.rows.append({page: found[page] + own for page in kept if found[page] <= most})
         self.back.append({page: ways[page] for page in kept})
 
-    def _sizes(self, distance: int, may_be_short: bool) -> tuple[tuple[int, float], ...]:
-        key = distance, may_be_short
+    def _sizes(self, distance: int, may_be_short: bool, is_headed: bool) -> tuple[tuple[int, float], ...]:
+        key = distance, may_be_short, is_headed
         if key not in self.sizes:
-            self.sizes[key] = tuple(sizes(distance / self.length, self.habits, may_be_short=may_be_short))
+            habits = self.headed_habits if is_headed else self.habits
+            self.sizes[key] = tuple(sizes(distance / self.length, habits, may_be_short=may_be_short))
         return self.sizes[key]
 
     def _first_number(self, before: int, number: int) -> int | None:
@@ -315,7 +234,8 @@ class _Search:
             passed = self.left[number] - self.left[before + 1]
             if passed > HOPELESS:
                 return
-            yield before, passed, self._sizes(int(distance), place.begins_division)
+            is_headed = self.headed[number] > self.headed[before + 1]
+            yield before, passed, self._sizes(int(distance), place.begins_division, is_headed)
 
     def _between(self, before: int, number: int, end: float, skipped: int) -> Sequence[tuple[int, int]]:
         """For each known page that lies behind the page at ``before``: which numbers that page can have."""
@@ -366,6 +286,12 @@ def _wrong(page: int, between: Sequence[tuple[int, int]]) -> int:
         if page < low or page > high:
             wrong += 1
     return wrong
+
+
+def _odds_of(place: Place, habits: Pages) -> float:
+    if not place.begins_division:
+        return place.odds
+    return max(place.odds, habits.division if place.page is None else habits.listed)
 
 
 def _softplus(value: float) -> float:

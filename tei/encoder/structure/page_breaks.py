@@ -9,13 +9,14 @@ from itertools import pairwise
 from tei.annotators.blocks import Block, blocks_of
 from tei.annotators.lines import columns
 from tei.corrections.decisions import decisions, vetoed
-from tei.encoder.structure.contents import Entry, contents_of, entries_of
+from tei.encoder.structure.contents import contents_of, entries_of
 from tei.encoder.structure.furniture_in_text import pages_in_text
-from tei.encoder.structure.joins import LIKELY, SURE, Join, gaps_of, joins_of
-from tei.encoder.structure.page_break_search import Break, Place, consistent_pages, find_breaks
+from tei.encoder.structure.joins import JOINED, LIKELY, SURE, Join, gaps_of, joins_of
+from tei.encoder.structure.page_break_search import consistent_pages, find_breaks
 from tei.encoder.structure.page_labels import PageMark, page_marks
+from tei.encoder.structure.page_names import links_to_pages, with_identifiers
+from tei.encoder.structure.page_places import Break, Place
 from tei.encoder.structure.page_sizes import length_of_cuts, usual_length
-from tei.encoding.identifiers import is_name_part
 from tei.encoding.neighbours import is_inside_word
 from tei.languages import traditional_share
 from tei.model import Annotation, Certainty, Document, Evidence, Source, Span
@@ -38,8 +39,10 @@ LEAST_LINES, LEAST_KNOWN = 5, 1.5
 """A page of fewer lines needs a mark, of fewer than the second even where the contents give its number."""
 SHORT_LINE = 40
 """Columns of a line that is not long."""
-SHARE = 0.5
-"""How probable the likeliest place must be for a page that begins unseen."""
+SHARE, DOUBT = 0.45, 0.25
+"""How probable the place of a page must be for it to be built, and to be reported at least."""
+COUNTED = 60
+"""No number is counted so many pages beyond the pages that the contents give."""
 
 
 def find(document: Document) -> Iterable[Annotation]:
@@ -49,9 +52,9 @@ def find(document: Document) -> Iterable[Annotation]:
     said = [dict(a.attributes) for a in document.annotations if a.element == "pb"]
     numbers = {attributes.get("n", "") for attributes in said}
     breaks = [pb for pb in breaks if dict(pb.attributes).get("n", "").strip("[]") not in numbers - {""}]
-    identified = list(_with_identifiers(breaks, {attributes.get("xml:id", "") for attributes in said}))
-    yield from identified
-    yield from _links(document, identified)
+    identified = list(with_identifiers(filter(is_built, breaks), {attributes.get("xml:id", "") for attributes in said}))
+    yield from sorted([*identified, *(pb for pb in breaks if not is_built(pb))], key=lambda pb: pb.span)
+    yield from links_to_pages(document, identified)
 
 
 # --- pages that the input marks -----------------------------------------------------------------------
@@ -172,7 +175,7 @@ def _places(document: Document, blocks: Sequence[Block]) -> list[Place]:
     divisions = {a.span.start for a in document.annotations if a.element == "div"}
     said = _said_pages(document, blocks)
     heads = {offset: number for offset, (_, number) in pages_in_text(document).items()}
-    pages = _known_pages(document) | heads | said
+    pages = linked_pages(document) | heads | said
     gaps = gaps_of(document)
     found = []
     for block, changed in zip(blocks, _script_changes(blocks), strict=True):
@@ -205,7 +208,7 @@ def _measured(
     return found, position
 
 
-def _known_pages(document: Document) -> dict[int, int]:
+def linked_pages(document: Document) -> dict[int, int]:
     """The pages that linked entries of the contents give, by the offset of their divisions."""
     targets = {a.span.start: dict(a.attributes).get("target", "") for a in document.annotations if a.element == "ref"}
     divisions = {
@@ -252,75 +255,66 @@ def _traditional_shares(text: str) -> tuple[float, float] | None:
     return start, traditional_share(text[-SCRIPT_SAMPLE:]) if len(text) > SCRIPT_SAMPLE else start
 
 
+def is_built(claim: Annotation) -> bool:
+    """Return whether a page break is sure enough to stand in the TEI."""
+    return claim.evidence.certainty != "low"
+
+
 def _annotations(source: Source, breaks: Sequence[Break], is_counted: bool) -> Iterator[Annotation]:
-    """A ``pb`` for every break that is sure enough."""
+    """A ``pb`` for every break, with how sure it is; those of low certainty are reported, not built.
+
+    So are those that would make a page of a few lines: nothing but a mark shows such a page.
+    """
+    start: int | None = None
+    numbers = [one.number for one in breaks if one.is_counted and one.number is not None]
+    first, last = (min(numbers), max(numbers)) if numbers else (0, 0)
     for number, found in enumerate(breaks):
         if number == 0 and not found.place.begins_division and found.place.odds < LIKELY:
             continue  # the search must begin somewhere; no page does
-        evidence = _evidence(found, is_counted)
+        has_number = is_counted and found.number is not None and first - COUNTED <= found.number <= last + COUNTED
+        evidence = _evidence(found, has_number)
+        if evidence and evidence.certainty != "low":
+            if _is_short(source.text, start, found) and not _is_listed(found):
+                evidence = evidence._replace(certainty="low", note=f"a page of a few lines; {evidence.note}")
+            else:
+                start = found.place.offset
         if evidence:
-            yield _pb(source, found, evidence, is_counted)
+            yield _pb(source, found, evidence, has_number)
+
+
+def _is_short(text: str, start: int | None, found: Break) -> bool:
+    """Has the text between two breaks less than the least lines of a page?"""
+    end, least = found.place.offset, SHORT_LINE * (LEAST_KNOWN if found.is_counted else LEAST_LINES)
+    return start is not None and end - start < least and columns(text[start:end]) < least
+
+
+def _is_listed(found: Break) -> bool:
+    """Do the contents give the page that begins here?"""
+    return found.place.page is not None and found.place.page == found.number
 
 
 def _evidence(found: Break, has_number: bool) -> Evidence | None:
-    """How sure the break is, by what can be wrong with it; None where it is too unsure to be built."""
+    """How sure the break is, by what can be wrong with it; None where there is nothing to report."""
     place = found.place
     count = f", number by count (margin {found.margin:.1f}{'' if found.is_counted else ' beyond the known pages'})"
     note = count if has_number else ""
-    is_doubtful = has_number and not (found.is_counted and found.margin >= 0)
-    likely: Certainty = "low" if is_doubtful else "medium"
-    if place.page is not None and place.page == found.number:
-        return Evidence(NAME, "page-of-the-contents", likely, f"the contents give the page of the division{note}")
+    if _is_listed(found):
+        return Evidence(NAME, "page-of-the-contents", "medium", f"the contents give the page of the division{note}")
+    likely: Certainty = "medium" if found.share >= (DOUBT if place.odds > JOINED else SHARE) else "low"
     if place.odds >= LIKELY:
-        sure = place.odds >= SURE and not has_number
-        note = f"a sentence goes on (log odds {place.odds:.1f}){note}"
-        note += f", {found.skipped} pages before it are not to be seen" if found.skipped else ""
-        return Evidence(NAME, "cut-sentence", "high" if sure else likely, note)
-    if found.share >= SHARE:
+        is_sure = place.odds >= SURE and not has_number  # contents can be wrong by one throughout
+        reason = f"a sentence goes on (log odds {place.odds:.1f}, share {found.share:.2f}){note}"
+        reason += f", {found.skipped} pages before it are not to be seen" if found.skipped else ""
+        return Evidence(NAME, "cut-sentence", "high" if is_sure else "medium", reason)
+    if found.share >= DOUBT:
         rule = "division" if place.begins_division else "page-length"
-        return Evidence(NAME, rule, "low", f"pages are about equally long (share {found.share:.2f}){note}")
+        return Evidence(NAME, rule, likely, f"pages are about equally long (share {found.share:.2f}){note}")
     return None
 
 
-def _pb(source: Source, found: Break, evidence: Evidence, is_counted: bool) -> Annotation:
+def _pb(source: Source, found: Break, evidence: Evidence, has_number: bool) -> Annotation:
     place = found.place
-    has_number = is_counted and found.number is not None and found.number > 0
-    attributes = [("n", f"[{found.number}]")] if has_number else []
+    attributes = [("n", f"[{found.number}]")] if has_number and (found.number or 0) > 0 else []
     if place.odds > LIKELY and is_inside_word(source, Span(place.offset, place.offset)):
         attributes.append(("break", "no"))
     return Annotation(Span(place.offset, place.offset), "pb", tuple(attributes), evidence=evidence)
-
-
-# --- names of pages, and the contents' links to them ------------------------------------------------------
-
-
-def _with_identifiers(breaks: Iterable[Annotation], taken: Iterable[str]) -> Iterator[Annotation]:
-    used = set(taken)
-    for number, found in enumerate(breaks, 1):
-        label = dict(found.attributes).get("n", "").strip("[]")
-        identifier = f"pb-{label}"
-        if not is_name_part(label) or identifier in used:
-            is_sayable = not label or is_name_part(label)
-            identifier = f"pb-{label or 'unnumbered'}-{number}" if is_sayable else f"pb-{number}"
-        while identifier in used:
-            identifier += "-"
-        used.add(identifier)
-        yield Annotation(found.span, "pb", (*found.attributes, ("xml:id", identifier)), evidence=found.evidence)
-
-
-def _links(document: Document, breaks: Sequence[Annotation]) -> Iterator[Annotation]:
-    """The page numbers of the contents point at the pages that bear them."""
-    contents = contents_of(document)
-    pages: dict[str, str] = {}
-    for found in breaks:
-        attributes = dict(found.attributes)
-        if "n" in attributes and contents and found.span.start >= contents.end:
-            pages.setdefault(attributes["n"].strip("[]"), attributes["xml:id"])
-    for entry in entries_of(document):
-        if entry.page and entry.number in pages:
-            yield _page_link(entry, entry.page, pages[entry.number])
-
-
-def _page_link(entry: Entry, page: Span, identifier: str) -> Annotation:
-    attributes = (("type", "page"), ("n", entry.number), ("target", f"#{identifier}"))
-    return Annotation(page, "ref", attributes, evidence=Evidence(NAME, "same-number", "high"))

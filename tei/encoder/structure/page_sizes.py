@@ -7,10 +7,19 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-UNSEEN = 0.8
-"""What each page costs that begins unseen."""
-ODD_SIZE, TAIL = 12.0, 2.5
-"""No page's size costs more; a page that is much too short costs so much, and the more the shorter it is."""
+UNSEEN = 1.4
+"""What each page costs that begins unseen: between two paragraphs, as a quarter of them do."""
+ODD_SIZE = 14.0
+"""No page's size costs more."""
+SHORT, FULLER, STEP = 0.15, 0.03, 0.1
+"""The share of pages that notes, figures or formulas made short, and of those that hold more than a page; by how much
+these do, on the average."""
+ENDING = 0.8
+"""The share of short pages among those before a division that begins on a new one."""
+WIDEST, LEAST_SHORT, MOST_SHORT = 0.25, 0.03, 0.5
+"""How far from the usual size, in natural logarithms, a page is one of another kind; bounds of the share of these."""
+SIGMAS = 3.0
+LEAST_SPREAD, MOST_SPREAD = 0.04, 0.2
 LONGEST_GAP = 40
 """So many usual pages without a place to begin are no pages any more."""
 LEAST_SAMPLE = 12
@@ -23,7 +32,11 @@ class Pages(NamedTuple):
 
     length: float
     spread: float = 0.12
+    short: float = SHORT
+    """The share of pages that are short for other reasons than that a division ends."""
     division: float = -0.4
+    listed: float = 1.0
+    """The same for a division whose page the contents give."""
     unseen: float = UNSEEN
     """What each page costs that begins unseen."""
 
@@ -66,16 +79,34 @@ def sizes(size: float, habits: Pages, *, may_be_short: bool) -> Iterator[tuple[i
     likely = min(LONGEST_GAP, max(1, round(size)))
     for pages in {1, likely - 1, likely, likely + 1}:
         if 0 < pages <= size + 1:
-            cost = size_cost(size / pages, pages, habits.spread, may_be_short=may_be_short)
+            cost = size_cost(size, pages, habits, may_be_short=may_be_short)
             yield pages - 1, cost + habits.unseen * (pages - 1)
 
 
-def size_cost(size: float, pages: int, spread: float, *, may_be_short: bool) -> float:
-    """What it costs that so many pages hold ``size`` usual pages each: chance evens out over several."""
+def size_cost(size: float, pages: int, habits: Pages, *, may_be_short: bool) -> float:
+    """What it costs that so many pages hold ``size`` usual pages in all: -log of how densely such sizes lie.
+
+    Most pages are of one size; chance evens out over several.  Some are short, and fewer the shorter they are together.
+    """
     if size <= 0.01:
         return ODD_SIZE
-    deviation = math.log(size)
-    cost = (deviation / spread) ** 2 / 2 * pages
-    if deviation < 0:
-        cost = min(cost, 1.0) if may_be_short else min(cost, TAIL - 2 * deviation * pages)
-    return min(cost, ODD_SIZE)
+    short = ENDING if may_be_short else habits.short
+    spread = habits.spread / math.sqrt(pages)
+    deviation = math.log(size / pages) / spread
+    density = (1 - short) * math.exp(-deviation * deviation / 2) / (spread * size * math.sqrt(2 * math.pi))
+    missing = pages - size
+    if missing > 0:
+        density += short * habits.short ** int(missing)
+    else:
+        density += FULLER * math.exp(missing / STEP) / STEP
+    return min(ODD_SIZE, -math.log(density + 1e-9))
+
+
+def regularity(whole: Sequence[float]) -> tuple[float, float, float]:
+    """The usual size of pages, how far those of that kind spread, and the share of short ones."""
+    middle = whole[len(whole) // 2]
+    deviations = sorted(abs(math.log(max(size, 1.0) / middle)) for size in whole)
+    near = [one for one in deviations if one < WIDEST]
+    spread = near[int(0.68 * len(near))] if near else WIDEST / 2
+    far = sum(size < middle * math.exp(-SIGMAS * max(spread, LEAST_SPREAD)) for size in whole) / len(whole)
+    return middle, min(MOST_SPREAD, max(LEAST_SPREAD, spread)), min(MOST_SHORT, max(LEAST_SHORT, far))

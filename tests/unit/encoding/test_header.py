@@ -129,10 +129,10 @@ def test_every_table_of_the_metadata_has_its_place(metadata: dict[str, object], 
 
 def test_decisions_are_counted_by_their_certainty() -> None:
     breaks = tuple(
-        Annotation(Span(n, n), "pb", evidence=Evidence("pages", "", c)) for n, c in ((1, "high"), (2, "low"))
+        Annotation(Span(n, n), "pb", evidence=Evidence("pages", "", c)) for n, c in ((1, "high"), (2, "medium"))
     )  # type: ignore[arg-type]  # the loop widens the literals
     said = header("水水水", (*claims("水水水", ("p", "水水水", {})), *breaks))
-    assert "Elements: 2 (1 sure, 1 doubtful)." in said
+    assert "Elements: 2 (1 sure, 1 likely)." in said
     assert '<application xml:id="pages" ident="teikit-pages"' in said
     assert '<tagUsage gi="pb" occurs="2" withId="0"/>' in said
     assert '<measure unit="pages" quantity="2">2 pages</measure>' in said
