@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from tei.annotators.ordinals import composed_patterns, read_composed
 from tei.xml.numbers import parse_number
 
 HAN_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {
@@ -39,9 +40,8 @@ NUMERALS: dict[str, str] = {
 def words(table: Mapping[str, Any]) -> dict[str, str]:
     """The patterns of a language's own number words: ``ordinal``, and ``any`` for a number in any form."""
     ending = table.get("ordinal_endings", "")
-    ordinals = "|".join(
-        re.escape(word) + ending for word in [*table.get("ordinals", []), *table.get("ordinal_variants", {})]
-    )
+    listed = [re.escape(word) + ending for word in [*table.get("ordinals", []), *table.get("ordinal_variants", {})]]
+    ordinals = "|".join([*listed, *composed_patterns(table)])
     cardinals = "|".join(table.get("cardinals", []))
     forms = [NUMERALS["roman"][len("(?P<number>") : -1] + r"\b", "[0-9]{1,4}", ordinals, cardinals]
     months = "|".join(table.get("months", []))
@@ -99,7 +99,7 @@ def _word(text: str, table: Mapping[str, Any]) -> int | None:
         if re.fullmatch(re.escape(word) + table.get("ordinal_endings", ""), text):
             return number
     cardinals = table.get("cardinals", [])
-    return cardinals.index(text) + 1 if text in cardinals else None
+    return cardinals.index(text) + 1 if text in cardinals else read_composed(text, table)
 
 
 def _letter(text: str) -> int | None:

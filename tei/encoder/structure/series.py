@@ -23,9 +23,15 @@ SKIPPED = 3
 """Numbers that may be missing between two members of a series."""
 UNITS, SIGNS = 4, 6
 """Ranks of the tables of languages up to which a scheme has a word of its own, and up to which it numbers headings."""
+NUMBERED_UNIT = re.compile(r"(?P<numeral>[0-9]{1,3}|[IVXLC]{1,7})[.]? (?P<noun>[^\W\d_]{3,14})(?=[.,:;]|$)")
+ORDINAL = " ordinal"
+"""What marks the scheme of a noun that no table knows."""
+BEFORE_A = ord("a") - 1
 OPEN = 6
 """Series of one scheme that can be open at a time: the innermost ones."""
 
+SAME_LETTERS = str.maketrans("vj", "ui")
+"""What printers before 1800 took for one letter: TITVLVS, TITULUS."""
 WIDE = str.maketrans("０１２３４５６７８９．（）", "0123456789.()")
 HAN_NUMERAL = "[〇○零一二三四五六七八九十百]{1,5}"
 MULTILEVEL = re.compile(r"(?P<levels>[0-9]{1,3}(?:\.[0-9]{1,3}){1,4})(?P<stop>[.)、]?)(?=\s|[^\W\d_])")
@@ -82,12 +88,15 @@ def read_ordinal(text: str, language: Language) -> Ordinal | None:
     if levels:
         parts = levels["levels"].split(".")
         return Ordinal("1" + ".1" * (len(parts) - 1), int(parts[-1]), levels.end(), ".".join(parts[:-1]), "levels")
-    named = _read_ordinal_noun(start, language)
+    named = _read_ordinal_noun(start, language) or _read_numbered_unit(start, language)
     if named:
         return named
     known = read_number(text, language)
     if known:
-        return Ordinal(known.scheme, known.value, known.length, kind=_kind_of(known.rank))
+        letter = text[: known.length].strip("(.) ") if known.scheme == PLAIN_SCHEMES["a"] else ""
+        scheme = PLAIN_SCHEMES["A"] if letter.isupper() else known.scheme
+        value = ord(letter.lower()) - BEFORE_A if letter else known.value
+        return Ordinal(scheme, value, known.length, kind=_kind_of(known.rank))
     return _read_generic(start, language)
 
 
@@ -120,7 +129,24 @@ def _read_ordinal_noun(start: str, language: Language) -> Ordinal | None:
     value = number_of(match["number"].lower(), language.table) if match else None
     if match is None or not value:
         return None
-    return Ordinal(f"{match['noun'].lower()} ordinal", value, match.end(), kind="unit")
+    return Ordinal(_unit_scheme(match["noun"].lower(), language), value, match.end(), kind="unit")
+
+
+def _read_numbered_unit(start: str, language: Language) -> Ordinal | None:
+    """Read a number before its noun: “I. Buch.”, “2. Kapitel.”"""
+    match = NUMBERED_UNIT.match(start)
+    scheme = _unit_scheme(match["noun"].lower(), language) if match else ""
+    value = number_of(match["numeral"], language.table) if match else None
+    if match is None or not value or scheme.endswith(ORDINAL):
+        return None
+    return Ordinal(scheme, value, match.end(), kind="unit")
+
+
+@cache
+def _unit_scheme(noun: str, language: Language) -> str:
+    """Return the scheme of a noun that is counted, as the table of the language names it: Cap. and Capitel are one."""
+    known = read_number(f"{noun} 1", language) or read_number(f"{noun}. 1", language)
+    return known.scheme if known else f"{noun}{ORDINAL}"
 
 
 def _read_generic(start: str, language: Language) -> Ordinal | None:
@@ -130,7 +156,8 @@ def _read_generic(start: str, language: Language) -> Ordinal | None:
     value = number_of(match["numeral"], language.table)
     if not value:
         return None
-    word, kind = (match["word"] or "").strip(" .").lower(), _numeral_kind(match["numeral"])
+    word = (match["word"] or "").strip(" .").lower().translate(SAME_LETTERS)
+    kind = _numeral_kind(match["numeral"])
     scheme = f"{match['open']}{word} {kind}{match['stop']}" if word or match["open"] else PLAIN_SCHEMES[kind]
     return Ordinal(scheme, value, match.end())
 

@@ -33,6 +33,8 @@ def test_what_is_no_number_has_no_value(printed: str) -> None:
     [
         ("en", "first", 1), ("en", "Twenty-First", 21), ("en", "three", 3),
         ("de", "erste", 1), ("de", "Dritter", 3), ("de", "zweyte", 2), ("de", "eilfter", 11), ("de", "sieben", 7),
+        ("de", "vierdte", 4), ("de", "dreyzehende", 13), ("de", "funfzehnter", 15), ("de", "sechszehende", 16),
+        ("de", "zwantzigste", 20), ("de", "ein und zwantzigste", 21), ("de", "acht und dreißigsten", 38),
     ],
 )  # fmt: skip
 def test_number_words_are_those_of_the_language(language: str, printed: str, value: int) -> None:
