@@ -12,16 +12,13 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import re
 import sys
 import zlib
-from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
@@ -29,15 +26,12 @@ from scipy.sparse import csr_matrix
 
 from scripts import gym
 from scripts.calibration import calibrate, report
-from tei.annotators.blocks import Block
-from tei.encoder.structure.heading_clues import Listing, double_clues, status_of
+from scripts.gym_labels import read_prepared, source_of
+from tei.encoder.structure.heading_book import listing_of, match_contents
+from tei.encoder.structure.heading_clues import Listing, groups_of, repeat_clues
 from tei.encoder.structure.heading_decision import count_alone, first_looks, read_subtitle_clues, second_looks
-from tei.encoder.structure.headings import layout_of, listing_of, match_contents, read_book
 from tei.encoder.structure.layout import Layout, read_layout
-from tei.model import Document
-from tei.pipeline import layers, load
 from tei.resources import data_path
-from tei.sources import read_source
 
 STYLES = ("markdown", "formfeed", "bare")
 GROWN = 1
@@ -52,7 +46,6 @@ KEPT = 3
 """One in so many of the plain lines that are no headings is learned from, and counts for as many."""
 HIGH, MEDIUM = 0.975, 0.85
 """What share of the claims of each certainty must be right on books left out."""
-TITLE_OF_NUMBER = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)]?")
 
 Clues = Mapping[str, float]
 
@@ -83,15 +76,8 @@ class Text:
 
 
 def read_text(book: gym.GymBook) -> Text:
-    """Return the text of ``book`` as the decision about headings sees it, with labels from its gold."""
-    document = Document(read_source(book.text.read_bytes(), uri=book.text.name))
-    names = [row.name for row in layers()]
-    for row in layers()[: names.index("headings")]:
-        document = replace(document, annotations=(*document.annotations, *load(row.function)(document)))
-    prepared = read_book(document)
-    layout = layout_of(prepared)
-    gold = json.loads(book.gold.read_text(encoding="utf-8"))
-    every = labels_of(document.source.text, gold, layout.blocks)
+    """Return the text of ``book`` with the labels of its candidates."""
+    prepared, layout, _, every = read_prepared(book)
     labels = {place: every[place] for place in layout.candidates}
     missed = sum(label == "head" and place not in labels for place, label in enumerate(every))
     listing = listing_of(prepared, match_contents(prepared))
@@ -114,59 +100,6 @@ def _extract(text: Text, start: int, end: int) -> Text:
     layout = read_layout(blocks, whole.text, whole.language, lambda _: False)
     labels = {number: text.labels.get(places[number], "") for number in layout.candidates}
     return Text(text.name, text.style, text.source, layout, Listing({}, False, 0.0), labels, 0)
-
-
-def source_of(book: gym.GymBook) -> str:
-    """Return the collection of a borrowed book; grown books of a language share a grammar and so are one source."""
-    return f"grown {book.name[:2]}" if "-" in book.name else book.source
-
-
-def labels_of(text: str, gold: Mapping[str, Any], blocks: Sequence[Block]) -> list[str]:
-    """Return what each block is by the gold, whose positions count the characters of the book itself."""
-    positions = core_positions(text, gold)
-    heads = {h["start"]: (_is_optional(h), *_ends(h)) for h in gold["headings"]}
-    starts = sorted(heads)
-    optional = {_plain(title) for title in gold.get("optional_headings", [])}
-    labels = []
-    for block in blocks:
-        start, end = positions[block.span.start], positions[block.span.end]
-        place = bisect_right(starts, start) - 1
-        label = _label(start, end, starts[place], *heads[starts[place]]) if place >= 0 and end > start else ""
-        labels.append(label or ("optional" if _plain(block.text) in optional else ""))
-    return labels
-
-
-def core_positions(text: str, gold: Mapping[str, Any]) -> list[int]:
-    """Return, for each offset of ``text``, how many characters of the book itself stand before it."""
-    classes = "".join(kind * count for kind, count in gold["cls"])
-    positions, core, seen = [], 0, 0
-    for character in text:
-        positions.append(core)
-        if not character.isspace():
-            core += classes[seen] == "c"
-            seen += 1
-    return [*positions, core]
-
-
-def _plain(title: str) -> str:
-    return re.sub(r"\W", "", title)
-
-
-def _is_optional(head: Mapping[str, Any]) -> bool:
-    is_number = TITLE_OF_NUMBER.fullmatch(head["text"].strip()) is not None and not head.get("subtitle")
-    return is_number or bool(head.get("optional"))
-
-
-def _ends(head: Mapping[str, Any]) -> tuple[int, int]:
-    title = head["start"] + len("".join(head["text"].split()))
-    return title, title + len("".join(head.get("subtitle", "").split()))
-
-
-def _label(start: int, end: int, head: int, is_optional: bool, title_end: int, subtitle_end: int) -> str:
-    if start == head:
-        fits = end <= subtitle_end + 2 or subtitle_end - start > 0.7 * (end - start)
-        return ("optional" if is_optional else "head") if fits else ""
-    return "sub" if start < subtitle_end else ""
 
 
 # ---------------------------------------------------------------- learning
@@ -261,12 +194,13 @@ def first_models(texts: Sequence[Text], sources: Iterable[str]) -> dict[str, Lea
 def take_second_look(text: Text, model: Learned) -> None:
     margins = {place: model.margin(clues) for place, clues in text.first.items()}
     first = first_looks(text.layout, text.listing)
-    text.second = doubled(second_looks(text.layout, text.listing, first, margins), text)
+    text.second = repeated(second_looks(text.layout, text.listing, first, margins), text)
 
 
-def doubled(looks: Mapping[int, Clues], text: Text) -> dict[int, dict[str, float]]:
-    """Return the clues of all blocks, each for all and for the blocks of its status."""
-    return {place: double_clues(clues, status_of(text.layout.blocks[place])) for place, clues in looks.items()}
+def repeated(looks: Mapping[int, Clues], text: Text) -> dict[int, dict[str, float]]:
+    """Return the clues of all blocks, each for all blocks and for the groups of its own."""
+    blocks, language = text.layout.blocks, text.layout.language
+    return {place: repeat_clues(clues, groups_of(blocks[place], language)) for place, clues in looks.items()}
 
 
 # ---------------------------------------------------------------- figures
@@ -295,7 +229,7 @@ def main() -> int:
     texts = read_texts(options.gym_only, options.jobs)
     sources = sorted({text.source for text in texts})
     for text in texts:
-        text.first = doubled(first_looks(text.layout, text.listing), text)
+        text.first = repeated(first_looks(text.layout, text.listing), text)
     firsts = first_models(texts, sources)
     for text in texts:
         take_second_look(text, firsts.get(text.source, firsts[""]))

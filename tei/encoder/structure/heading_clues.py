@@ -8,7 +8,7 @@ others.  Every clue is weighed twice: for all blocks, and for those that the inp
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from tei.annotators.blocks import Block, is_shown
@@ -83,11 +83,16 @@ def read_heading_clues(place: int, layout: Layout, listing: Listing) -> dict[str
     return clues
 
 
-def double_clues(clues: Mapping[str, float], status: str) -> dict[str, float]:
-    """Return ``clues`` with each a second time, for the blocks of this status, as the weights are learned."""
-    return dict(clues) | {
-        f"{name[0]}{status}|{name[1:]}": value for name, value in clues.items() if not name.startswith(SHOWN)
-    }
+def groups_of(block: Block, language: Language) -> tuple[str, ...]:
+    """Return the groups of blocks that a block belongs to: its status, in Chinese books that status there too."""
+    status = status_of(block)
+    return (status, f"han {status}") if language.is_han else (status,)
+
+
+def repeat_clues(clues: Mapping[str, float], groups: Sequence[str]) -> dict[str, float]:
+    """Return ``clues`` with each once more for every group, as the weights are learned."""
+    repeated = [(name, value) for name, value in clues.items() if not name.startswith(SHOWN)]
+    return dict(clues) | {f"{name[0]}{group}|{name[1:]}": value for group in groups for name, value in repeated}
 
 
 def _all_clues(place: int, block: Block, layout: Layout, listing: Listing) -> Iterator[Clue]:

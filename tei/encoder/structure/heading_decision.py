@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from tei.encoder.structure.datelines import is_dateline
 from tei.encoder.structure.form import case_of, length_of
-from tei.encoder.structure.heading_clues import Listing, read_heading_clues, status_of
+from tei.encoder.structure.heading_clues import Listing, groups_of, read_heading_clues, status_of
 from tei.encoder.structure.layout import Layout
 from tei.encoder.structure.linear import LinearModel, load_models, load_models_of
 from tei.encoder.structure.sisters import read_sister_clues
@@ -52,8 +52,8 @@ def second_looks(
 
 
 def model_at(place: int, layout: Layout, look: str) -> LinearModel:
-    """Return the model of the first or second look for a block of such a status."""
-    return load_models_of(MODELS, status_of(layout.blocks[place]))[look]
+    """Return the model of the first or second look for blocks of such groups."""
+    return load_models_of(MODELS, *groups_of(layout.blocks[place], layout.language))[look]
 
 
 def decide_headings(layout: Layout, listing: Listing) -> dict[int, HeadingVerdict]:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from tei.annotators.announcements import announced
-from tei.annotators.blocks import Block, blocks_of, is_shown
+from tei.annotators.blocks import Block, is_shown
 from tei.annotators.numbering import read_number
-from tei.annotators.tables import Language, language_of
 from tei.corrections.decisions import decisions, vetoed
-from tei.encoder.structure.boilerplate import boilerplate_divisions, boilerplate_of
-from tei.encoder.structure.contents import Entry, contents_of, entries_of
-from tei.encoder.structure.contents_alignment import Candidate, Match, Wanted, match_entries
+from tei.encoder.structure.boilerplate import boilerplate_divisions
+from tei.encoder.structure.contents import Entry
+from tei.encoder.structure.contents_alignment import Match
 from tei.encoder.structure.form import CLOSERS, OPENERS, case_of
 from tei.encoder.structure.front_parts import unnamed_parts
-from tei.encoder.structure.heading_clues import Listing, status_of
+from tei.encoder.structure.heading_book import HeadingBook, layout_of, listing_of, match_contents, read_book
+from tei.encoder.structure.heading_clues import status_of
 from tei.encoder.structure.heading_decision import (
     HeadingVerdict,
     decide_headings,
@@ -23,17 +22,18 @@ from tei.encoder.structure.heading_decision import (
     model_at,
     subtitles_after,
 )
-from tei.encoder.structure.heading_depths import NAMED_UNIT, Outline, depths_of
-from tei.encoder.structure.layout import LONGEST, LONGEST_HAN, SHORT, SHORT_HAN, Layout, read_layout
-from tei.encoder.structure.page_labels import page_labels
+from tei.encoder.structure.heading_depths import depths_of
+from tei.encoder.structure.heading_outline import NAMED_UNIT, Outline
+from tei.encoder.structure.layout import SHORT, SHORT_HAN, Layout
 from tei.encoder.structure.series import read_heading_ordinal
-from tei.encoder.structure.wording import has_letters, is_capitals, section_type
+from tei.encoder.structure.wording import section_type
 from tei.encoder.structure.zones import ZoneHeading, Zones, zones_of
 from tei.model import Annotation, Certainty, Document, Evidence, Span
-from tei.positions import covering
 from tei.xml.numbers import parse_number
 
 NAME = "headings"
+FEW_LINES = 3
+"""So many short lines below a title are a text of its own: a poem, a list."""
 PERSON = "corrections"
 
 
@@ -75,21 +75,6 @@ class Heading(NamedTuple):
         return self.subtitles[-1] if self.subtitles else self.block
 
 
-class _Book(NamedTuple):
-    """What the steps below share."""
-
-    document: Document
-    language: Language
-    blocks: Sequence[Block]
-    eligible: Sequence[Block]
-    """Blocks outside the title page and the contents that are short enough for a heading."""
-    is_hidden: Callable[[int], bool]
-    entries: Sequence[Entry]
-    labels: Sequence[str]
-    limit: int
-    """How long a line can be that an entry of the contents means, or that goes on with a heading."""
-
-
 def find(document: Document) -> Iterable[Annotation]:
     """``div`` and ``head`` for every heading, ``ref`` from the contents to the divisions, the zones of the text."""
     book = read_book(document)
@@ -107,7 +92,7 @@ def find(document: Document) -> Iterable[Annotation]:
     yield from zones.annotations()
 
 
-def _zone_headings(headings: Sequence[Heading], chapter: int, book: _Book) -> Iterator[ZoneHeading]:
+def _zone_headings(headings: Sequence[Heading], chapter: int, book: HeadingBook) -> Iterator[ZoneHeading]:
     """What zones ask of each heading; the sections of an introduction before the first chapter have its type."""
     kind = ""
     listed = min((heading.match.entry for heading in headings if heading.match), default=-1)
@@ -120,7 +105,7 @@ def _zone_headings(headings: Sequence[Heading], chapter: int, book: _Book) -> It
         yield ZoneHeading(start, kind, page, is_first, after > heading.last.number + 1)
 
 
-def _chapter(headings: Sequence[Heading], book: _Book) -> int:
+def _chapter(headings: Sequence[Heading], book: HeadingBook) -> int:
     """Where the first part, chapter or scene begins that has the number one; at the very beginning without one."""
     for heading in headings:
         number = read_number(heading.block.text, book.language)
@@ -129,53 +114,10 @@ def _chapter(headings: Sequence[Heading], book: _Book) -> int:
     return 0
 
 
-def read_book(document: Document) -> _Book:
-    language = language_of(document)
-    blocks = blocks_of(document)
-    hidden = [a.span for a in document.annotations if a.element in ("titlePage", "table", "figure", "note", "quote")]
-    contents = contents_of(document)
-    hidden += [contents] if contents else []
-    hidden += announced(blocks, language)
-    hidden += boilerplate_of(document.source)
-    is_hidden = covering(hidden)
-    said = {d.span.start for d in decisions(document) if d.correction.kind in ("heading", "front")}
-    entries = entries_of(document)
-    limit = max([_longest(language), *(entry.title.end - entry.title.start for entry in entries)])
-    eligible = [
-        block
-        for block in blocks
-        if (_may_be_heading(block, limit) or any(start in range(*block.span) for start in said))
-        and not is_hidden(block.span.start)
-    ]
-    return _Book(document, language, blocks, eligible, is_hidden, entries, page_labels(document), limit)
-
-
-def _longest(language: Language) -> int:
-    """Return how many characters a heading can have."""
-    return LONGEST_HAN if language.is_han else LONGEST
-
-
-def _may_be_heading(block: Block, longest: int) -> bool:
-    return block.kind in ("heading", "text") and len(block.text) <= longest and has_letters(block.text)
-
-
 # --- which blocks are headings ------------------------------------------------------------------------
 
 
-def layout_of(book: _Book) -> Layout:
-    """Return the layout of the book that a document holds."""
-    return read_layout(book.blocks, book.document.source.text, book.language, book.is_hidden)
-
-
-def listing_of(book: _Book, matches: Iterable[Match]) -> Listing:
-    """Return what the contents say of the blocks, by their numbers."""
-    found = list(matches)
-    likeness = {book.eligible[match.candidate].number: match.likeness for match in found}
-    goes_on = {book.eligible[match.candidate].number for match in found if match.with_subtitle or match.with_after}
-    return Listing(likeness, bool(book.entries), len(likeness) / max(1, len(book.entries)), frozenset(goes_on))
-
-
-def _headings(book: _Book) -> list[Heading]:
+def _headings(book: HeadingBook) -> list[Heading]:
     found = match_contents(book)
     matches = {book.eligible[match.candidate].number: match for match in found}
     decided = _decided(book)
@@ -219,7 +161,7 @@ def _rule(place: int, block: Block, layout: Layout) -> str:
     return "section-word" if section_type(block.text, layout.language) else "stands-alone"
 
 
-def _decided(book: _Book) -> dict[int, Verdict]:
+def _decided(book: HeadingBook) -> dict[int, Verdict]:
     """What a person said: that a block is a heading, or that a section of the front matter begins with it."""
     said: dict[int, Verdict] = {}
     for decision in decisions(book.document):
@@ -232,47 +174,13 @@ def _decided(book: _Book) -> dict[int, Verdict]:
     return said
 
 
-def match_contents(book: _Book) -> list[Match]:
-    text = book.document.source.text
-    entries = [Wanted(_text(text, e.title), _text(text, e.subtitle), e.number) for e in book.entries]
-    if not entries:
-        return []
-    candidates = [
-        Candidate(block.text, _after(book, block), _is_shown(block, book), _label(book, block), block.span.start)
-        for block in book.eligible
-    ]
-    return match_entries(entries, candidates, book.language)
-
-
-def _text(text: str, span: Span | None) -> str:
-    return text[slice(*span)] if span else ""
-
-
-def _neighbour(book: _Book, block: Block, step: int) -> Block | None:
-    place = block.number + step
-    return book.blocks[place] if 0 <= place < len(book.blocks) else None
-
-
-def _after(book: _Book, block: Block) -> str:
-    after = _neighbour(book, block, 1)
-    return after.text if after and len(after.text) <= book.limit else ""
-
-
-def _is_shown(block: Block, book: _Book) -> bool:
-    return is_shown(block) or is_capitals(block.text) or read_number(block.text, book.language) is not None
-
-
-def _label(book: _Book, block: Block) -> str:
-    return book.labels[block.page] if block.page < len(book.labels) else ""
-
-
 # --- the tree -------------------------------------------------------------------------------------------
 
 
-def _depths(headings: Sequence[Heading], zones: Zones, book: _Book) -> list[int]:
+def _depths(headings: Sequence[Heading], zones: Zones, book: HeadingBook) -> list[int]:
     body = [n for n, h in enumerate(headings) if zones.body.start <= h.block.outer.start < zones.body.end]
     depths = [1] * len(headings)
-    outlines = [_outline(headings, number, book) for number in body]
+    outlines = [outline_of(headings, number, book) for number in body]
     for number, depth in zip(body, depths_of(outlines), strict=True):
         depths[number] = depth
     for number in range(1, body[0] if body else len(headings)):
@@ -280,12 +188,13 @@ def _depths(headings: Sequence[Heading], zones: Zones, book: _Book) -> list[int]
     return depths
 
 
-def _is_part(heading: Heading, book: _Book) -> bool:
+def _is_part(heading: Heading, book: HeadingBook) -> bool:
     """Is a numbered heading of the front matter a section of the preface or the introduction before it?"""
     return not heading.type and not heading.verdict.level and read_number(heading.block.text, book.language) is not None
 
 
-def _outline(headings: Sequence[Heading], number: int, book: _Book) -> Outline:
+def outline_of(headings: Sequence[Heading], number: int, book: HeadingBook) -> Outline:
+    """Return what is known of a heading before its depth is; ``number`` counts ``headings``."""
     heading = headings[number]
     after = headings[number + 1].block.number if number + 1 < len(headings) else len(book.blocks)
     own = book.blocks[heading.last.number + 1 : after]
@@ -298,14 +207,17 @@ def _outline(headings: Sequence[Heading], number: int, book: _Book) -> Outline:
         is_listed=heading.match is not None,
         page=book.entries[heading.match.entry].number if heading.match else "",
         is_appendix=heading.type == "appendix",
+        is_introduction=heading.type == "introduction",
         is_conclusion=heading.type == "conclusion",
         level=heading.block.level,
         fixed=heading.verdict.level,
-        has_text=heading.type != "" or any(len(block.text) > shortest for block in own),
+        has_text=heading.type != "" or len(own) >= FEW_LINES or any(len(block.text) > shortest for block in own),
+        is_empty=not own,
+        title=heading.block.text,
     )
 
 
-def _form(heading: Heading, book: _Book) -> str:
+def _form(heading: Heading, book: HeadingBook) -> str:
     """Return how an unnumbered title looks: the brackets around it, its capitals, how it is indented."""
     text = heading.block.text.strip()
     enclosed = text[:1] + text[-1:] if text[:1] in OPENERS and text[-1:] in CLOSERS else ""

@@ -49,19 +49,19 @@ def load_models(name: str) -> Mapping[str, LinearModel]:
 
 
 @cache
-def load_models_of(name: str, status: str) -> Mapping[str, LinearModel]:
-    """Return the models of the data file for blocks of one status: the weights of each clue's two names in one.
+def load_models_of(name: str, *groups: str) -> Mapping[str, LinearModel]:
+    """Return the models of the data file for blocks of these groups: the weights of each clue's names in one.
 
-    A clue comes twice, for all blocks and for those that the input shows alike (``marked|…``).
+    A clue comes once for all blocks, and once for those of each group (``marked|…``, ``han plain|…``).
     """
-    return {key: _model_of(model, status) for key, model in load_models(name).items()}
+    return {key: _model_of(model, groups) for key, model in load_models(name).items()}
 
 
-def _model_of(model: LinearModel, status: str) -> LinearModel:
+def _model_of(model: LinearModel, groups: tuple[str, ...]) -> LinearModel:
     weights: dict[str, float] = {}
     for name, weight in model.weights.items():
-        place, bar, clue = name[1:].rpartition("|")
-        if not bar or place == status:
+        group, bar, clue = name[1:].rpartition("|")
+        if not bar or group in groups:
             key = name[0] + clue
             weights[key] = weights.get(key, 0.0) + weight
     return replace(model, weights=weights)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from tei.annotators import tables
 from tei.annotators.numbering import read_number
-from tei.encoder.structure.heading_depths import Outline, depths_of, levels_are_reliable
+from tei.encoder.structure.heading_depths import depths_of, levels_are_reliable
+from tei.encoder.structure.heading_outline import Outline
 from tei.encoder.structure.series import read_heading_ordinal
 
 
@@ -21,6 +22,7 @@ def outline(heading: str, language: str = "zh", *, level: int = 0, listed: bool 
         rank=known.rank if known else None,
         is_listed=listed,
         is_appendix=heading.startswith("附"),
+        is_introduction=heading.startswith("Einleitung"),
         level=level,
         fixed=fixed,
     )
@@ -52,6 +54,12 @@ def test_chinese_outlines(headings: list[str], depths: list[int]) -> None:
         ("en", ["First Evening", "The Snail", "The Needle", "Second Evening", "The Kettle"], [1, 2, 2, 1, 2]),
         ("en", ["Chapter I", "§ 1", "§ 2", "Chapter II", "§ 3"], [1, 2, 2, 1, 2]),
         ("de", ["Erster Theil", "Erstes Kapitel", "Zweiter Theil", "Erstes Kapitel"], [1, 2, 1, 2]),
+        ("de", ["Das eilfte Capitel.", "Das zwölfte Capitel.", "Das dreyzehende Cap.", "Das funfzehnte Cap."], [1] * 4),
+        ("de", ["Einleitung.", "I. Das Princip", "II. Die Kraft", "III. Die Wärme"], [1] * 4),
+        ("de", ["I. Die Anpassung", "A. Leistungen", "B. Erblichkeit", "1. Thatsachen", "2. Theorie", "II. Der Kampf"],
+         [1, 2, 2, 3, 3, 1]),
+        ("en", ["ACT I", "SCENE I", "AIR I", "AIR II", "SCENE II", "AIR III", "AIR I", "AIR V", "ACT II", "SCENE I"],
+         [1, 2, 3, 3, 2, 3, 3, 3, 1, 2]),
     ],
 )
 def test_outlines_of_other_languages(language: str, headings: list[str], depths: list[int]) -> None:
