@@ -56,12 +56,13 @@ style_option: Decorator = click.option(
 )
 
 
-def layers_named(context: click.Context, parameter: click.Parameter, value: str | None) -> frozenset[str]:
-    """The layers of ``--without``, which must be known ones."""
+def layers_named(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
+    """The layers of every ``--without``, which must be known ones."""
     from tei.pipeline import layers
 
-    named = frozenset(name.strip() for name in (value or "").split(",") if name.strip())
-    known = {row.layer: row.title for row in layers()} if (value or "").strip() else {}
+    value = ",".join(values)
+    named = frozenset(name.strip() for name in value.split(",") if name.strip())
+    known = {row.layer: row.title for row in layers()} if value.strip() else {}
     remedy = f"The layers are {', '.join(known)}."
     if known and not named:
         raise UsageError(f"--without {value} names no layer", remedy=remedy)
@@ -72,6 +73,7 @@ def layers_named(context: click.Context, parameter: click.Parameter, value: str 
 
 without_option: Decorator = click.option(
     "--without",
+    multiple=True,
     metavar="LAYERS",
     callback=layers_named,
     help="Machine layers to leave out, with commas between: names,pages,dates …",

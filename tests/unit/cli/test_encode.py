@@ -163,3 +163,10 @@ def test_layers_of_nothing_are_told(desk: Path, tei: Tei) -> None:
     assert (done.code, "--without ,, names no layer" in done.err) == (2, True)
     assert not (desk / "weir.xml").exists()
     assert tei("encode", "weir.txt", "--without", "", "--quiet").code == 0
+
+
+def test_layers_that_are_left_out_add_up(desk: Path, tei: Tei) -> None:
+    (desk / "weir.txt").write_text("# Weir\n\nKing Charles II. came on 3 March 1861.\n", encoding="utf-8")
+    one = tei("encode", "weir.txt", "--without", "names", "--without", "dates", "-o", "-", "--quiet").data
+    assert one == tei("encode", "weir.txt", "--without", "names,dates", "-o", "-", "--quiet").data
+    assert one != tei("encode", "weir.txt", "--without", "dates", "-o", "-", "--quiet").data
