@@ -36,7 +36,7 @@ from tei.resources import data_path
 
 STYLES = ("markdown", "bare")
 FAULTS = tuple(
-    "restart skip across mixed only-child depth common-above unlisted-parent empty empty-number text-over-number "
+    "restart skip across mixed flank only-child depth common-above unlisted-parent empty empty-number text-over-number "
     "text-over-numbers title-over-units number-over-title sign-over-unit introduction rank".split()
 )
 FIRST = dict.fromkeys(FAULTS, 1.0)

@@ -4,6 +4,7 @@
 restart, skip             a number begins anew, or misses its turn, below the same parent
 across                    a numbering that runs through the book goes on below another parent
 mixed                     two neighbours below one parent are of different kinds
+flank                     an unnumbered title stands before or behind sisters of another kind
 only-child                a heading has one heading alone below it
 depth                     a heading lies deeper or less deep than most of its kind
 rank                      an act lies below a scene, by the ranks of the language's table
@@ -92,21 +93,34 @@ def _edge_faults(outlines: Sequence[Outline], edges: Iterable[Edge]) -> Iterator
 
 
 def _family_faults(outlines: Sequence[Outline], tree: Tree) -> Iterator[str]:
-    """Each heading against its elder sister, or its parent where it has none; parents of one alone."""
-    youngest: dict[int, Outline] = {}
-    last = max(place for place, parent in enumerate(tree.parents) if parent < 0)
-    for outline, parent in zip(outlines, tree.parents, strict=True):
-        if parent in youngest:
-            if youngest[parent].kind != outline.kind:
-                yield "mixed"
-        elif parent >= 0 and outlines[parent].ordinal is not None and outline.ordinal is None:
-            yield "number-over-title"
-        elif parent >= 0 and outlines[parent].ordinal is None and outline.ordinal and outlines[parent].has_text:
-            yield "text-over-number"
-        youngest[parent] = outline
-        if parent >= 0 and parent == last and outlines[parent].is_introduction and outline.ordinal:
-            yield "introduction"
-    yield from ("only-child" for parent, count in Counter(tree.parents).items() if count == 1 and parent >= 0)
+    """The children of one parent against each other, the eldest against the parent."""
+    families: dict[int, list[int]] = defaultdict(list)
+    for place, parent in enumerate(tree.parents):
+        families[parent].append(place)
+    last = families[-1][-1]
+    for parent, places in families.items():
+        children = [outlines[place] for place in places]
+        yield from _sister_faults(children)
+        if parent >= 0:
+            yield from _parent_faults(outlines[parent], children, is_last=parent == last)
+
+
+def _sister_faults(sisters: Sequence[Outline]) -> Iterator[str]:
+    for place, (one, two) in enumerate(pairwise(sisters), 2):
+        if one.kind != two.kind:
+            is_flank = (place == 2 and one.ordinal is None) or (place == len(sisters) and two.ordinal is None)
+            yield "flank" if is_flank else "mixed"
+
+
+def _parent_faults(parent: Outline, children: Sequence[Outline], *, is_last: bool) -> Iterator[str]:
+    if len(children) == 1:
+        yield "only-child"
+    if parent.ordinal is not None and children[0].ordinal is None:
+        yield "number-over-title"
+    if parent.ordinal is None and children[0].ordinal is not None and parent.has_text:
+        yield "text-over-number"
+    if parent.is_introduction and is_last:
+        yield from ("introduction" for child in children if child.ordinal is not None)
 
 
 def _empty_faults(outlines: Sequence[Outline], tree: Tree) -> Iterator[str]:
