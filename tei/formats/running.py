@@ -37,6 +37,7 @@ EMPTY = frozenset({"anchor", "break", "graphic"})
 EMPTY_LINE, LINE, TAB = "\n\n", "\n", "\t"
 
 PARTED_BY: Mapping[str, str] = {
+    "div": EMPTY_LINE + LINE,  # what readers of plain text know a heading by
     "cell": "", "row": LINE, "label": LINE, "item": LINE, "l": LINE, "fw": LINE, "signed": LINE, "dateline": LINE,
 }  # fmt: skip
 """What parts an element from its neighbours, where that is not an empty line."""

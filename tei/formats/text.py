@@ -1,7 +1,7 @@
-"""The book as plain text: the running text of the TEI, an empty line between paragraphs, and nothing else.
+"""The book as plain text: the running text of the TEI, an empty line between paragraphs, two before divisions, no more.
 
 Kept: every character of the reading, notes behind their paragraphs, table cells parted by tabs.
-Lost: everything that is not a character: headings are lines like others, pages and names are not told.
+Lost: everything that is not a character: headings are lines with two empty ones above, pages and names are not told.
 """
 
 from __future__ import annotations

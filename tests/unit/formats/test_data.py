@@ -46,9 +46,9 @@ def canonical(element: etree._Element) -> str:
 
 def test_the_plain_text_of_a_book() -> None:
     assert to_text(books.book(), {}).decode() == (
-        "水渠記\n\n林 方 其著\n\n第一章　選地\n\n"
+        "水渠記\n\n林 方 其著\n\n\n第一章　選地\n\n"
         "林方其在長安遇見王大山，兩人說：“開集！”就走了。=1+1 is two. Then he left the weir.\n\n見縣志。\n\n"
-        "趙六和王老到武安。\n\n一、先量\n\n記事\n\n甲、先量\n後修\n\n"
+        "趙六和王老到武安。\n\n\n一、先量\n\n記事\n\n甲、先量\n後修\n\n"
         '年\t畝\n\t3 < 4 & "5" #6\n\n春水滿渠\n秋糧滿倉\n\n編 者\n1957年\n'
     )
 
@@ -199,7 +199,7 @@ def test_tables_of_names_headings_and_pages() -> None:
     assert [(n["name"], n["mentions"]) for n in names.values() if n["id"].startswith("person-named")] == [("趙六", "1")]
     assert (names["place-3"]["latitude"], names["person-3"]["mentions"]) == ("", "0")
     assert [row["heading"] for row in found["headings.csv"]] == ["第一章　選地", "一、先量"]
-    assert [(row["page"], row["start"]) for row in found["pages.csv"]] == [("1", "13"), ("2", "42")]
+    assert [(row["page"], row["start"]) for row in found["pages.csv"]] == [("1", "14"), ("2", "43")]
     assert found["mentions.csv"][0] | {"start": "", "end": ""} == {
         "id": "person-1", "kind": "person", "name": "林方其", "as printed": "林 方 其", "page": "", "division": "",
         "heading": "", "start": "", "end": "", "certainty": "",
