@@ -188,7 +188,7 @@ def test_what_is_withdrawn_leaves_the_receipts_too(tei: Tei, corpus: Path) -> No
     tei(*FOLDER)
     assert tei("publish", "--withdraw", "two", "--to", "folder", "--out", "out").code == 0
     assert not (Path("out") / "two").exists()
-    assert json.loads((corpus / "qing" / "two.receipt.json").read_text()) == []
+    assert not (corpus / "qing" / "two.receipt.json").exists()
     assert tei(*FOLDER).err.splitlines()[-1] == "3 books: 1 published, 2 unchanged"
     kept = tei("publish", "--withdraw", "two", "--to", "ocfl", "--out", "root")
     assert (kept.code, "ocfl can't withdraw a book" in kept.err) == (2, True)
