@@ -41,6 +41,8 @@ SHORT_LINE = 40
 """Columns of a line that is not long."""
 SHARE, DOUBT = 0.45, 0.25
 """How probable the place of a page must be for it to be built, and to be reported at least."""
+ALONE = 0.9
+"""How probable the place of a page must be for it to be certain."""
 COUNTED = 60
 """No number is counted so many pages beyond the pages that the contents give."""
 
@@ -302,7 +304,7 @@ def _evidence(found: Break, has_number: bool) -> Evidence | None:
         return Evidence(NAME, "page-of-the-contents", "medium", f"the contents give the page of the division{note}")
     likely: Certainty = "medium" if found.share >= (DOUBT if place.odds > JOINED else SHARE) else "low"
     if place.odds >= LIKELY:
-        is_sure = place.odds >= SURE and not has_number  # contents can be wrong by one throughout
+        is_sure = place.odds >= SURE and found.share >= ALONE and not has_number  # contents can be one off throughout
         reason = f"a sentence goes on (log odds {place.odds:.1f}, share {found.share:.2f}){note}"
         reason += f", {found.skipped} pages before it are not to be seen" if found.skipped else ""
         return Evidence(NAME, "cut-sentence", "high" if is_sure else "medium", reason)
