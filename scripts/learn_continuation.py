@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from scripts.gym import UNLEARNT, make_gym  # noqa: E402 (the checkout must be importable first)
+from scripts.gym_labels import core_positions  # noqa: E402
 from tei.annotators.blocks import blocks_of, shape_of  # noqa: E402
 from tei.annotators.tables import language_of  # noqa: E402
 from tei.encoder.structure.continuation import (  # noqa: E402
@@ -105,7 +106,7 @@ def lesson_of(name: str, source: Source, gold: Mapping[str, object]) -> Lesson:
     language, blocks = language_of(document), blocks_of(document)
     habits, sides = habits_of(blocks, shape_of(source), source.text), sides_of(blocks, language)
     is_hidden = covering(list(hidden_spans(document)))
-    core, begun = core_before(source.text, gold), set(gold["blocks"])  # type: ignore[call-overload]
+    core, begun = core_positions(source.text, gold), set(gold["blocks"])  # type: ignore[call-overload]
     samples = []
     for number in range(1, len(blocks)):
         before, after = blocks[number - 1], blocks[number]
@@ -122,18 +123,6 @@ def hidden_spans(document: Document) -> Iterator[Span]:
     for one in document.annotations:
         if one.element == "titlePage" or (one.element == "div" and ("type", "contents") in one.attributes):
             yield one.span
-
-
-def core_before(text: str, gold: Mapping[str, object]) -> list[int]:
-    """For every offset, how many of the book's own characters stand before it."""
-    classes = "".join(kind * count for kind, count in gold["cls"])  # type: ignore[attr-defined]
-    before, count, place = [], 0, 0
-    for character in text:
-        before.append(count)
-        if not character.isspace():
-            count += classes[place] == "c"
-            place += 1
-    return before
 
 
 # --- learning --------------------------------------------------------------------------------------------
