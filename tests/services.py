@@ -83,6 +83,7 @@ CHECKS: Mapping[str, Callable[[], bool]] = MappingProxyType(
         "pdftotext": _program("pdftotext"),
         "soffice": _program("soffice"),
         "swh-deposit": lambda: swh_python() is not None,
+        "tesseract": _program("tesseract"),
         "tei-all": lambda: tei_all() is not None,
         "xelatex": _program("xelatex"),
         "vnu": lambda: shutil.which("java") is not None and referee("vnu-jar", "vnu.jar") is not None,

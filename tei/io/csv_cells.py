@@ -18,7 +18,7 @@ Cell = str | int | float | bool | None
 
 BEGINS = r"(^|[;\t\r\n])"
 """Where a program may see the beginning of a cell."""
-FORMULA = r"[^\S;\t\r\n]*[\u200b-\u200f\u2060\ufeff]*[=+\-@|%＝＋－＠\u2212\ufe62\ufe63\ufe66\ufe6b]"
+FORMULA = r"(?:[^\S;\t\r\n]|[\u200b-\u200f\u2060\ufeff])*[=+\-@|%＝＋－＠\u2212\ufe62\ufe63\ufe66\ufe6b]"
 """What it may then take for the beginning of a formula."""
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
 """A number is no formula, and stays one."""

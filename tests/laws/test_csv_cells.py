@@ -22,7 +22,7 @@ SIGNS = "=+-@|%＝＋－＠\t\r\n' ;,\"1a水\u00a0\u3000\u200b\ufeff\u2212"
 HOSTILE = st.text(alphabet=SIGNS, max_size=12) | st.text(max_size=8)
 FORMULAS = (
     "=1+1", "+1+1", "-1+1", "@SUM(1)", "\t=1+1", "\r=1+1", "\n=1+1", " =1+1", "\u00a0=1+1", "\u3000=1+1",
-    "\ufeff=1+1", "＝1+1", "＋1+1", "－1+1", "＠SUM(1)", "a;=1+1;b", "a\t=1+1", "a;+1+1",
+    "\ufeff=1+1", "\ufeff =1+1", " \u200b =1+1", "＝1+1", "＋1+1", "－1+1", "＠SUM(1)", "a;=1+1;b", "a\t=1+1", "a;+1+1",
     "=cmd|' /C calc'!A0", '=HYPERLINK("x")', "%1",
 )  # fmt: skip
 
