@@ -64,6 +64,24 @@ TOLD = 400
 """Characters of a server's own words that a message repeats."""
 
 
+class UnsaidError(RefusedError, KeyError):
+    """The answer of a server lacks what it should say."""
+
+    __str__ = RefusedError.__str__
+
+
+class Said(dict[str, Any]):
+    """An object of the answer of ``host``: to ask it for what it does not say raises ``UnsaidError``."""
+
+    def __init__(self, said: Mapping[str, Any], host: str) -> None:
+        super().__init__(said)
+        self.host = host
+
+    def __missing__(self, key: str) -> Any:
+        remedy = "Check the address, and whether the server is one of the kind and version that --to names."
+        raise UnsaidError(f"an answer of {self.host} says nothing of {key!r}", remedy=remedy)
+
+
 class Web:
     """The interface at the address ``base``.
 
@@ -132,9 +150,9 @@ class Web:
         return self.read_json(self.ask(method, path, **parts))
 
     def read_json(self, answer: httpx.Response) -> Any:
-        """The JSON value of an answer; raises ``RefusedError`` where it is none."""
+        """The JSON value of an answer, whose objects are ``Said``; raises ``RefusedError`` where it is none."""
         try:
-            return answer.json()
+            return answer.json(object_hook=lambda said: Said(said, str(self.base.host)))
         except (JSONDecodeError, UnicodeDecodeError):
             raise RefusedError(
                 f"{self.base.host} answered {_asked(answer)} with something that is no JSON",
