@@ -33,6 +33,8 @@ WRITTEN_IN = {
 LENGTHS = (8, 32, 128)
 COUNT = int(os.environ.get("TEIKIT_ENCODINGS") or 2)
 """Stretches for each language, encoding and length; TEIKIT_ENCODINGS asks for more."""
+SHORTEST = 10
+"""So many times more of the shortest stretches: one in a hundred is no share of a hundred and thirty."""
 
 
 def verdict(text: str, encoding: str) -> str:
@@ -49,7 +51,8 @@ def stretches(language: str, encoding: str, length: int) -> list[str]:
     """Stretches of the text that the encoding has, with something beyond ASCII."""
     text = TEXTS[language].strip().encode(encoding, "ignore").decode(encoding)
     chance = random.Random(f"{SEED} {language} {encoding} {length}")
-    starts = (chance.randrange(max(1, len(text) - length)) for _ in range(COUNT))
+    count = COUNT * (SHORTEST if length == LENGTHS[0] else 1)
+    starts = (chance.randrange(max(1, len(text) - length)) for _ in range(count))
     return [part for start in starts if not (part := text[start : start + length]).isascii() and part.strip()]
 
 
