@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ def run_stylesheets(tree: etree._ElementTree, sheets: Iterable[Node], rules: Pat
         for feature, value in FEATURES.items():
             processor.set_configuration_property(feature, value)
         try:
-            document = processor.parse_xml(xml_text=etree.tostring(tree.getroot(), encoding="unicode"))
+            document = processor.parse_xml(xml_text=_without_references(tree.getroot()))
             found = [line for sheet in sheets for line in _transformed(processor, sheet, document)]
         except saxonche.PySaxonApiError as error:
             said = GENERATED.sub("", " ".join(str(error).split()))
@@ -50,6 +51,14 @@ def run_stylesheets(tree: etree._ElementTree, sheets: Iterable[Node], rules: Pat
             raise UnreadableError(message, remedy="Mend the rule.") from None
     for key, path, message in found:
         told(key, element_at(tree.getroot(), path), message)
+
+
+def _without_references(root: etree._Element) -> str:
+    """Return the XML below ``root`` without references to entities, whose declarations stand outside it."""
+    if next(root.iter(etree.Entity), None) is not None:
+        root = deepcopy(root)
+        etree.strip_elements(root, etree.Entity, with_tail=False)
+    return etree.tostring(root, encoding="unicode")
 
 
 @contextmanager
