@@ -7,6 +7,8 @@ TEI asks for ``xslt2`` even where XPath 1.0 is enough.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +19,7 @@ from lxml import etree
 
 from tei.errors import UnreadableError
 from tei.issues import Severity, catalogue
+from tei.tree import XML_ID
 from tei.validation import saxon
 from tei.validation.evaluation import define, every
 from tei.validation.functions import CORE
@@ -227,13 +230,28 @@ def failures(tree: etree._ElementTree, rules: Rules) -> list[Failure]:
         told(key, elements[0] if elements else tree.getroot(), str(message))
         return ""
 
-    if rules.later:
-        saxon.run_stylesheets(tree, rules.sheets, rules.path, told)
-        return failed
-    run_patterns(tree, rules.patterns, rules.names, told)
-    for sheet in rules.sheets:
-        _run(sheet, tree, {(OWN, "found"): found}, rules.path)
+    with _normal_identifiers(tree):
+        if rules.later:
+            saxon.run_stylesheets(tree, rules.sheets, rules.path, told)
+            return failed
+        run_patterns(tree, rules.patterns, rules.names, told)
+        for sheet in rules.sheets:
+            _run(sheet, tree, {(OWN, "found"): found}, rules.path)
     return failed
+
+
+@contextmanager
+def _normal_identifiers(tree: etree._ElementTree) -> Iterator[None]:
+    """Take the white space around every ``xml:id`` away for a while, as a processor of xml:id does (its section 4)."""
+    spaced = [value.getparent() for value in tree.xpath("//@xml:id[. != normalize-space(.)]")]
+    written = [element.get(XML_ID) for element in spaced]
+    for element in spaced:
+        element.set(XML_ID, " ".join(element.get(XML_ID).split()))
+    try:
+        yield
+    finally:
+        for element, value in zip(spaced, written, strict=True):
+            element.set(XML_ID, value)
 
 
 def _run(sheet: Node, tree: etree._ElementTree, extensions: Extensions, path: Path) -> None:

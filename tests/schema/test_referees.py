@@ -65,6 +65,15 @@ def test_all_who_run_the_constraints_say_the_same(files: list[Path]) -> None:
     assert dict(messages(RULES, files)) == ours
 
 
+@pytest.mark.parametrize("by", ["", "libxslt"])
+def test_white_space_around_an_identifier_is_no_part_of_it(by: Runner, tmp_path: Path) -> None:
+    path = tmp_path / "spaced.xml"
+    written = BOOK.read_bytes().replace(b'xml:id="pb-1"', b'xml:id=" pb-1&#13;"')
+    path.write_bytes(written)
+    assert b"pb-1&#13;" in written
+    assert said(path, by) == said(BOOK, by)
+
+
 def test_our_constraints_need_one_walk_and_nothing_else() -> None:
     rules = read_schematron(RULES)
     assert (rules.sheets, rules.later) == ((), "")
