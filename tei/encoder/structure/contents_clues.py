@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 
 from tei.annotators.blocks import Block
 from tei.annotators.blocks import is_full as is_full_line
-from tei.annotators.bylines import is_byline
+from tei.annotators.bylines import LONGEST, is_byline
 from tei.annotators.folding import fold, simplify
 from tei.annotators.numbering import Number, read_number
 from tei.annotators.numerals import number_of
@@ -30,6 +30,8 @@ ALIKE = 75
 SHORTEST_KEY, SHORTEST_KEY_HAN = 4, 2
 LONGEST_PREFIX = 48
 NUMBER_BEHIND = re.compile(r" (?=(?:[IVXLC]{1,6}|[0-9]{1,2})\.? )")
+LONGEST_NAME = 2 * LONGEST
+"""What is longer than this is no byline in any script."""
 NAME_BEHIND = re.compile("[\u3000 ]+|(?=（)")
 OPEN_END = re.compile(r"(?:[-‐\u00ad¬⸗,、，:—/]|[^\W\d_]-| [a-zäöüß&]{1,4})$")
 """A title that breaks off: at a hyphen, a comma, a short word in small letters."""
@@ -158,10 +160,15 @@ def _without_name(row: Row, lines: BodyLines, language: Language) -> Row:
     if lines.has(fold(row.title), row.block.number):
         return row
     after = row.block.number
+    end = len(row.title.rstrip("\u3000 "))
     for match in NUMBER_BEHIND.finditer(row.title):
+        if match.start() > LONGEST_NAME:
+            break
         if is_byline(row.title[: match.start()], language) and lines.has(fold(row.title[match.end() :]), after):
             return row._replace(start=row.start + match.end())
     for match in NAME_BEHIND.finditer(row.title):
+        if end - match.end() > LONGEST_NAME and not row.title.startswith("（", match.end()):
+            continue
         before, behind = row.title[: match.start()].rstrip("\u3000 "), row.title[match.end() :].strip("\u3000 ")
         is_name = (behind.startswith("（") and not DATE.fullmatch(behind)) or is_byline(behind, language)
         number = row_number(before, language)
