@@ -13,14 +13,16 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from time import thread_time
+from time import sleep, thread_time
 from typing import Any, NamedTuple
 
 MOST = 2.3
 """The ratio of a doubling that is still no square."""
 LASTING, DOUBLINGS = 0.02, 2
 """Seconds that the smallest input should take, and how often it is doubled at most for that: less drowns in noise."""
-TRIES = 5
+PAUSE = 0.2
+"""Seconds before a second measurement, and so many more before each further one: a busy machine is busy for a while."""
+TRIES = 9
 """Measurements of one row before a ratio above the limit is believed."""
 SHORTEST = 0.01
 """Seconds under which a time says nothing: a doubling from less is compared with this."""
@@ -77,9 +79,10 @@ def measure(row: Growth, tries: int = TRIES) -> list[float]:
     """Return the least times of ``row`` at n, 2n, 4n and 8n; measured again while a doubling takes too much."""
     sizes = [row.smallest << doubling for doubling in range(4)]
     times = [seconds(row, size) for size in sizes]
-    for _ in range(tries - 1):
+    for again in range(1, tries):
         if steepest(times) <= MOST:
             break
+        sleep(PAUSE * again)
         times = [min(time, seconds(row, size)) for time, size in zip(times, sizes, strict=True)]
     return times
 
