@@ -9,6 +9,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+SHORTEST = 5
+"""No composed ordinal has fewer characters."""
+
 
 def composed_patterns(table: Mapping[str, Any]) -> Sequence[str]:
     """Return a pattern without groups for every form of the language's composed ordinals."""
@@ -19,8 +22,10 @@ def composed_patterns(table: Mapping[str, Any]) -> Sequence[str]:
 
 def read_composed(text: str, table: Mapping[str, Any]) -> int | None:
     """Return the value of a composed ordinal in small letters; None where ``text`` is none."""
-    grammar = table.get("ordinal_grammar", {})
-    for pattern, (_, added) in zip(composed_patterns(table), grammar.get("forms", ()), strict=True):
+    grammar = table.get("ordinal_grammar")
+    if not grammar or len(text) < SHORTEST:
+        return None
+    for pattern, (_, added) in zip(composed_patterns(table), grammar["forms"], strict=True):
         if re.fullmatch(pattern, text):
             return _value(text, grammar) + int(added)
     return None

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from tei.encoder.structure.datelines import is_dateline
 from tei.encoder.structure.form import case_of, length_of
 from tei.encoder.structure.heading_clues import Listing, groups_of, read_heading_clues, status_of
-from tei.encoder.structure.layout import Layout
+from tei.encoder.structure.layout import Layout, SeriesFacts
 from tei.encoder.structure.linear import LinearModel, load_models, load_models_of
 from tei.encoder.structure.sisters import read_sister_clues
 from tei.encoder.structure.wording import has_letters, is_genre, section_type
@@ -90,19 +90,19 @@ def fill_series(margins: Mapping[int, float], layout: Layout, enough: float) -> 
     In books left out 39 of 43 were headings.
     """
     accepted = {place for place, margin in margins.items() if margin >= enough}
-    return {
-        place: enough
+    doubtful = {
+        place: series
         for place, margin in margins.items()
-        if DOUBTFUL <= margin < enough and _is_among_headings(place, layout, accepted)
+        if DOUBTFUL <= margin < enough and (series := layout.series.get(place)) is not None
     }
+    drawn = {series: _is_of_headings(series, accepted) for series in set(doubtful.values())}
+    return {place: enough for place, series in doubtful.items() if drawn[series]}
 
 
-def _is_among_headings(place: int, layout: Layout, accepted: Collection[int]) -> bool:
-    series = layout.series.get(place)
-    if series is None or series.short < 1:
-        return False
+def _is_of_headings(series: SeriesFacts, accepted: Collection[int]) -> bool:
+    """Are all members short, and half of them but the asking one headings?"""
     found = sum(member in accepted for member in series.members)
-    return found > 0 and 2 * found >= len(series.members) - 1
+    return series.short >= 1 and found > 0 and 2 * found >= len(series.members) - 1
 
 
 def _is_named_with_it(place: int, layout: Layout, listing: Listing) -> bool:
