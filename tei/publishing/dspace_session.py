@@ -65,8 +65,8 @@ class Session:
         if answer.status_code == 204 or not answer.content:
             return None
         try:
-            return answer.json()
-        except ValueError:
+            return self.web.read_json(answer)
+        except RefusedError:
             raise self._no_dspace() from None
 
     def follow(self, of: Any, link: str) -> str:

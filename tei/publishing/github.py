@@ -50,7 +50,7 @@ class GitHub:
     def _published(self, tag: str) -> Json | None:
         asked = f"{self.here}/tags/{quote(tag, safe='')}"
         answer = self.web.ask("GET", asked, headers=HEADERS, accept=(404,))
-        return None if answer.status_code == 404 else _object(answer.json())
+        return None if answer.status_code == 404 else _object(self.web.read_json(answer))
 
     def _draft(self, tag: str) -> Json | None:
         """Drafts are in the list of those who may write, and nowhere else."""

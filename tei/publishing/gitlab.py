@@ -54,7 +54,7 @@ class GitLab:
         answer = self.web.ask("GET", self._at(tag), accept=(404,))
         if answer.status_code == 404:
             return None
-        found = answer.json()
+        found = self.web.read_json(answer)
         if not isinstance(found, dict) or "links" not in found.get("assets", {}):
             raise RefusedError(
                 "the server's answer is not that of GitLab", remedy="Check the address of its interface."
