@@ -8,7 +8,7 @@ the text in small steps while sentences go on over them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from tei.annotators.numerals import number_of
 from tei.annotators.tables import Language
 from tei.expressions import expression
 from tei.model import Annotation, Document, Evidence, Span
+from tei.positions import covering
 from tei.text.sentences import begins_inside, breaks_off
 
 NAME = "furniture"
@@ -27,7 +28,9 @@ NUMBER_BESIDE = expression(
     "(?P<number>[0-9０-９]{1,4})[ \t\u3000]+(?P<words>[^\\W\\d_].{0,60})"
     "|(?P<words2>[^\\W\\d_].{0,60}?)[ \t\u3000]+(?P<number2>[0-9０-９]{1,4})"
 )
-GLUED = expression(r"(?P<words>[^\W\d_]\D{1,40}?)(?P<number>[0-9]{1,4})(?=\D{4})")
+GLUED_HEAD = r"(?P<words>[^\W\d_]\D{1,40}?)(?P<number>[0-9]{1,4})"
+GLUED = expression(GLUED_HEAD + r"(?=\D{4})")
+GLUED_ALONE = expression(GLUED_HEAD)
 LONGEST = 60
 PROSE = 44
 """Columns from which a line is running text."""
@@ -188,15 +191,19 @@ def pages_in_text(document: Document) -> Mapping[int, tuple[int, int]]:
     A number alone that ends the text, or a page of it, belongs to the page above.
     """
     claims = sorted((a for a in document.annotations if a.element == "fw" and a.evidence.rule == RULE), key=_start)
-    text = document.source.text
+    text, is_mark = document.source.text, covering([mark.span for mark in document.source.markup])
     groups: list[list[Annotation]] = []
     for claim in claims:
-        if groups and not _text_between(document, groups[-1][-1].span.end, claim.span.start).strip():
+        if groups and _is_blank(text, groups[-1][-1].span.end, claim.span.start, is_mark):
             groups[-1].append(claim)
         else:
             groups.append([claim])
     numbered = [(group, number) for group in groups if (number := _number(group, text)) is not None]
-    at_foot = bool(numbered) and _is_at_foot(numbered, document)
+    at_foot = (
+        bool(numbered)
+        and all(dict(claim.attributes).get("type") == "pageNum" for group, _ in numbered for claim in group)
+        and _is_blank(text, numbered[-1][0][-1].span.end, len(text), is_mark)
+    )
     return {
         _next_text(document, group[-1].span.end): (group[0].span.start, number)
         if not at_foot
@@ -210,25 +217,19 @@ def _start(claim: Annotation) -> int:
 
 
 def _number(group: Sequence[Annotation], text: str) -> int | None:
-    notes = (claim.evidence.note.split(",")[0].removeprefix("page ") for claim in group)
-    return next((int(note) for note in notes if note.isdecimal()), None)
+    """Return the number that one of the lines holds, as it was read when they were found."""
+    return next((n for claim in group if (n := _number_in(text[slice(*claim.span)])) is not None), None)
 
 
-def _is_at_foot(groups: Sequence[tuple[Sequence[Annotation], int]], document: Document) -> bool:
-    """Are they numbers alone, and does the last of them end the text while none begins it?"""
-    if any(dict(claim.attributes).get("type") != "pageNum" for group, _ in groups for claim in group):
-        return False
-    return not _text_between(document, groups[-1][0][-1].span.end, len(document.source.text)).strip()
+def _number_in(text: str) -> int | None:
+    number, _ = read_numbered(text)
+    glued = GLUED_ALONE.fullmatch(text) if number is None else None
+    return number_of(glued["number"]) if glued else number
 
 
-def _text_between(document: Document, start: int, end: int) -> str:
-    """The text between two offsets without the marks of the format."""
-    pieces, position = [], start
-    for mark in document.source.markup:
-        if mark.span.end > start and mark.span.start < end:
-            pieces.append(document.source.text[position : max(position, mark.span.start)])
-            position = max(position, mark.span.end)
-    return "".join(pieces) + document.source.text[position:end]
+def _is_blank(text: str, start: int, end: int, is_mark: Callable[[int], bool]) -> bool:
+    """Does nothing but blanks and marks of the format stand between two offsets?"""
+    return all(text[offset].isspace() or is_mark(offset) for offset in range(start, end))
 
 
 def _next_text(document: Document, offset: int) -> int:
