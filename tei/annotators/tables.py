@@ -57,6 +57,10 @@ class Language:
         """The list under ``keys`` for whoever asks whether a word is in it."""
         return _word_set(self, keys)
 
+    def any_of(self, *keys: str) -> re.Pattern[str]:
+        """The patterns under ``keys`` as one, which matches nothing where the language has none."""
+        return _any_of(self, keys)
+
     @property
     def joiner(self) -> str:
         """What stands between two lines of one paragraph when they are read on."""
@@ -69,6 +73,11 @@ def _words(language: Language, keys: tuple[str, ...]) -> tuple[str, ...]:
     for key in keys:
         value = value.get(key, {})
     return tuple(value)
+
+
+@cache
+def _any_of(language: Language, keys: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(_words(language, keys)) or r"(?!)")
 
 
 @cache

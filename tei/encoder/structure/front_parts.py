@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 from tei.annotators.blocks import blocks_of
 from tei.annotators.tables import Language
@@ -31,12 +29,7 @@ def unnamed_parts(
     contents = [zones.contents.start] if zones.contents else []
     end = min(place for place in (*starts, *contents, zones.front.end) if place >= title)
     own = [block for block in blocks_of(document) if title <= block.span.start < end and has_letters(block.text)]
-    if own and end - title <= LONGEST and _dedicates(language).match(plain(own[0].text, language)):
+    if own and end - title <= LONGEST and language.any_of("zones", "dedications").match(plain(own[0].text, language)):
         span = Span(own[0].outer.start, own[-1].outer.end)
         evidence = Evidence(NAME, "dedication", "medium", "stands behind the title page and begins as dedications do")
         yield Annotation(span, "div", (("type", "dedication"),), evidence=evidence)
-
-
-@cache
-def _dedicates(language: Language) -> re.Pattern[str]:
-    return re.compile("|".join(language.words("zones", "dedications")) or r"(?!)")

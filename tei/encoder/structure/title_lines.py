@@ -66,7 +66,8 @@ class TitleLine(NamedTuple):
 def read_title_line(block: Block, before: Block | None, after: Block | None, language: Language) -> TitleLine:
     """Return what ``block`` looks like between its neighbours."""
     kind = _kind(block, before, language)
-    is_about = is_genre(block.text, language) or bool(_about(language).search(plain(block.text, language)))
+    about = language.any_of("imprint", "about").search(plain(block.text, language))
+    is_about = about is not None or is_genre(block.text, language)
     is_sure = kind == "docImprint" and _says_who_printed(block, language)
     prose = not is_about and _is_prose(block, after, language)
     if prose and kind == "docImprint" and not is_sure and len(block.text) > LONGEST // 4:
@@ -100,7 +101,7 @@ def _kind(block: Block, before: Block | None, language: Language) -> str:
     publisher = any(re.search(pattern, words) for pattern in language.words("imprint", "publishers"))
     place = words.startswith(language.words("imprint", "places"))
     year = YEAR.search(block.text) and len(block.text) < DATE_LINE
-    has_rights = bool(_rights(language).search(words))
+    has_rights = bool(language.any_of("imprint", "rights").search(words))
     is_imprint = (publisher or place or year or has_rights) and len(block.text) <= LONGEST
     return "docImprint" if is_imprint else "titlePart"
 
@@ -157,18 +158,8 @@ def _is_date_of_text(block: Block, language: Language) -> bool:
 
 
 @cache
-def _about(language: Language) -> re.Pattern[str]:
-    return re.compile("|".join(language.words("imprint", "about")) or r"(?!)")
-
-
-@cache
 def _offices(language: Language) -> re.Pattern[str]:
     return re.compile(r"\b(?:" + ("|".join(language.words("bylines", "offices")) or r"(?!)") + r")(?!\w)")
-
-
-@cache
-def _rights(language: Language) -> re.Pattern[str]:
-    return re.compile("|".join(language.words("imprint", "rights")) or r"(?!)")
 
 
 # --- running text -----------------------------------------------------------------------------------------
